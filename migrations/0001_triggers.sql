@@ -1,0 +1,179 @@
+-- A batch that depends on the statement before it inserts here; a guard that did not pass undoes the batch.
+CREATE TRIGGER batch_guards_check BEFORE INSERT ON batch_guards
+BEGIN
+  SELECT CASE WHEN NEW.passed IS NOT 1 THEN RAISE(ABORT, 'batch guard failed') END;
+  SELECT RAISE(IGNORE);
+END;
+--> statement-breakpoint
+
+CREATE TRIGGER audit_log_no_update BEFORE UPDATE ON audit_log
+BEGIN
+  SELECT RAISE(ABORT, 'audit_log is append-only');
+END;
+--> statement-breakpoint
+
+CREATE TRIGGER audit_log_no_delete BEFORE DELETE ON audit_log
+BEGIN
+  SELECT RAISE(ABORT, 'audit_log is append-only');
+END;
+--> statement-breakpoint
+
+CREATE TRIGGER audit_seals_no_update BEFORE UPDATE ON audit_seals
+BEGIN
+  SELECT RAISE(ABORT, 'audit_seals is append-only');
+END;
+--> statement-breakpoint
+
+CREATE TRIGGER audit_seals_no_delete BEFORE DELETE ON audit_seals
+BEGIN
+  SELECT RAISE(ABORT, 'audit_seals is append-only');
+END;
+--> statement-breakpoint
+
+CREATE TRIGGER consent_records_no_update BEFORE UPDATE ON consent_records
+BEGIN
+  SELECT RAISE(ABORT, 'consent_records is append-only');
+END;
+--> statement-breakpoint
+
+CREATE TRIGGER consent_records_no_delete BEFORE DELETE ON consent_records
+BEGIN
+  SELECT RAISE(ABORT, 'consent_records is append-only');
+END;
+--> statement-breakpoint
+
+-- What the ledger says of one scope of one contact, from the whole set of its records, so that the order
+-- in which they arrive does not matter: the latest restriction holds unless a record that may reverse it is
+-- strictly later; without any restriction, any permission counts.
+CREATE TRIGGER consent_records_derive AFTER INSERT ON consent_records
+BEGIN
+  INSERT INTO consent_states (contact_id)
+    SELECT NEW.contact_id WHERE NOT EXISTS (SELECT 1 FROM consent_states WHERE contact_id = NEW.contact_id);
+  UPDATE consent_states SET
+    marketing = CASE WHEN NEW.scope = 'marketing' THEN derived.state ELSE marketing END,
+    marketing_since = CASE WHEN NEW.scope = 'marketing' THEN derived.since ELSE marketing_since END,
+    marketing_source = CASE WHEN NEW.scope = 'marketing' THEN derived.source ELSE marketing_source END,
+    utility = CASE WHEN NEW.scope = 'utility' THEN derived.state ELSE utility END,
+    utility_since = CASE WHEN NEW.scope = 'utility' THEN derived.since ELSE utility_since END,
+    utility_source = CASE WHEN NEW.scope = 'utility' THEN derived.source ELSE utility_source END,
+    authentication = CASE WHEN NEW.scope = 'authentication' THEN derived.state ELSE authentication END,
+    authentication_since = CASE WHEN NEW.scope = 'authentication' THEN derived.since ELSE authentication_since END,
+    authentication_source = CASE WHEN NEW.scope = 'authentication' THEN derived.source ELSE authentication_source END,
+    service = CASE WHEN NEW.scope = 'service' THEN derived.state ELSE service END,
+    service_since = CASE WHEN NEW.scope = 'service' THEN derived.since ELSE service_since END,
+    service_source = CASE WHEN NEW.scope = 'service' THEN derived.source ELSE service_source END,
+    block = CASE WHEN NEW.scope = 'block' THEN derived.state ELSE block END,
+    block_since = CASE WHEN NEW.scope = 'block' THEN derived.since ELSE block_since END,
+    block_source = CASE WHEN NEW.scope = 'block' THEN derived.source ELSE block_source END,
+    delivery = CASE WHEN NEW.scope = 'delivery' THEN derived.state ELSE delivery END,
+    delivery_since = CASE WHEN NEW.scope = 'delivery' THEN derived.since ELSE delivery_since END,
+    delivery_source = CASE WHEN NEW.scope = 'delivery' THEN derived.source ELSE delivery_source END
+  FROM (
+    SELECT
+      CASE
+        WHEN record.action IN ('opt_out') THEN 'opted_out'
+        WHEN record.action IN ('opt_in') THEN 'opted_in'
+        WHEN record.action = 'block' THEN 'blocked'
+        WHEN record.action = 'unblock' THEN 'clear'
+        WHEN record.action = 'undeliverable' THEN 'undeliverable'
+        ELSE 'clear'
+      END AS state,
+      record.occurred_at AS since,
+      record.source AS source
+    FROM consent_records AS record
+    WHERE record.contact_id = NEW.contact_id AND record.scope = NEW.scope
+      AND (
+        record.action IN ('opt_out', 'block', 'undeliverable')
+        OR record.can_reverse = 1
+        OR NOT EXISTS (
+          SELECT 1 FROM consent_records AS restriction
+          WHERE restriction.contact_id = NEW.contact_id AND restriction.scope = NEW.scope
+            AND restriction.action IN ('opt_out', 'block', 'undeliverable')
+        )
+      )
+    ORDER BY record.occurred_at DESC,
+      CASE WHEN record.action IN ('opt_out', 'block', 'undeliverable') THEN 0 ELSE 1 END,
+      record.id
+    LIMIT 1
+  ) AS derived
+  WHERE consent_states.contact_id = NEW.contact_id;
+  UPDATE consent_states SET restricted_at = nullif(max(
+      CASE WHEN marketing = 'opted_out' THEN marketing_since ELSE 0 END,
+      CASE WHEN utility = 'opted_out' THEN utility_since ELSE 0 END,
+      CASE WHEN authentication = 'opted_out' THEN authentication_since ELSE 0 END,
+      CASE WHEN service = 'opted_out' THEN service_since ELSE 0 END,
+      CASE WHEN block = 'blocked' THEN block_since ELSE 0 END,
+      CASE WHEN delivery = 'undeliverable' THEN delivery_since ELSE 0 END
+    ), 0)
+  WHERE contact_id = NEW.contact_id;
+END;
+--> statement-breakpoint
+
+-- An event is applied once: not after it was finished, and only by the consumer that holds the claim.
+CREATE TRIGGER webhook_events_applied_once BEFORE UPDATE OF outcome ON webhook_events
+WHEN NEW.outcome IN ('applied', 'ignored')
+BEGIN
+  SELECT CASE
+    WHEN OLD.outcome IN ('applied', 'ignored') THEN RAISE(ABORT, 'webhook event was applied before')
+    WHEN OLD.claim_token IS NOT NEW.claim_token THEN RAISE(ABORT, 'webhook event is claimed by another consumer')
+  END;
+END;
+--> statement-breakpoint
+-- A status of a message never goes back, whatever statement sets it.
+CREATE TRIGGER messages_status_forward BEFORE UPDATE OF status_rank ON messages
+WHEN NEW.status_rank < OLD.status_rank AND NOT (OLD.status = 'sending' AND NEW.status = 'queued')
+BEGIN
+  SELECT RAISE(ABORT, 'message status never goes back');
+END;
+--> statement-breakpoint
+-- The addresses that a contact row holds are its identities, whichever statement wrote them.
+CREATE TRIGGER contacts_identities_insert AFTER INSERT ON contacts
+BEGIN
+  INSERT INTO contact_identities (kind, value, contact_id, created_at)
+    SELECT address.kind, address.value, NEW.id, NEW.updated_at
+    FROM (
+      SELECT 'phone' AS kind, NEW.phone AS value UNION ALL SELECT 'wa_id', NEW.wa_id
+      UNION ALL SELECT 'bsuid', NEW.bsuid UNION ALL SELECT 'parent_bsuid', NEW.parent_bsuid
+    ) AS address
+    WHERE address.value IS NOT NULL
+      AND NOT EXISTS (SELECT 1 FROM contact_identities AS known WHERE known.kind = address.kind AND known.value = address.value);
+END;
+--> statement-breakpoint
+CREATE TRIGGER contacts_identities_update AFTER UPDATE OF phone, wa_id, bsuid, parent_bsuid ON contacts
+WHEN OLD.phone IS NOT NEW.phone OR OLD.wa_id IS NOT NEW.wa_id OR OLD.bsuid IS NOT NEW.bsuid
+  OR OLD.parent_bsuid IS NOT NEW.parent_bsuid
+BEGIN
+  INSERT INTO contact_identities (kind, value, contact_id, created_at)
+    SELECT address.kind, address.value, NEW.id, NEW.updated_at
+    FROM (
+      SELECT 'phone' AS kind, NEW.phone AS value UNION ALL SELECT 'wa_id', NEW.wa_id
+      UNION ALL SELECT 'bsuid', NEW.bsuid UNION ALL SELECT 'parent_bsuid', NEW.parent_bsuid
+    ) AS address
+    WHERE address.value IS NOT NULL
+      AND NOT EXISTS (SELECT 1 FROM contact_identities AS known WHERE known.kind = address.kind AND known.value = address.value);
+END;
+--> statement-breakpoint
+-- Every entry of the consent ledger is in the audit log, whichever path wrote it.
+CREATE TRIGGER consent_records_audit AFTER INSERT ON consent_records
+BEGIN
+  INSERT INTO audit_log (id, at, actor_kind, actor_id, actor_name, action, entity_kind, entity_id, outcome, reason, details, correlation_id)
+  VALUES ('aud' || substr(NEW.id, 4), NEW.recorded_at, NEW.actor_kind, NEW.actor_id, NEW.actor_id, 'consent.' || NEW.action,
+    'contact', NEW.contact_id, 'ok', NEW.source,
+    json_object('consent_record_id', NEW.id, 'scope', NEW.scope, 'evidence_kind', NEW.evidence_kind, 'evidence_ref', NEW.evidence_ref,
+      'occurred_at', NEW.occurred_at),
+    NEW.correlation_id);
+END;
+--> statement-breakpoint
+-- A send whose answer was lost, settled by what Meta reports later.
+CREATE TRIGGER messages_settled_audit AFTER UPDATE OF status ON messages
+WHEN OLD.status = 'unknown' AND NEW.status <> 'unknown'
+BEGIN
+  INSERT INTO audit_log (id, at, actor_kind, actor_id, actor_name, action, entity_kind, entity_id, outcome, action_request_id, details, correlation_id)
+  VALUES ('aud' || substr(NEW.id, 4), coalesce(NEW.sent_at, NEW.delivered_at, NEW.read_at, NEW.failed_at, NEW.claimed_at, NEW.created_at),
+    'meta', 'meta', 'Meta', 'message.settled', 'message', NEW.id,
+    CASE NEW.status WHEN 'failed' THEN 'failed' ELSE 'ok' END, NEW.action_request_id,
+    json_object('was', OLD.status, 'is', NEW.status), NEW.id);
+  UPDATE action_requests
+    SET result = json_set(result, '$.delivery', json_object('status', NEW.status, 'wamid', NEW.wamid))
+    WHERE id = NEW.action_request_id AND result IS NOT NULL;
+END;

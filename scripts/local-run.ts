@@ -1,0 +1,170 @@
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { seedStatements } from "./seed/seed.ts";
+
+const ROOT = join(import.meta.dirname, "..");
+const WRANGLER = join(ROOT, "node_modules", ".bin", "wrangler");
+
+/** Offline and quiet: no look-ups of request metadata, no metrics, no update check, no questions. */
+const ENVIRONMENT = {
+  ...process.env,
+  CLOUDFLARE_CF_FETCH_ENABLED: "false",
+  WRANGLER_SEND_METRICS: "false",
+  WRANGLER_HIDE_BANNER: "true",
+  CI: "true",
+  FORCE_COLOR: "0",
+};
+
+export interface LocalRunOptions {
+  port: number;
+  simulatorPort: number;
+  /** Folder for databases and objects, below the project. */
+  state: string;
+  /** Starts over with an empty database. */
+  fresh: boolean;
+  /** Shows what the two Workers print. */
+  verbose: boolean;
+}
+
+export interface LocalRun {
+  workerUrl: string;
+  simulatorUrl: string;
+  stop(): void;
+  /** Resolves when one of the two processes ends by itself. */
+  ended: Promise<string>;
+}
+
+function wrangler(args: string[]): void {
+  execFileSync(WRANGLER, args, { cwd: ROOT, env: ENVIRONMENT, stdio: ["ignore", "ignore", "pipe"] });
+}
+
+/** Migrates the local database, and seeds it when it is new. */
+function prepareDatabase(state: string): void {
+  wrangler(["d1", "migrations", "apply", "DB", "--local", "--persist-to", state]);
+  const marker = join(ROOT, state, "seeded");
+  if (existsSync(marker)) return;
+  const file = join(ROOT, state, "seed.sql");
+  writeFileSync(file, seedStatements(Date.now()).join("\n"));
+  wrangler(["d1", "execute", "DB", "--local", "--persist-to", state, "--file", file, "--yes"]);
+  writeFileSync(marker, "");
+}
+
+function start(args: string[], cwd: string, verbose: boolean): ChildProcess {
+  // Its own process group, so that stopping it stops the runtime below it too.
+  const child = spawn(WRANGLER, args, {
+    cwd,
+    env: ENVIRONMENT,
+    stdio: ["ignore", "pipe", "pipe"],
+    detached: true,
+  });
+  child.stdout?.on("data", (chunk: Buffer) => verbose && process.stdout.write(chunk));
+  child.stderr?.on("data", (chunk: Buffer) => verbose && process.stderr.write(chunk));
+  return child;
+}
+
+async function answers(url: string, deadline: number): Promise<void> {
+  while (Date.now() < deadline) {
+    const ok = await fetch(url).then(
+      (response) => response.ok,
+      () => false,
+    );
+    if (ok) return;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  throw new Error(`${url} did not answer in time`);
+}
+
+/** Starts the Worker and the simulator, migrated and seeded, and waits until both answer. */
+export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun> {
+  const { port, simulatorPort, state, fresh, verbose } = options;
+  if (fresh) rmSync(join(ROOT, state), { recursive: true, force: true });
+  mkdirSync(join(ROOT, state), { recursive: true });
+  prepareDatabase(state);
+
+  const workerUrl = `http://localhost:${port}`;
+  const simulatorUrl = `http://localhost:${simulatorPort}`;
+  const quiet = verbose ? [] : ["--log-level", "warn"];
+  const worker = start(
+    [
+      "dev",
+      "--port",
+      String(port),
+      "--inspector-port",
+      String(port + 1000),
+      "--persist-to",
+      state,
+      ...quiet,
+      "--env-file",
+      "scripts/local.env",
+      "--var",
+      `META_GRAPH_URL:${simulatorUrl}`,
+    ],
+    ROOT,
+    verbose,
+  );
+  const simulator = start(
+    [
+      "dev",
+      "--port",
+      String(simulatorPort),
+      "--inspector-port",
+      String(simulatorPort + 1000),
+      "--persist-to",
+      join(ROOT, state, "simulator"),
+      ...quiet,
+      "--var",
+      `WEBHOOK_URL:${workerUrl}/webhooks/meta`,
+    ],
+    join(ROOT, "simulator"),
+    verbose,
+  );
+  const children = [worker, simulator];
+  const stop = () => {
+    for (const child of children) {
+      if (child.pid !== undefined && child.exitCode === null) {
+        try {
+          process.kill(-child.pid, "SIGTERM");
+        } catch {
+          // It ended in the meantime.
+        }
+      }
+    }
+  };
+  const ended = Promise.race([
+    ...children.map(
+      (child, index) =>
+        new Promise<string>((resolve) =>
+          child.once("exit", () => resolve(index === 0 ? "the Worker" : "the simulator")),
+        ),
+    ),
+  ]);
+  process.once("exit", stop);
+
+  const deadline = Date.now() + 60_000;
+  try {
+    await Promise.race([
+      Promise.all([
+        answers(`${workerUrl}/healthz`, deadline),
+        answers(`${simulatorUrl}/_sim/settings`, deadline),
+      ]),
+      ended.then((which) => {
+        throw new Error(
+          `${which} ended while starting; is its port taken? (PORT and SIMULATOR_PORT move them)`,
+        );
+      }),
+    ]);
+  } catch (error) {
+    stop();
+    throw error;
+  }
+  return { workerUrl, simulatorUrl, stop, ended };
+}
+
+/** Runs the Worker's cron handler once, as Cloudflare does every minute. */
+export async function runCronOnce(workerUrl: string): Promise<void> {
+  await fetch(`${workerUrl}/cdn-cgi/handler/scheduled`).then(
+    (response) => response.text(),
+    () => undefined,
+  );
+}

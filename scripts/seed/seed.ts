@@ -1,0 +1,176 @@
+import { createHash } from "node:crypto";
+import { businessProfile, phoneNumbers, templates } from "../../simulator/src/fixture.ts";
+import { CONVERSATIONS, CUSTOMERS, QUEUES, STAFF, TOKEN_ROLES } from "./people.ts";
+import { insert } from "./sql.ts";
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+const SHOP_NUMBER = phoneNumbers[0]?.id ?? "";
+
+const staffId = (handle: string) => `stf_${handle}`;
+const contactId = (index: number) => `con_demo${String(index + 1).padStart(2, "0")}`;
+
+/** The bearer token of a role, good in a local run only. */
+export const localToken = (role: string) => `local-${role}-token`;
+
+function people(now: number): string[] {
+  return [
+    ...STAFF.map(({ handle, name, locale }) =>
+      insert("staff", { id: staffId(handle), handle, name, locale, roles: [handle], created_at: now }),
+    ),
+    ...TOKEN_ROLES.map((role) =>
+      insert("api_tokens", {
+        id: `tok_${role}`,
+        name: `local ${role} token`,
+        token_hash: createHash("sha256").update(localToken(role)).digest("hex"),
+        owner_id: staffId(role),
+        roles: [role],
+        local_only: true,
+        created_at: now,
+        expires_at: now + 3650 * DAY,
+      }),
+    ),
+    ...QUEUES.map(({ id, name, restricted }) => insert("queues", { id, name, restricted, created_at: now })),
+    ...QUEUES.flatMap(({ id, members }) =>
+      members.map((handle) => insert("queue_members", { queue_id: id, staff_id: staffId(handle) })),
+    ),
+  ];
+}
+
+function account(now: number): string[] {
+  return [
+    ...phoneNumbers.map((number) =>
+      insert("phone_numbers", {
+        id: number.id,
+        display_phone_number: number.display_phone_number,
+        verified_name: number.verified_name,
+        name_status: number.name_status,
+        code_verification_status: number.code_verification_status,
+        quality_rating: number.quality_rating,
+        messaging_limit_tier: number.messaging_limit_tier,
+        status: number.status,
+        is_official: number.is_official_business_account,
+        profile: businessProfile,
+        profile_fetched_at: now,
+        fetched_at: now,
+      }),
+    ),
+    ...templates.map((template, index) =>
+      insert("templates", {
+        id: `tpl_demo${String(index + 1).padStart(2, "0")}`,
+        meta_id: template.id,
+        name: template.name,
+        language: template.language,
+        category: template.category,
+        status: template.status,
+        quality: template.quality_score.score,
+        components: template.components,
+        rejected_reason: template.rejected_reason === "NONE" ? null : template.rejected_reason,
+        updated_at: now,
+      }),
+    ),
+  ];
+}
+
+function customers(now: number): string[] {
+  return CUSTOMERS.flatMap((customer, index) => {
+    const id = contactId(index);
+    const record = (scope: string, action: string, source: string) =>
+      insert("consent_records", {
+        id: `cns_demo${String(index + 1).padStart(2, "0")}${scope}`,
+        contact_id: id,
+        scope,
+        action,
+        source,
+        evidence_kind: "seed",
+        evidence_ref: `seed:${customer.number}`,
+        actor_kind: "system",
+        actor_id: "seed",
+        occurred_at: now - 30 * DAY,
+        recorded_at: now - 30 * DAY,
+        dedupe_key: `seed:${id}:${scope}`,
+        correlation_id: "seed",
+      });
+    return [
+      insert("contacts", {
+        id,
+        profile_name: customer.name,
+        search_name: customer.name.toLowerCase(),
+        phone: `+${customer.number}`,
+        wa_id: customer.number,
+        bsuid: customer.bsuid ?? null,
+        country: customer.number.startsWith("886") ? "TW" : "HK",
+        language: customer.language,
+        tags: customer.tags,
+        created_at: now - 60 * DAY,
+        updated_at: now - 30 * DAY,
+        last_activity_at: now - 30 * DAY + index * 1000,
+      }),
+      ...(["marketing", "utility"] as const).flatMap((scope) =>
+        customer[scope] === "unknown"
+          ? []
+          : [
+              record(
+                scope,
+                customer[scope] === "opted_in" ? "opt_in" : "opt_out",
+                customer[scope] === "opted_in" ? "web_form" : "staff",
+              ),
+            ],
+      ),
+      ...(customer.blocked ? [record("block", "block", "staff")] : []),
+    ];
+  });
+}
+
+function conversations(now: number): string[] {
+  return CONVERSATIONS.flatMap(({ customer, queue, owner, status, lines }, index) => {
+    const id = `cnv_demo${String(index + 1).padStart(2, "0")}`;
+    const at = (hoursAgo: number) => Math.round((now - hoursAgo * HOUR) / 1000) * 1000;
+    const last = lines.at(-1);
+    const lastInbound = lines.findLast(({ from }) => from === "customer");
+    return [
+      insert("conversations", {
+        id,
+        contact_id: contactId(customer),
+        phone_number_id: SHOP_NUMBER,
+        status,
+        queue_id: queue,
+        assignee_id: owner === null ? null : staffId(owner),
+        opened_at: at(lines[0]?.hoursAgo ?? 0),
+        last_message_at: at(last?.hoursAgo ?? 0),
+        last_inbound_at: lastInbound ? at(lastInbound.hoursAgo) : null,
+        unread_count: last?.from === "customer" ? 1 : 0,
+        updated_at: now,
+      }),
+      ...lines.map(({ from, hoursAgo, text }, line) =>
+        insert("messages", {
+          id: `msg_demo${index + 1}_${line + 1}`,
+          conversation_id: id,
+          contact_id: contactId(customer),
+          phone_number_id: SHOP_NUMBER,
+          direction: from === "customer" ? "in" : "out",
+          wamid: `wamid.DEMO${index + 1}x${line + 1}`,
+          type: "text",
+          content: { type: "text", text: { body: text } },
+          text,
+          status: from === "customer" ? "received" : "read",
+          status_rank: from === "customer" ? 0 : 7,
+          at: at(hoursAgo),
+          created_at: at(hoursAgo),
+          ...(from === "shop" && {
+            sent_at: at(hoursAgo),
+            delivered_at: at(hoursAgo),
+            read_at: at(hoursAgo),
+            sender_name: "Ash Agent (demo)",
+          }),
+        }),
+      ),
+      `update contacts set last_inbound_at = ${lastInbound ? at(lastInbound.hoursAgo) : "null"}, last_activity_at = ${at(last?.hoursAgo ?? 0)} where id = '${contactId(customer)}';`,
+    ];
+  });
+}
+
+/** The seed as SQL statements: the same shop every time, its conversations in the week before `now` (ms). */
+export function seedStatements(now: number): string[] {
+  return [...people(now), ...account(now), ...customers(now), ...conversations(now)];
+}

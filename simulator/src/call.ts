@@ -1,0 +1,105 @@
+import type { Context } from "hono";
+import { GraphError, tokenError } from "./errors";
+import { brokenResponse, type Fault } from "./faults";
+import type { Graph } from "./graph";
+import { newTraceId } from "./ids";
+import { parseJson } from "./json";
+
+/** One Graph API call, past its token check. */
+export interface GraphCall {
+  /** The node of the path: `/v23.0/{id}/…`. */
+  id: string;
+  query: { [name: string]: string };
+  /** Parsed where it is JSON, otherwise undefined. */
+  body: unknown;
+  /** The raw bytes, for uploads. */
+  bytes: ArrayBuffer;
+  request: Request;
+  fault: Fault | undefined;
+}
+
+/** Answers the body of a 200, or throws a GraphError. */
+export type GraphHandler = (graph: Graph, call: GraphCall) => unknown;
+
+interface Answer {
+  status: number;
+  body: unknown;
+}
+
+/**
+ * Wraps a handler with what all Graph calls share: faults, the token, Meta's error body, the request log.
+ * A fault strikes before the token is looked at, as a broken network would.
+ */
+export function graphRoute(graph: Graph, handler: GraphHandler): (context: Context) => Promise<Response> {
+  return async ({ req }) => {
+    const request = req.raw;
+    const at = graph.clock();
+    const bytes = await request.arrayBuffer();
+    const traceId = newTraceId();
+    const url = new URL(request.url);
+    const fault = graph.faults.take(url.pathname + url.search);
+    if (fault?.kind === "delay") await scheduler.wait(fault.ms ?? 1_000);
+    const answer = await answerOf(
+      graph,
+      handler,
+      { id: req.param("id") ?? "", query: req.query(), request, bytes, fault },
+      traceId,
+    );
+    const dropped = fault?.kind === "drop_before" || fault?.kind === "drop_after";
+    graph.requests.add({
+      at,
+      request,
+      body: readable(request, bytes),
+      status: dropped ? 0 : answer.status,
+      response: answer.body,
+    });
+    if (dropped) return brokenResponse();
+    return Response.json(answer.body, {
+      status: answer.status,
+      headers: { "x-fb-trace-id": traceId, "facebook-api-version": "v23.0" },
+    });
+  };
+}
+
+async function answerOf(
+  graph: Graph,
+  handler: GraphHandler,
+  call: Omit<GraphCall, "body">,
+  traceId: string,
+): Promise<Answer> {
+  const { fault } = call;
+  if (fault?.kind === "drop_before") return { status: 0, body: undefined };
+  try {
+    if (fault?.kind === "error")
+      throw new GraphError(fault.code ?? 131000, undefined, {
+        ...(fault.status && { status: fault.status }),
+      });
+    requireToken(graph, call.request);
+    const body = isJson(call.request) ? parseJson(new TextDecoder().decode(call.bytes)) : undefined;
+    return { status: 200, body: await handler(graph, { ...call, body }) };
+  } catch (error) {
+    if (!(error instanceof GraphError)) throw error;
+    return { status: error.status, body: error.body(traceId) };
+  }
+}
+
+/** Throws 190 unless the request bears the configured token and it has not been set to expired. */
+export function requireToken(graph: Graph, request: Request): void {
+  const given = request.headers.get("authorization") ?? "";
+  // Resumable uploads say OAuth where everything else says Bearer.
+  const { ACCESS_TOKEN } = graph.env;
+  if (given !== `Bearer ${ACCESS_TOKEN}` && given !== `OAuth ${ACCESS_TOKEN}`) throw tokenError("invalid");
+  if (graph.settings.get().token === "expired") throw tokenError("expired");
+}
+
+/** Clients that leave the type out send JSON all the same; uploads always name theirs. */
+function isJson(request: Request): boolean {
+  const type = request.headers.get("content-type");
+  return type === null || type.includes("json") || type.startsWith("text/plain");
+}
+
+function readable(request: Request, bytes: ArrayBuffer): string {
+  return isJson(request)
+    ? new TextDecoder().decode(bytes)
+    : `${bytes.byteLength} bytes of ${request.headers.get("content-type")}`;
+}

@@ -1,0 +1,181 @@
+import * as z from "zod";
+import { statusError } from "../errors";
+import type { Graph } from "../graph";
+import { isObject, type Json } from "../json";
+import { isReportedStatus } from "../message-log";
+import {
+  metadataOf,
+  preferenceChange,
+  templateCategoryChange,
+  templateStatusChange,
+  webhookBody,
+} from "../webhooks";
+import { sightingOf } from "./inbound";
+import { ControlError, checked, phoneNumberIdOf } from "./request";
+
+type WebhookStatus = number | null;
+
+/** How long the times of one webhook may go on. */
+const maxTimes = 1_000;
+
+/**
+ * `POST /_sim/webhook`: `{ field, value }` or a whole `{ body }` (a string is sent as it stands), signed unless
+ * `signature` says otherwise, `times` over. It is posted once each: nothing is tried again.
+ */
+export async function sendWebhook(
+  graph: Graph,
+  body: Json,
+): Promise<{ webhook_status: WebhookStatus | WebhookStatus[] }> {
+  const order = checked(
+    z.strictObject({
+      field: z.string().optional(),
+      value: z.unknown().optional(),
+      body: z.unknown().optional(),
+      times: z.number().int().min(1).max(maxTimes).default(1),
+      signature: z.string().optional(),
+    }),
+    body,
+  );
+  if (order.body === undefined && order.field === undefined)
+    throw new ControlError("field and value, or body, are required.", "field");
+  const raw =
+    order.body === undefined
+      ? webhookBody([{ field: order.field ?? "", value: order.value }], graph.now())
+      : textOf(order.body);
+  const statuses: WebhookStatus[] = [];
+  for (let n = 0; n < order.times; n += 1)
+    statuses.push(await graph.outbox.deliver(raw, { retry: false, signature: order.signature }));
+  return { webhook_status: order.times === 1 ? (statuses[0] ?? null) : statuses };
+}
+
+function textOf(body: unknown): string {
+  return typeof body === "string" ? body : JSON.stringify(body);
+}
+
+const statusesShape = z.strictObject({
+  wamid: z.string().min(1),
+  statuses: z.array(z.string()).min(1).max(100),
+  duplicate: z.number().int().min(0).max(100).default(0),
+  timestamp: z.union([z.number(), z.string()]).optional(),
+  errors: z.array(z.unknown()).optional(),
+  force: z.boolean().default(false),
+  /** With `force`: whose status, and of which business number. */
+  recipient_id: z.string().default("85200000000"),
+  phone_number_id: z.string().optional(),
+});
+
+/** `POST /_sim/statuses`: the given statuses in the given order, each its own webhook, each `duplicate` times more. */
+export async function sendStatuses(graph: Graph, body: Json): Promise<{ webhook_status: WebhookStatus[] }> {
+  const order = checked(statusesShape, body);
+  const timestamp = Number(order.timestamp ?? graph.now());
+  if (!Number.isInteger(timestamp)) throw new ControlError("timestamp must be Unix seconds.", "timestamp");
+  const unknown = order.statuses.findIndex((status) => !isReportedStatus(status));
+  if (unknown >= 0 && !order.force)
+    throw new ControlError("Not a status that Meta reports.", `statuses.${unknown}`);
+  const delivered: WebhookStatus[] = [];
+  for (const status of order.statuses) {
+    const raw = statusBody(graph, order, status, timestamp);
+    for (let n = 0; n <= order.duplicate; n += 1)
+      delivered.push(await graph.outbox.deliver(raw, { retry: true }));
+  }
+  graph.wakeForWork();
+  return { webhook_status: delivered };
+}
+
+function statusBody(
+  graph: Graph,
+  order: z.infer<typeof statusesShape>,
+  status: string,
+  timestamp: number,
+): string {
+  const errors = (order.errors ?? [])
+    .filter(isObject)
+    .map((error) => ({ ...statusError(Number(error.code ?? 131026)), ...error }));
+  const known = isReportedStatus(status)
+    ? graph.reporter.bodyOf(order.wamid, status, timestamp, errors)
+    : undefined;
+  if (known !== undefined) return known;
+  if (!order.force) throw new ControlError("No message with this wamid was sent.", "wamid", 404);
+  const entry = {
+    id: order.wamid,
+    status,
+    timestamp: String(timestamp),
+    recipient_id: order.recipient_id,
+    ...(errors.length > 0 && { errors }),
+  };
+  const metadata = metadataOf(phoneNumberIdOf(order.phone_number_id));
+  return webhookBody([
+    { field: "messages", value: { messaging_product: "whatsapp", metadata, statuses: [entry] } },
+  ]);
+}
+
+/** `POST /_sim/preferences`: a customer stops or resumes marketing messages in the app. */
+export async function setPreference(graph: Graph, body: Json): Promise<{ webhook_status: WebhookStatus }> {
+  const { value } = checked(z.object({ value: z.enum(["stop", "resume"]) }), body);
+  const phoneNumberId = phoneNumberIdOf(body.phone_number_id);
+  const contact = graph.people.meet(sightingOf(body));
+  graph.people.setPreference(phoneNumberId, contact.id, value);
+  const raw = webhookBody([preferenceChange(phoneNumberId, contact, value, graph.now())]);
+  return deliverOnce(graph, raw);
+}
+
+const reviewShape = z.strictObject({
+  status: z.enum(["APPROVED", "REJECTED", "PAUSED", "DISABLED", "PENDING"]).optional(),
+  reason: z.string().optional(),
+  category: z.enum(["MARKETING", "UTILITY", "AUTHENTICATION"]).optional(),
+});
+
+/** `POST /_sim/templates/{id}/review`: Meta decides on a template, or moves it to another category. */
+export async function reviewTemplate(
+  graph: Graph,
+  id: string,
+  body: Json,
+): Promise<{ template: Json; webhook_status: WebhookStatus }> {
+  const template = graph.templates.get(id);
+  if (template === undefined) throw new ControlError("No such template.", "id", 404);
+  const order = checked(reviewShape, body);
+  if (order.status === undefined && order.category === undefined)
+    throw new ControlError("status or category is required.", "status");
+  const reviewed = {
+    ...template,
+    status: order.status ?? template.status,
+    category: order.category ?? template.category,
+    rejected_reason:
+      order.status === "REJECTED"
+        ? (order.reason ?? "TAG_CONTENT_MISMATCH")
+        : order.status === undefined
+          ? template.rejected_reason
+          : "NONE",
+  };
+  graph.templates.save(reviewed);
+  const changes = [
+    ...(order.status === undefined ? [] : [templateStatusChange(reviewed, graph.now())]),
+    ...(order.category === undefined ? [] : [templateCategoryChange(reviewed, template.category)]),
+  ];
+  const { webhook_status } = await deliverOnce(graph, webhookBody(changes, graph.now()));
+  return { template: { ...reviewed }, webhook_status };
+}
+
+async function deliverOnce(graph: Graph, raw: string): Promise<{ webhook_status: WebhookStatus }> {
+  const webhook_status = await graph.outbox.deliver(raw, { retry: true });
+  graph.wakeForWork();
+  return { webhook_status };
+}
+
+/** `POST /_sim/verify`: Meta's GET verification of the receiver. …/whatsapp/webhooks/create-webhook-endpoint */
+export async function verifyReceiver(graph: Graph): Promise<{ status: number | null; echoed: boolean }> {
+  if (graph.outbox.pullMode) return { status: null, echoed: false };
+  const url = new URL(graph.env.WEBHOOK_URL);
+  const challenge = String(graph.now());
+  url.search = new URLSearchParams({
+    "hub.mode": "subscribe",
+    "hub.challenge": challenge,
+    "hub.verify_token": graph.env.VERIFY_TOKEN,
+  }).toString();
+  try {
+    const response = await fetch(url);
+    return { status: response.status, echoed: (await response.text()) === challenge };
+  } catch {
+    return { status: 0, echoed: false };
+  }
+}

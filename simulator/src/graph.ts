@@ -1,0 +1,101 @@
+import type { Clock, Env } from "./env";
+import { Faults } from "./faults";
+import { type PairBucket, ThroughputWindow } from "./limits";
+import { MediaStore } from "./media";
+import { MessageLog } from "./message-log";
+import { Outbox } from "./outbox";
+import { People } from "./people";
+import { Reporter } from "./reporter";
+import { RequestLog } from "./request-log";
+import { schema, tables } from "./schema";
+import { SettingsStore } from "./settings";
+import { TemplateStore } from "./template-store";
+import { Signer } from "./webhooks";
+
+/** Pair buckets kept in memory; more than that and the oldest half is forgotten. */
+const maxPairs = 100_000;
+
+/** The whole account with everything that happens to it: what the handlers work on. */
+export class Graph {
+  readonly people: People;
+  readonly messages: MessageLog;
+  readonly templates: TemplateStore;
+  readonly media: MediaStore;
+  readonly requests: RequestLog;
+  readonly faults: Faults;
+  readonly settings: SettingsStore;
+  readonly outbox: Outbox;
+  readonly reporter: Reporter;
+  private throughput = new Map<string, ThroughputWindow>();
+  private pairs = new Map<string, PairBucket>();
+
+  /** `wake` is told the moment (ms) at which `work` has something to do. */
+  constructor(
+    private readonly sql: SqlStorage,
+    readonly env: Env,
+    readonly clock: Clock,
+    private readonly wake: (at: number) => void,
+  ) {
+    sql.exec(schema);
+    this.people = new People(sql);
+    this.messages = new MessageLog(sql);
+    this.templates = new TemplateStore(sql);
+    this.media = new MediaStore(sql);
+    this.requests = new RequestLog(sql);
+    this.faults = new Faults(sql);
+    this.settings = new SettingsStore(sql);
+    this.outbox = new Outbox(sql, env.WEBHOOK_URL, new Signer(env.APP_SECRET), clock);
+    this.reporter = new Reporter(sql, this.messages, this.people, this.outbox, clock);
+  }
+
+  /** Unix seconds. */
+  now(): number {
+    return Math.floor(this.clock() / 1_000);
+  }
+
+  throughputOf(phoneNumberId: string): ThroughputWindow {
+    const known = this.throughput.get(phoneNumberId);
+    if (known !== undefined) return known;
+    const fresh = new ThroughputWindow();
+    this.throughput.set(phoneNumberId, fresh);
+    return fresh;
+  }
+
+  pairOf(phoneNumberId: string, contactId: number): PairBucket | undefined {
+    return this.pairs.get(`${phoneNumberId} ${contactId}`);
+  }
+
+  setPair(phoneNumberId: string, contactId: number, bucket: PairBucket): void {
+    const key = `${phoneNumberId} ${contactId}`;
+    this.pairs.delete(key);
+    this.pairs.set(key, bucket);
+    if (this.pairs.size > maxPairs) this.pairs = new Map([...this.pairs].slice(maxPairs / 2));
+  }
+
+  /** Asks to be woken for the next status or webhook, if one waits. */
+  wakeForWork(): void {
+    const due = [this.reporter.nextDue(), this.outbox.nextDue()].filter((at) => at !== null);
+    if (due.length > 0) this.wake(Math.min(...due));
+  }
+
+  /** Asks to be woken at a moment known to the caller, without looking what else waits. */
+  wakeAt(at: number): void {
+    this.wake(at);
+  }
+
+  /** Reports the statuses and posts the webhooks that are due, until none is. Not to be run twice at one time. */
+  async work(): Promise<void> {
+    do await this.reporter.gather();
+    while ((await this.outbox.postDue()) > 0);
+  }
+
+  /** Back to the fixture. */
+  reset(): void {
+    for (const table of tables) this.sql.exec(`delete from ${table}`);
+    this.throughput.clear();
+    this.pairs.clear();
+    this.settings.clear();
+    this.templates.clear();
+    this.faults.clear();
+  }
+}

@@ -1,0 +1,94 @@
+import type { GraphCall } from "./call";
+import { requireToken } from "./call";
+import { GraphError, unknownObject } from "./errors";
+import { app, phoneNumbers } from "./fixture";
+import type { Graph } from "./graph";
+import { newTraceId } from "./ids";
+import type { Json } from "./json";
+
+/**
+ * `GET /{media-id}`: the file's facts and an address for its bytes, or undefined when the id is no media.
+ * The address needs the token too, as Meta's does. …/whatsapp/business-phone-numbers/media
+ */
+export function mediaNode(graph: Graph, call: GraphCall): Json | undefined {
+  const media = graph.media.get(call.id);
+  if (media === undefined) return undefined;
+  return {
+    messaging_product: "whatsapp",
+    url: new URL(`/media/${media.id}`, call.request.url).href,
+    ...media,
+    file_size: String(media.file_size),
+  };
+}
+
+/** `POST /{phone-number-id}/media`, multipart: `file`, `type`, `messaging_product`. */
+export async function uploadMedia(graph: Graph, call: GraphCall): Promise<Json> {
+  if (!phoneNumbers.some(({ id }) => id === call.id)) throw unknownObject("POST", call.id);
+  const form = await formOf(call);
+  if (form.get("messaging_product") !== "whatsapp")
+    throw new GraphError(100, "The parameter messaging_product is required.");
+  const file = form.get("file");
+  if (!(file instanceof File)) throw new GraphError(100, "The parameter file is required.");
+  const { id } = await graph.media.add(
+    new Uint8Array(await file.arrayBuffer()),
+    file.type || String(form.get("type") ?? ""),
+  );
+  return { id };
+}
+
+/** `DELETE /{media-id}`. */
+export function deleteNode(graph: Graph, call: GraphCall): Json {
+  if (!graph.media.remove(call.id)) throw unknownObject("DELETE", call.id);
+  return { success: true };
+}
+
+/**
+ * `POST /{app-id}/uploads?file_length=&file_type=`: a session for a template's example file.
+ * developers.facebook.com/docs/graph-api/guides/upload
+ */
+export function startUpload(_: Graph, call: GraphCall): Json {
+  if (call.id !== app.id && call.id !== "app") throw unknownObject("POST", call.id);
+  if (call.query.file_length === undefined || call.query.file_type === undefined)
+    throw new GraphError(100, "file_length and file_type are required.");
+  return { id: `upload:${btoa(`${call.query.file_type} ${newTraceId()}`).replace(/=+$/, "")}` };
+}
+
+/** `POST /upload:…`: the bytes of a session, answered with the handle that a template's example takes. */
+export function finishUpload(_: Graph, call: GraphCall): Json {
+  if (call.bytes.byteLength === 0) throw new GraphError(100, "The file is empty.");
+  return { h: `4::${btoa(`${call.id}:${call.bytes.byteLength}`)}` };
+}
+
+/** `GET /media/{id}`: the bytes. Outside the Graph prefix, like Meta's own download host. */
+export function downloadMedia(graph: Graph, id: string, request: Request): Response {
+  try {
+    requireToken(graph, request);
+  } catch (error) {
+    if (error instanceof GraphError) return Response.json(error.body(newTraceId()), { status: error.status });
+    throw error;
+  }
+  return mediaResponse(graph, id);
+}
+
+/** The bytes without a token, for the phone page; 404 when there is no such file. */
+export function mediaResponse(graph: Graph, id: string): Response {
+  const media = graph.media.get(id);
+  if (media === undefined) return new Response("Not found", { status: 404 });
+  // A customer's file may claim any type: opened by itself, it is to run nothing.
+  const headers = {
+    "content-type": media.mime_type,
+    "x-content-type-options": "nosniff",
+    "content-security-policy": "default-src 'none'; sandbox",
+  };
+  return new Response(graph.media.bytes(id), { headers });
+}
+
+async function formOf(call: GraphCall): Promise<FormData> {
+  try {
+    return await new Response(call.bytes, {
+      headers: { "content-type": call.request.headers.get("content-type") ?? "" },
+    }).formData();
+  } catch {
+    throw new GraphError(100, "The request body must be multipart/form-data.");
+  }
+}

@@ -1,0 +1,88 @@
+import type { Json } from "../json";
+import type { Message } from "../message-log";
+import { Interactive, TemplateContent } from "./interactive";
+import { at, type ContentProps, listOf, Media, Rich, str } from "./parts";
+import type { Words } from "./text";
+import type { ChatView } from "./view";
+
+/** The inside of a bubble, by the message's type; a type that is not known is named, never hidden. */
+export function Content(props: ContentProps) {
+  const { message, chat, words } = props;
+  const { body } = message;
+  const type = str(body.type);
+  switch (type) {
+    case "text":
+      return <Rich text={str(at(body, "text").body)} />;
+    case "image":
+    case "video":
+    case "audio":
+    case "document":
+    case "sticker":
+      return <Media kind={type} media={at(body, type)} chat={chat} words={words} />;
+    case "template":
+      return <TemplateContent {...props} />;
+    case "interactive":
+      return message.direction === "outbound" ? (
+        <Interactive {...props} />
+      ) : (
+        <Rich text={replyTitle(at(body, "interactive"))} />
+      );
+    case "button":
+      return <Rich text={str(at(body, "button").text)} />;
+    case "location": {
+      const { latitude, longitude, name } = at(body, "location");
+      return (
+        <p class="placeholder" data-kind="location">
+          {str(name) || words("location")} <small>{`${str(latitude)}, ${str(longitude)}`}</small>
+        </p>
+      );
+    }
+    case "contacts":
+      return (
+        <p class="placeholder" data-kind="contacts">
+          {words("contacts")}{" "}
+          <small>
+            {listOf(body.contacts)
+              .map((contact) => str(at(contact, "name").formatted_name))
+              .join(", ")}
+          </small>
+        </p>
+      );
+    case "reaction": {
+      const emoji = str(at(body, "reaction").emoji);
+      return <p class="notice">{emoji === "" ? words("reactionRemoved") : `${words("reacted")} ${emoji}`}</p>;
+    }
+    case "system":
+      return <p class="notice">{`${words("system")}: ${str(at(body, "system").body)}`}</p>;
+    default:
+      return <p class="notice">{`${words("unsupported")}: ${type}`}</p>;
+  }
+}
+
+function replyTitle(interactive: Json): string {
+  const reply = { ...at(interactive, "button_reply"), ...at(interactive, "list_reply") };
+  return str(reply.title) || str(interactive.type);
+}
+
+/** A message in a few words, for quotes and for the list of people. */
+export function summaryOf(
+  message: Message,
+  chat: Pick<ChatView, "rendered"> | undefined,
+  words: Words,
+): string {
+  const { body } = message;
+  const type = str(body.type);
+  if (type === "text") return str(at(body, "text").body);
+  if (type === "button") return str(at(body, "button").text);
+  if (type === "template") return chat?.rendered(message)?.body ?? words("template");
+  if (type === "interactive")
+    return str(at(at(body, "interactive"), "body").text) || replyTitle(at(body, "interactive"));
+  if (type === "reaction") return str(at(body, "reaction").emoji);
+  return isTextKey(type) ? words(type) : words("unsupported");
+}
+
+function isTextKey(
+  type: string,
+): type is "image" | "video" | "audio" | "document" | "sticker" | "location" | "contacts" | "system" {
+  return ["image", "video", "audio", "document", "sticker", "location", "contacts", "system"].includes(type);
+}

@@ -1,0 +1,100 @@
+import { Hono } from "hono";
+import {
+  debugToken,
+  getBusinessProfile,
+  getNode,
+  listPhoneNumbers,
+  listSubscribedApps,
+  subscribeApp,
+} from "./accounts";
+import { type GraphHandler, graphRoute } from "./call";
+import { receiveMessage } from "./control/inbound";
+import { chatWith } from "./control/messages";
+import { bodyOf, ControlError, checked } from "./control/request";
+import { reviewTemplate, sendStatuses, sendWebhook, setPreference, verifyReceiver } from "./control/webhooks";
+import { GraphError } from "./errors";
+import { faultShape } from "./faults";
+import type { Graph } from "./graph";
+import {
+  deleteNode,
+  downloadMedia,
+  finishUpload,
+  mediaResponse,
+  startUpload,
+  uploadMedia,
+} from "./media-calls";
+import { phonePages } from "./phone/routes";
+import { postMessage } from "./sends";
+import { settingsPatch } from "./settings";
+import { createTemplate, deleteTemplate, editTemplate, listTemplates } from "./template-calls";
+
+/** Every URL the simulator answers. */
+export function routes(graph: Graph): Hono {
+  const app = new Hono();
+  const on = (handler: GraphHandler) => graphRoute(graph, handler);
+
+  const graphApi = new Hono()
+    .get("/debug_token", on(debugToken))
+    .post("/:id{upload:.+}", on(finishUpload))
+    .post("/:id/messages", on(postMessage))
+    .post("/:id/media", on(uploadMedia))
+    .post("/:id/uploads", on(startUpload))
+    .get("/:id/phone_numbers", on(listPhoneNumbers))
+    .get("/:id/whatsapp_business_profile", on(getBusinessProfile))
+    .get("/:id/message_templates", on(listTemplates))
+    .post("/:id/message_templates", on(createTemplate))
+    .delete("/:id/message_templates", on(deleteTemplate))
+    .get("/:id/subscribed_apps", on(listSubscribedApps))
+    .post("/:id/subscribed_apps", on(subscribeApp))
+    .get("/:id", on(getNode))
+    .post("/:id", on(editTemplate))
+    .delete("/:id", on(deleteNode))
+    .all("*", on(unknownPath));
+  app.route("/:version{v[0-9]+\\.[0-9]+}", graphApi);
+  app.get("/media/:id", ({ req }) => downloadMedia(graph, req.param("id"), req.raw));
+
+  const control = new Hono()
+    .post("/inbound", async (c) => c.json(await receiveMessage(graph, await bodyOf(c))))
+    .post("/webhook", async (c) => c.json(await sendWebhook(graph, await bodyOf(c))))
+    .get("/webhooks", (c) => c.json({ items: graph.outbox.pull(c.req.query("peek") === "1") }))
+    .post("/statuses", async (c) => c.json(await sendStatuses(graph, await bodyOf(c))))
+    .post("/preferences", async (c) => c.json(await setPreference(graph, await bodyOf(c))))
+    .post("/templates/:id/review", async (c) =>
+      c.json(await reviewTemplate(graph, c.req.param("id"), await bodyOf(c))),
+    )
+    .post("/verify", async (c) => c.json(await verifyReceiver(graph)))
+    .get("/requests", (c) =>
+      c.json({ items: graph.requests.list({ path: c.req.query("path"), since: c.req.query("since") }) }),
+    )
+    .get("/messages", (c) => c.json(chatWith(graph, c.req.query("contact") ?? "")))
+    .get("/media/:id", (c) => mediaResponse(graph, c.req.param("id")))
+    .get("/faults", (c) => c.json({ items: graph.faults.list() }))
+    .post("/faults", async (c) => {
+      graph.faults.add(checked(faultShape, await bodyOf(c)));
+      return c.json({ items: graph.faults.list() });
+    })
+    .delete("/faults", (c) => {
+      graph.faults.clear();
+      return c.json({ items: [] });
+    })
+    .get("/settings", (c) => c.json(graph.settings.get()))
+    .post("/settings", async (c) => c.json(graph.settings.set(checked(settingsPatch, await bodyOf(c)))))
+    .post("/reset", (c) => {
+      graph.reset();
+      return c.json({ ok: true });
+    });
+  app.route("/_sim", control);
+  app.route("/phone", phonePages(graph));
+
+  app.notFound((c) => c.json({ error: { message: "No such path.", path: c.req.path } }, 404));
+  app.onError((error, c) => {
+    if (error instanceof ControlError)
+      return c.json({ error: { message: error.message, path: error.path } }, error.status);
+    throw error;
+  });
+  return app;
+}
+
+function unknownPath(): never {
+  throw new GraphError(2500, undefined, { message: "Unknown path components", type: "OAuthException" });
+}

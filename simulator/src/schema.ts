@@ -1,0 +1,130 @@
+/**
+ * Everything the simulator remembers. It is in SQLite rather than in memory because a Durable Object
+ * that nobody calls for ten seconds is put away, also in `wrangler dev`.
+ */
+export const schema = `
+create table if not exists settings (key text primary key, value text not null) without rowid;
+
+create table if not exists contacts (
+  id integer primary key,
+  wa_id text unique,
+  user_id text unique,
+  parent_user_id text,
+  name text,
+  username text,
+  -- The number as it was last dialled or sent: its digits may differ from wa_id.
+  number text
+);
+
+create table if not exists windows (
+  phone_number_id text not null,
+  contact_id integer not null,
+  last_inbound_at integer,
+  referral_at integer,
+  entry_point_until integer,
+  primary key (phone_number_id, contact_id)
+) without rowid;
+
+create table if not exists preferences (
+  phone_number_id text not null,
+  contact_id integer not null,
+  value text not null check (value in ('stop', 'resume')),
+  primary key (phone_number_id, contact_id)
+) without rowid;
+
+create table if not exists messages (
+  seq integer primary key autoincrement,
+  wamid text not null unique,
+  phone_number_id text not null,
+  contact_id integer not null,
+  direction text not null check (direction in ('inbound', 'outbound')),
+  at integer not null,
+  body text not null,
+  status text check (status in ('accepted', 'sent', 'delivered', 'read', 'played', 'failed')),
+  errors text,
+  addressed_by text not null check (addressed_by in ('phone', 'user_id')),
+  callback_data text,
+  category text,
+  pricing_type text
+);
+create index if not exists messages_by_contact on messages (contact_id, seq);
+
+create table if not exists templates (
+  id text primary key,
+  name text not null,
+  language text not null,
+  category text not null,
+  status text not null,
+  body text not null,
+  unique (name, language)
+) without rowid;
+
+create table if not exists requests (
+  seq integer primary key autoincrement,
+  at text not null,
+  method text not null,
+  path text not null,
+  headers text not null,
+  body text not null,
+  status integer not null,
+  response text
+);
+
+create table if not exists faults (
+  seq integer primary key autoincrement,
+  match text not null,
+  kind text not null,
+  remaining integer not null,
+  status integer,
+  code integer,
+  ms integer
+);
+
+create table if not exists due_statuses (
+  seq integer primary key autoincrement,
+  due_at integer not null,
+  wamid text not null,
+  status text not null,
+  errors text
+);
+create index if not exists due_statuses_by_time on due_statuses (due_at, seq);
+
+create table if not exists webhooks (
+  seq integer primary key autoincrement,
+  due_at integer not null,
+  tries integer not null default 0,
+  body text not null,
+  signature text not null
+);
+create index if not exists webhooks_by_time on webhooks (due_at, seq);
+
+create table if not exists media (
+  id text primary key,
+  mime_type text not null,
+  sha256 text not null,
+  file_size integer not null
+) without rowid;
+
+create table if not exists media_chunks (
+  media_id text not null,
+  n integer not null,
+  bytes blob not null,
+  primary key (media_id, n)
+) without rowid;
+`;
+
+/** Emptied by `POST /_sim/reset`; the order does not matter, there are no foreign keys. */
+export const tables = [
+  "settings",
+  "contacts",
+  "windows",
+  "preferences",
+  "messages",
+  "templates",
+  "requests",
+  "faults",
+  "due_statuses",
+  "webhooks",
+  "media",
+  "media_chunks",
+] as const;

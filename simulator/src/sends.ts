@@ -1,0 +1,153 @@
+import type { GraphCall } from "./call";
+import { GraphError, statusError, unknownObject } from "./errors";
+import { phoneNumbers, type Template } from "./fixture";
+import type { Graph } from "./graph";
+import { newWamid } from "./ids";
+import { isObject, type Json } from "./json";
+import { afterReply, takeFromPair, type WindowKind, windowAt } from "./limits";
+import type { Pricing } from "./message-log";
+import { parseMessageCall, type ReadRequest, type Recipient, type SendRequest } from "./messages";
+import type { Contact } from "./people";
+import type { PlannedStatus } from "./reporter";
+import { statusDelay } from "./settings";
+import { checkParameters, requireSendable } from "./templates";
+import { digitsOf } from "./wa-id";
+
+/** `POST /{phone-number-id}/messages`: sends a message, or marks a received one as read. */
+export async function postMessage(graph: Graph, call: GraphCall): Promise<Json> {
+  const number = phoneNumbers.find(({ id }) => id === call.id);
+  if (number === undefined) throw unknownObject("POST", call.id);
+  const parsed = parseMessageCall(call.body);
+  if ("read" in parsed) return markRead(graph, parsed.read);
+  const { send } = parsed;
+  if (send.recipient.kind === "phone" && send.recipient.digits === digitsOf(number.display_phone_number))
+    throw new GraphError(131021);
+  const template = send.type === "template" ? checkTemplate(graph, send) : undefined;
+  const contact = graph.people.meet(sightingOf(send.recipient));
+  takeCapacity(graph, call.id, contact);
+  return accept(graph, call, send, contact, template);
+}
+
+function markRead(graph: Graph, { messageId }: ReadRequest): Json {
+  if (graph.messages.get(messageId)?.direction !== "inbound")
+    throw new GraphError(100, `Message ${messageId} is not a received message.`);
+  graph.messages.markRead(messageId);
+  return { success: true };
+}
+
+function sightingOf(recipient: Recipient): { digits: string } | { userId: string } {
+  return recipient.kind === "phone" ? { digits: recipient.digits } : { userId: recipient.userId };
+}
+
+function checkTemplate(graph: Graph, send: SendRequest): Template {
+  const content = send.message.template;
+  const { name, language, components } = isObject(content) ? content : {};
+  const code = isObject(language) ? String(language.code) : "";
+  const template = requireSendable(graph.templates.find(String(name), code), String(name), code);
+  if (template.category === "AUTHENTICATION" && send.recipient.kind === "user_id")
+    throw new GraphError(131062);
+  checkParameters(template, components);
+  return template;
+}
+
+/** Throughput first, then the pair: a send that Meta refuses uses up neither. */
+function takeCapacity(graph: Graph, phoneNumberId: string, contact: Contact): void {
+  const settings = graph.settings.get();
+  const now = graph.clock();
+  const bucket = takeFromPair(graph.pairOf(phoneNumberId, contact.id), now, settings.pair_burst);
+  if (bucket === null) throw new GraphError(131056);
+  if (!graph.throughputOf(phoneNumberId).take(now, settings.throughput)) throw new GraphError(130429);
+  graph.setPair(phoneNumberId, contact.id, bucket);
+}
+
+async function accept(
+  graph: Graph,
+  call: GraphCall,
+  send: SendRequest,
+  contact: Contact,
+  template: Template | undefined,
+): Promise<Json> {
+  const now = graph.now();
+  const state = graph.people.windowOf(call.id, contact.id);
+  const window = windowAt(state, now);
+  const failure =
+    call.fault?.kind === "fail"
+      ? (call.fault.code ?? 131026)
+      : failureOf(graph, call.id, contact, template, window);
+  if (failure === 131047 && graph.settings.get().window_error === "sync") throw new GraphError(failure);
+
+  // The first answer to a message from an ad opens the entry point, and is itself free.
+  const answered = failure === undefined ? afterReply(state, now) : state;
+  if (answered !== state) graph.people.setWindow(call.id, contact.id, answered);
+  const pricing = pricingOf(template, windowAt(answered, now));
+  const wamid = newWamid(contact.wa_id ?? contact.user_id ?? "");
+  graph.messages.addOutbound({
+    wamid,
+    phone_number_id: call.id,
+    contact_id: contact.id,
+    at: now,
+    body: send.message,
+    addressed_by: send.recipient.kind,
+    callback_data: send.callbackData ?? null,
+    category: pricing.category,
+    pricing_type: pricing.type,
+  });
+  await planStatuses(graph, wamid, failure);
+  return {
+    messaging_product: "whatsapp",
+    contacts: [contactOf(send.recipient, contact)],
+    messages: [{ id: wamid, ...(template === undefined ? {} : { message_status: "accepted" }) }],
+  };
+}
+
+/**
+ * The code with which an accepted message will fail, if it will. Meta reports these in a status webhook:
+ * 131047 outside the window, 131050 to somebody who stopped marketing messages.
+ * …/whatsapp/support/error-codes, "Synchronous and asynchronous"
+ */
+function failureOf(
+  graph: Graph,
+  phoneNumberId: string,
+  contact: Contact,
+  template: Template | undefined,
+  window: WindowKind,
+): number | undefined {
+  if (template === undefined) return window === "closed" ? 131047 : undefined;
+  if (template.category !== "MARKETING") return undefined;
+  return graph.people.preferenceOf(phoneNumberId, contact.id) === "stop" ? 131050 : undefined;
+}
+
+/**
+ * Everything is free in an entry point; in a customer service window all but marketing and authentication.
+ * …/whatsapp/pricing
+ */
+function pricingOf(template: Template | undefined, window: WindowKind): Pricing {
+  const category = template?.category.toLowerCase() ?? "service";
+  if (window === "free_entry_point") return { category, type: "free_entry_point" };
+  const free = category === "service" || (category === "utility" && window === "customer_service");
+  return { category, type: free ? "free_customer_service" : "regular" };
+}
+
+async function planStatuses(graph: Graph, wamid: string, failure: number | undefined): Promise<void> {
+  const settings = graph.settings.get();
+  const now = graph.clock();
+  const planned: PlannedStatus[] =
+    failure === undefined
+      ? settings.auto_status.map((status, index) => ({
+          wamid,
+          status,
+          dueAt: now + statusDelay(settings, index),
+          errors: [],
+        }))
+      : [{ wamid, status: "failed", dueAt: now + statusDelay(settings, 0), errors: [statusError(failure)] }];
+  await graph.reporter.plan(planned);
+  const first = planned[0];
+  if (first !== undefined && !graph.outbox.pullMode) graph.wakeAt(first.dueAt);
+}
+
+/** A send by number is answered with the wa_id, one by BSUID with the user id. */
+function contactOf(recipient: Recipient, contact: Contact): Json {
+  return recipient.kind === "phone"
+    ? { input: recipient.input, wa_id: contact.wa_id }
+    : { input: recipient.userId, user_id: contact.user_id };
+}

@@ -1,0 +1,70 @@
+import * as z from "zod";
+
+const reported = z.enum(["sent", "delivered", "read", "played", "failed"]);
+
+const settingsShape = z.strictObject({
+  /** Statuses that follow an accepted send by themselves, in this order. */
+  auto_status: z.array(reported),
+  /** Milliseconds between one automatic status and the next; null for 50, 150 and 400 after the send. */
+  status_delay_ms: z.number().int().min(0).max(600_000).nullable(),
+  /** Messages per second per number: 80 as a rule, 1000 upgraded, 20 shared with the app. */
+  throughput: z.number().int().min(1).max(1_000_000),
+  /** Messages to one user before the pair rate limit bites. */
+  pair_burst: z.number().int().min(1).max(1_000_000),
+  /** Whether a free-form message outside the window is refused at once, or accepted and then failed. */
+  window_error: z.enum(["sync", "async"]),
+  token: z.enum(["valid", "expired"]),
+});
+
+/** The body of `POST /_sim/settings`: any of the settings. */
+export const settingsPatch = settingsShape.partial();
+
+export type Settings = z.infer<typeof settingsShape>;
+
+const defaults: Settings = {
+  auto_status: ["sent", "delivered"],
+  status_delay_ms: null,
+  throughput: 80,
+  pair_burst: 45,
+  window_error: "async",
+  token: "valid",
+};
+
+/** How the simulator behaves; kept until `POST /_sim/reset`. */
+export class SettingsStore {
+  private current: Settings | undefined;
+
+  constructor(private readonly sql: SqlStorage) {}
+
+  get(): Settings {
+    this.current ??= { ...defaults, ...this.stored() };
+    return this.current;
+  }
+
+  set(patch: Partial<Settings>): Settings {
+    this.current = { ...this.get(), ...patch };
+    this.sql.exec(
+      "insert or replace into settings (key, value) values ('settings', ?)",
+      JSON.stringify(this.current),
+    );
+    return this.current;
+  }
+
+  /** Forgets what was read, after the table was emptied. */
+  clear(): void {
+    this.current = undefined;
+  }
+
+  private stored(): Partial<Settings> {
+    const row = this.sql
+      .exec<{ value: string }>("select value from settings where key = 'settings'")
+      .toArray()[0];
+    return row === undefined ? {} : settingsPatch.parse(JSON.parse(row.value));
+  }
+}
+
+/** When the n-th automatic status is due, in ms after the send. */
+export function statusDelay(settings: Settings, index: number): number {
+  if (settings.status_delay_ms !== null) return settings.status_delay_ms * (index + 1);
+  return [50, 150, 400][index] ?? 400 * index;
+}

@@ -1,0 +1,1 @@
+export { refreshAccount, refreshIfStale } from "./refresh";

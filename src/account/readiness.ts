@@ -1,0 +1,99 @@
+import { DAY } from "../platform/clock";
+import type { Env } from "../platform/env";
+import type { AccountFact } from "./store";
+
+export interface Warning {
+  code: string;
+  message: string;
+  fix: string;
+}
+
+/** Webhook fields that the product needs, the first group for anything at all. */
+export const NEEDED_FIELDS = ["messages", "message_template_status_update", "user_preferences"] as const;
+export const USEFUL_FIELDS = [
+  "message_template_quality_update",
+  "template_category_update",
+  "phone_number_quality_update",
+  "phone_number_name_update",
+  "account_update",
+  "account_alerts",
+  "business_capability_update",
+  "security",
+] as const;
+
+interface Facts {
+  env: Pick<
+    Env,
+    "META_ACCESS_TOKEN" | "META_APP_SECRET" | "META_VERIFY_TOKEN" | "AUDIT_SEAL_KEY" | "META_WABA_ID"
+  >;
+  facts: ReadonlyMap<string, AccountFact>;
+  fieldTimes: ReadonlyMap<string, number | null>;
+  numbers: number;
+  now: number;
+}
+
+/** What is not ready yet, each with what to do about it. */
+export function warningsOf({ env, facts, fieldTimes, numbers, now }: Facts): Warning[] {
+  const warnings: Warning[] = [];
+  const secret = (name: keyof Facts["env"], what: string) => {
+    if (!env[name]) {
+      warnings.push({
+        code: `${name.toLowerCase()}_missing`,
+        message: `${what} is not set.`,
+        fix: `Set ${name} (a Worker secret, or a variable for an id) and deploy.`,
+      });
+    }
+  };
+  secret("META_ACCESS_TOKEN", "The Graph API access token");
+  secret("META_APP_SECRET", "The app secret that webhook signatures are checked with");
+  secret("META_VERIFY_TOKEN", "The webhook verify token");
+  secret("META_WABA_ID", "The WhatsApp Business Account id");
+  secret("AUDIT_SEAL_KEY", "The key that signs audit seals");
+
+  const token = facts.get("access_token")?.value as
+    | { valid?: boolean | null; expires_at?: number | null }
+    | undefined;
+  if (token?.valid === false) {
+    warnings.push({
+      code: "access_token_invalid",
+      message: "Meta says that the access token is not valid.",
+      fix: "Create a system-user token and set META_ACCESS_TOKEN.",
+    });
+  } else if (token?.expires_at && token.expires_at * 1000 < now + 14 * DAY) {
+    warnings.push({
+      code: "access_token_expiring",
+      message: "The access token expires within 14 days.",
+      fix: "Use a system-user token that does not expire.",
+    });
+  }
+  const connection = facts.get("connection")?.value as { state?: string } | undefined;
+  if (connection && connection.state !== "connected") {
+    warnings.push({
+      code: "meta_not_connected",
+      message: `The Graph API is ${connection.state}.`,
+      fix: "Check the access token and Meta's status page.",
+    });
+  }
+  if (facts.get("subscribed_apps")?.value === 0) {
+    warnings.push({
+      code: "not_subscribed",
+      message: "No app is subscribed to the business account's webhooks.",
+      fix: "Subscribe the app: POST /{waba-id}/subscribed_apps.",
+    });
+  }
+  if (numbers === 0) {
+    warnings.push({
+      code: "no_phone_number",
+      message: "No phone number is known yet.",
+      fix: "Add a number in WhatsApp Manager; it is read within the hour.",
+    });
+  }
+  if (!fieldTimes.get("messages")) {
+    warnings.push({
+      code: "webhook_unverified",
+      message: "No message event was received yet.",
+      fix: "Point the webhook at /webhooks/meta, subscribe the field messages, and write to the number.",
+    });
+  }
+  return warnings;
+}

@@ -1,0 +1,93 @@
+import { z } from "zod";
+import { APPROVAL_RULES, FREQUENCY_CAPS, LIMITS, QUIET_HOURS } from "../../governance";
+import { defineRead } from "../../mcp/define-tool";
+import { HOUR, MINUTE, rfc3339 } from "../../platform/clock";
+import { templateCounts } from "../../templates";
+import { lastEventTimes } from "../../webhooks";
+import { NEEDED_FIELDS, USEFUL_FIELDS, warningsOf } from "../readiness";
+import { accountFacts, phoneNumbers } from "../store";
+
+/** Meta's throughput levels, messages a second. */
+const THROUGHPUT: Readonly<Record<string, number>> = { STANDARD: 80, HIGH: 1000, NOT_APPLICABLE: 20 };
+
+export const configGet = defineRead({
+  name: "whatsapp.config.get",
+  room: "account",
+  title: { en: "Read the configuration", "zh-Hant": "讀取設定" },
+  description:
+    "Shows how this WhatsApp channel is set up and what is not ready: API version, webhooks, send limits, window, template and approval settings. For the rules in full, use whatsapp.policy_rules.get.",
+  readFirst: [],
+  readFirstText: "-",
+  approval: "Read-only. No approval required.",
+  safety:
+    "Do not expose Meta access tokens, webhook secrets, app secrets, or phone number private credentials.",
+  permission: "account:read",
+  input: z.strictObject({}),
+  output: z.looseObject({
+    tenant: z.looseObject({ name: z.string() }),
+    api_version: z.string(),
+    warnings: z.array(z.object({ code: z.string(), message: z.string(), fix: z.string() })),
+  }),
+  handler: async (ctx) => {
+    const { env } = ctx;
+    const fields = [...NEEDED_FIELDS, ...USEFUL_FIELDS];
+    const [facts, numbers, fieldTimes, templates] = await Promise.all([
+      accountFacts(ctx.db),
+      phoneNumbers(ctx.db),
+      lastEventTimes(ctx.db, fields),
+      templateCounts(ctx.db),
+    ]);
+    const connection = facts.get("connection");
+    return {
+      tenant: {
+        name: env.TENANT_NAME,
+        locale: env.LOCALE,
+        time_zone: env.TIME_ZONE,
+        default_country: env.DEFAULT_COUNTRY,
+        environment: env.ENVIRONMENT,
+      },
+      api_version: env.META_API_VERSION,
+      connection: {
+        ...((connection?.value as object | undefined) ?? { state: "not_checked_yet" }),
+        checked_at: rfc3339(connection?.fetchedAt),
+      },
+      secrets: {
+        access_token: secretState(env.META_ACCESS_TOKEN),
+        app_secret: secretState(env.META_APP_SECRET),
+        webhook_verify_token: secretState(env.META_VERIFY_TOKEN),
+        audit_seal_key: secretState(env.AUDIT_SEAL_KEY),
+      },
+      webhook: {
+        path: "/webhooks/meta",
+        fields: fields.map((field) => ({ field, last_event_at: rfc3339(fieldTimes.get(field)) })),
+      },
+      send_limits: numbers.map((number) => ({
+        number: number.display_phone_number,
+        messages_per_second: THROUGHPUT[number.throughput_level] ?? null,
+        messaging_limit_tier: number.messaging_limit_tier,
+        quality: number.quality_rating,
+      })),
+      window: {
+        service_hours: LIMITS.serviceWindow / HOUR,
+        outside: "approved templates to consenting contacts only",
+      },
+      templates,
+      approval: {
+        tools: [...new Set(APPROVAL_RULES.map(({ tool }) => tool))],
+        preview_valid_minutes: LIMITS.previewLifetime / MINUTE,
+        decided_in: `${ctx.publicUrl}/console/approvals`,
+      },
+      frequency_caps: FREQUENCY_CAPS.map((cap) => ({
+        category: cap.category,
+        per_hours: cap.per / HOUR,
+        most: cap.most,
+      })),
+      quiet_hours: { ...QUIET_HOURS, time_zone: env.TIME_ZONE },
+      warnings: warningsOf({ env, facts, fieldTimes, numbers: numbers.length, now: ctx.clock.now() }),
+    };
+  },
+});
+
+function secretState(value: string | undefined): "set" | "not_set" {
+  return value ? "set" : "not_set";
+}

@@ -1,0 +1,14 @@
+export type { CallContext, CallSource } from "./call-context";
+export { isLocalRun } from "./loopback";
+export { maskBsuid, maskName, maskPerson, maskPhone, type PersonalData } from "./masking";
+export { may, type Principal } from "./principal";
+export { PERMISSIONS, type Permission, permissionsOf, ROLES, type Role } from "./roles";
+export {
+  type ConsoleSession,
+  endSession,
+  findSession,
+  findStaffByHandle,
+  findTokenPrincipal,
+  listStaff,
+  newSession,
+} from "./store";

@@ -1,0 +1,72 @@
+/** What a principal may be allowed to do. Also the scopes of tokens. */
+export const PERMISSIONS = {
+  "account:read": "See the account's settings, numbers, profile and policy.",
+  "account:admin": "See provider identifiers and verification details.",
+  "contacts:read": "See contacts, with phone numbers and names masked.",
+  "contacts:pii": "See phone numbers and profile names unmasked.",
+  "consent:read": "See the consent ledger and the suppression list.",
+  "inbox:read": "See conversations of one's own queues.",
+  "inbox:all": "See conversations of every queue that is not restricted.",
+  "inbox:restricted": "See conversations of restricted queues too.",
+  "inbox:notes": "Read staff notes.",
+  "inbox:send": "Ask for messages to be sent.",
+  "media:read": "Get links to attachments.",
+  "templates:read": "See message templates.",
+  "webhooks:read": "See the webhook log.",
+  "audit:read": "See the audit log.",
+  "approvals:read": "See requests that wait for a decision.",
+  "approvals:decide": "Approve or reject requests, in the console only.",
+} as const;
+
+export type Permission = keyof typeof PERMISSIONS;
+
+const READER: readonly Permission[] = [
+  "account:read",
+  "contacts:read",
+  "consent:read",
+  "inbox:read",
+  "templates:read",
+];
+
+const AGENT: readonly Permission[] = [...READER, "contacts:pii", "inbox:notes", "inbox:send", "media:read"];
+
+/** The one table of roles. A principal holds the union of its roles' permissions, limited by its scopes. */
+export const ROLES = {
+  viewer: READER,
+  agent: AGENT,
+  manager: [...AGENT, "inbox:all", "inbox:restricted", "webhooks:read", "approvals:read", "approvals:decide"],
+  marketer: [...READER, "contacts:pii", "inbox:all", "media:read"],
+  approver: [
+    ...READER,
+    "contacts:pii",
+    "inbox:all",
+    "inbox:restricted",
+    "approvals:read",
+    "approvals:decide",
+  ],
+  compliance: [
+    ...READER,
+    "contacts:pii",
+    "inbox:all",
+    "inbox:restricted",
+    "webhooks:read",
+    "audit:read",
+    "approvals:read",
+    "approvals:decide",
+  ],
+  admin: Object.keys(PERMISSIONS) as Permission[],
+} satisfies Record<string, readonly Permission[]>;
+
+export type Role = keyof typeof ROLES;
+
+export function isRole(value: string): value is Role {
+  return Object.hasOwn(ROLES, value);
+}
+
+/** Permissions of some roles, cut down to the scopes when there are any. */
+export function permissionsOf(roles: readonly Role[], scopes: readonly string[] | null): Set<Permission> {
+  const granted = new Set<Permission>(roles.flatMap((role) => ROLES[role]));
+  return scopes === null
+    ? granted
+    : new Set([...granted].filter((permission) => scopes.includes(permission)));
+}

@@ -1,0 +1,123 @@
+import type { Clock } from "../platform/clock";
+import { type Database, type Statement, statement } from "../platform/db";
+import { randomToken, sha256 } from "../platform/hash";
+import type { Principal } from "./principal";
+import { isRole, permissionsOf, type Role } from "./roles";
+
+interface PrincipalRow {
+  id: string;
+  name: string;
+  staff_id: string;
+  roles: string;
+  scopes: string | null;
+  locale: string;
+  queue_ids: string;
+  name_spelling: string | null;
+  local_only: number;
+}
+
+const QUEUE_IDS = "(select json_group_array(queue_id) from queue_members where staff_id = staff.id)";
+
+function toPrincipal(kind: Principal["kind"], row: PrincipalRow): Principal {
+  const roles = (JSON.parse(row.roles) as string[]).filter((role): role is Role => isRole(role));
+  const scopes = row.scopes === null ? null : (JSON.parse(row.scopes) as string[]);
+  return {
+    kind,
+    id: row.id,
+    name: row.name,
+    staffId: row.staff_id,
+    roles,
+    permissions: permissionsOf(roles, scopes),
+    rolePermissions: permissionsOf(roles, null),
+    queueIds: JSON.parse(row.queue_ids) as string[],
+    nameSpelling: row.name_spelling === "underscore" ? "underscore" : "dotted",
+    locale: row.locale,
+  };
+}
+
+/**
+ * The principal of a bearer token, by its hash (index `api_tokens_hash`); undefined when the token is
+ * unknown, expired, revoked, of a disabled person, or a local one while this is no local run.
+ */
+export async function findTokenPrincipal(
+  db: Database,
+  clock: Clock,
+  token: string,
+  localRun: boolean,
+): Promise<Principal | undefined> {
+  const row = await db.first<PrincipalRow>(
+    `select token.id, token.name, token.owner_id as staff_id, token.roles, token.scopes, token.name_spelling,
+       token.local_only, staff.locale, ${QUEUE_IDS} as queue_ids
+     from api_tokens as token join staff on staff.id = token.owner_id
+     where token.token_hash = ?1 and token.revoked_at is null and token.expires_at > ?2 and staff.disabled_at is null`,
+    await sha256(token),
+    clock.now(),
+  );
+  if (!row || (row.local_only === 1 && !localRun)) return undefined;
+  return toPrincipal("client", row);
+}
+
+const STAFF_PRINCIPAL = `select staff.id, staff.name, staff.id as staff_id, staff.roles, null as scopes,
+  null as name_spelling, 0 as local_only, staff.locale, ${QUEUE_IDS} as queue_ids`;
+
+export interface ConsoleSession {
+  principal: Principal;
+  csrfToken: string;
+}
+
+/** The session of a cookie value, by its hash; undefined when unknown, expired or of a disabled person. */
+export async function findSession(
+  db: Database,
+  clock: Clock,
+  cookie: string,
+): Promise<ConsoleSession | undefined> {
+  const row = await db.first<PrincipalRow & { csrf_token: string }>(
+    `${STAFF_PRINCIPAL}, session.csrf_token
+     from sessions as session join staff on staff.id = session.staff_id
+     where session.id_hash = ?1 and session.expires_at > ?2 and staff.disabled_at is null`,
+    await sha256(cookie),
+    clock.now(),
+  );
+  return row && { principal: toPrincipal("staff", row), csrfToken: row.csrf_token };
+}
+
+export async function findStaffByHandle(db: Database, handle: string): Promise<Principal | undefined> {
+  const row = await db.first<PrincipalRow>(
+    `${STAFF_PRINCIPAL} from staff where handle = ?1 and disabled_at is null`,
+    handle,
+  );
+  return row && toPrincipal("staff", row);
+}
+
+export async function listStaff(db: Database): Promise<{ handle: string; name: string; roles: string[] }[]> {
+  const rows = await db.all<{ handle: string; name: string; roles: string }>(
+    "select handle, name, roles from staff where disabled_at is null order by handle",
+  );
+  return rows.map((row) => ({ ...row, roles: JSON.parse(row.roles) as string[] }));
+}
+
+/** A new session of a person, `lifetime` ms long. The cookie value is returned once and stored hashed. */
+export async function newSession(
+  clock: Clock,
+  staffId: string,
+  lifetime: number,
+): Promise<{ cookie: string; insert: Statement }> {
+  const cookie = randomToken();
+  const now = clock.now();
+  return {
+    cookie,
+    insert: statement(
+      `insert into sessions (id_hash, staff_id, csrf_token, created_at, last_seen_at, expires_at)
+       values (?1, ?2, ?3, ?4, ?4, ?5)`,
+      await sha256(cookie),
+      staffId,
+      randomToken(),
+      now,
+      now + lifetime,
+    ),
+  };
+}
+
+export async function endSession(db: Database, cookie: string): Promise<void> {
+  await db.run(statement("delete from sessions where id_hash = ?1", await sha256(cookie)));
+}

@@ -1,0 +1,167 @@
+import { personKey } from "../contacts";
+import { consentWord } from "../governance";
+import { type InboundMessage, inboundText } from "../meta";
+import type { EventHandler, WebhookEvent } from "../webhooks";
+import { CONSENT_CATEGORIES, type ConsentAction, type ConsentScope, type ConsentSource } from "./rules";
+import { type EntryByMessage, type EntryByPerson, insertEventEntries } from "./store";
+
+type Draft = Omit<EntryByPerson, "id" | "key_kind" | "key_value" | "dedupe_key">;
+
+/** Status error codes that say something about the receiver, not about the message. */
+const RECEIVER_ERRORS: Readonly<
+  Record<number, { scope: ConsentScope; action: ConsentAction; source: ConsentSource }>
+> = {
+  131026: { scope: "delivery", action: "undeliverable", source: "meta_undeliverable" },
+  131050: { scope: "marketing", action: "opt_out", source: "meta_refused" },
+};
+
+/** A message that only says STOP (or START), typed or tapped. */
+function consentOf(
+  message: InboundMessage,
+): { action: NonNullable<ReturnType<typeof consentWord>>; tapped: boolean } | undefined {
+  const tapped = message.type === "button" || message.type === "interactive";
+  if (message.type !== "text" && !tapped) return undefined;
+  const action = consentWord(inboundText(message));
+  return action && { action, tapped };
+}
+
+function fromMessage(message: InboundMessage, at: number): Draft[] {
+  const evidence = {
+    evidence_kind: "inbound_message",
+    evidence_ref: message.id,
+    actor_kind: "customer",
+    occurred_at: at,
+  } as const;
+  const said = consentOf(message);
+  if (said && said.action !== "opt_in") {
+    const source = said.tapped ? "button" : "stop_word";
+    const scopes = said.action === "opt_out" ? CONSENT_CATEGORIES : (["marketing"] as const);
+    return scopes.map((scope) => ({
+      ...evidence,
+      scope,
+      action: "opt_out",
+      source,
+      can_reverse: 0,
+      only_if_restricted: 0,
+    }));
+  }
+  if (message.type === "system" || message.type === "reaction") return [];
+  // The customer's own later message lifts what it answers: it opens the conversation again and shows that
+  // the number works. It lifts nothing else; marketing comes back with a START word only.
+  const lifts: Draft[] = [
+    {
+      ...evidence,
+      scope: "service",
+      action: "opt_in",
+      source: "customer_message",
+      can_reverse: 1,
+      only_if_restricted: 1,
+    },
+    {
+      ...evidence,
+      scope: "delivery",
+      action: "deliverable",
+      source: "customer_message",
+      can_reverse: 1,
+      only_if_restricted: 1,
+    },
+  ];
+  if (said?.action !== "opt_in") return lifts;
+  return [
+    ...lifts,
+    ...(["marketing", "utility", "authentication"] as const).map(
+      (scope): Draft => ({
+        ...evidence,
+        scope,
+        action: "opt_in",
+        source: "start_word",
+        can_reverse: 1,
+        only_if_restricted: 1,
+      }),
+    ),
+  ];
+}
+
+function fromPreference(event: Extract<WebhookEvent, { kind: "user_preference" }>, at: number): Draft[] {
+  const { preference } = event.payload;
+  if (
+    preference.category !== "marketing_messages" ||
+    (preference.value !== "stop" && preference.value !== "resume")
+  )
+    return [];
+  const stops = preference.value === "stop";
+  return [
+    {
+      scope: "marketing",
+      action: stops ? "opt_out" : "opt_in",
+      source: "preference_webhook",
+      evidence_kind: "preference_webhook",
+      evidence_ref: event.key,
+      actor_kind: "customer",
+      occurred_at: at,
+      can_reverse: stops ? 0 : 1,
+      only_if_restricted: 0,
+    },
+  ];
+}
+
+/** STOP words, preferences and refusals: in the ledger before the event counts as applied. */
+export const consentEvents: EventHandler = {
+  statements: (ctx, events) => {
+    const byPerson: EntryByPerson[] = [];
+    const byMessage: EntryByMessage[] = [];
+    for (const event of events) {
+      const at = event.occurredAt ?? event.receivedAt;
+      if (event.kind === "status") {
+        byMessage.push(...fromStatus(event, at, () => ctx.ids.next("consentRecord")));
+        continue;
+      }
+      const key = personKey(event);
+      if (!key) continue;
+      const drafts =
+        event.kind === "message"
+          ? fromMessage(event.payload.message, at)
+          : event.kind === "user_preference"
+            ? fromPreference(event, at)
+            : [];
+      byPerson.push(
+        ...drafts.map((draft) => ({
+          ...draft,
+          id: ctx.ids.next("consentRecord"),
+          key_kind: key[0],
+          key_value: key[1],
+          dedupe_key: `${event.key}:${draft.scope}`,
+        })),
+      );
+    }
+    if (byPerson.length === 0 && byMessage.length === 0) return [];
+    return [insertEventEntries(byPerson, byMessage, ctx.clock.now(), ctx.correlationId)];
+  },
+};
+
+function fromStatus(
+  event: Extract<WebhookEvent, { kind: "status" }>,
+  at: number,
+  nextId: () => string,
+): EntryByMessage[] {
+  const { status } = event.payload;
+  return (status.errors ?? []).flatMap(({ code }) => {
+    const meaning = code === undefined ? undefined : RECEIVER_ERRORS[code];
+    if (!meaning) return [];
+    return [
+      {
+        ...meaning,
+        id: nextId(),
+        evidence_kind: "status_webhook",
+        evidence_ref: event.key,
+        actor_kind: "meta",
+        occurred_at: at,
+        can_reverse: 0,
+        only_if_restricted: 0,
+        dedupe_key: `${event.key}:${meaning.scope}`,
+        wamid: status.id,
+        callback: status.biz_opaque_callback_data ?? null,
+      },
+    ];
+  });
+}

@@ -1,0 +1,2 @@
+export { CONSENT_CATEGORIES, type ConsentStateRow, NOTHING_RECORDED } from "./rules";
+export { consentStateOf } from "./store";

@@ -1,0 +1,118 @@
+import type { ConsentValue } from "../governance";
+
+/** Message categories that consent is given or refused for. */
+export const CONSENT_CATEGORIES = ["marketing", "utility", "authentication", "service"] as const;
+export type ConsentCategory = (typeof CONSENT_CATEGORIES)[number];
+
+/** What a ledger entry can be about: a category, being blocked, or being deliverable at all. */
+export const CONSENT_SCOPES = [...CONSENT_CATEGORIES, "block", "delivery"] as const;
+export type ConsentScope = (typeof CONSENT_SCOPES)[number];
+
+export type ConsentAction = "opt_in" | "opt_out" | "block" | "unblock" | "undeliverable" | "deliverable";
+
+/** Where a ledger entry comes from. */
+export const CONSENT_SOURCES = [
+  "stop_word",
+  "start_word",
+  "button",
+  "preference_webhook",
+  "customer_message",
+  "meta_refused",
+  "meta_undeliverable",
+  "complaint",
+  "staff",
+  "import",
+  "web_form",
+  "in_store",
+  "seed",
+] as const;
+export type ConsentSource = (typeof CONSENT_SOURCES)[number];
+
+/** The reasons under which `opt_outs.list` shows a restriction, by source. */
+export const SUPPRESSION_REASONS: Readonly<Record<ConsentSource, string>> = {
+  stop_word: "STOP word",
+  start_word: "START word",
+  button: "opt-out button",
+  preference_webhook: "WhatsApp preference",
+  customer_message: "customer message",
+  meta_refused: "Meta: customer stopped marketing",
+  meta_undeliverable: "Meta: undeliverable",
+  complaint: "complaint",
+  staff: "staff",
+  import: "import",
+  web_form: "web form",
+  in_store: "in store",
+  seed: "earlier record",
+};
+
+/** What the ledger amounts to for one contact: one row of `consent_states`. */
+export interface ConsentStateRow {
+  contact_id: string;
+  marketing: ConsentValue;
+  marketing_since: number | null;
+  marketing_source: string | null;
+  utility: ConsentValue;
+  utility_since: number | null;
+  utility_source: string | null;
+  authentication: ConsentValue;
+  authentication_since: number | null;
+  authentication_source: string | null;
+  service: ConsentValue;
+  service_since: number | null;
+  service_source: string | null;
+  block: "unknown" | "blocked" | "clear";
+  block_since: number | null;
+  block_source: string | null;
+  delivery: "unknown" | "undeliverable" | "clear";
+  delivery_since: number | null;
+  delivery_source: string | null;
+  restricted_at: number | null;
+}
+
+/** The state of a contact about whom the ledger says nothing. */
+export const NOTHING_RECORDED: Omit<ConsentStateRow, "contact_id"> = {
+  marketing: "unknown",
+  marketing_since: null,
+  marketing_source: null,
+  utility: "unknown",
+  utility_since: null,
+  utility_source: null,
+  authentication: "unknown",
+  authentication_since: null,
+  authentication_source: null,
+  service: "unknown",
+  service_since: null,
+  service_source: null,
+  block: "unknown",
+  block_since: null,
+  block_source: null,
+  delivery: "unknown",
+  delivery_since: null,
+  delivery_source: null,
+  restricted_at: null,
+};
+
+interface LedgerEvent {
+  id: string;
+  action: ConsentAction;
+  occurredAt: number;
+  canReverse: boolean;
+}
+
+const RESTRICTIONS: readonly ConsentAction[] = ["opt_out", "block", "undeliverable"];
+
+/**
+ * What a set of ledger entries of one scope amounts to; the trigger `consent_records_derive` says the same in
+ * SQL. The latest restriction holds unless an entry that may reverse it is strictly later.
+ */
+export function deriveState(events: readonly LedgerEvent[]): "restricted" | "permitted" | "unknown" {
+  const lastRestriction = Math.max(
+    ...events.filter(({ action }) => RESTRICTIONS.includes(action)).map(({ occurredAt }) => occurredAt),
+  );
+  const permissions = events.filter(({ action }) => !RESTRICTIONS.includes(action));
+  if (lastRestriction === Number.NEGATIVE_INFINITY) return permissions.length > 0 ? "permitted" : "unknown";
+  const reversed = permissions.some(
+    ({ canReverse, occurredAt }) => canReverse && occurredAt > lastRestriction,
+  );
+  return reversed ? "permitted" : "restricted";
+}

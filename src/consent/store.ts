@@ -1,0 +1,90 @@
+import type { Database, Statement } from "../platform/db";
+import { statement } from "../platform/db";
+import type { ConsentAction, ConsentScope, ConsentSource, ConsentStateRow } from "./rules";
+
+/** The derived state of one contact: primary key of `consent_states`. */
+export async function consentStateOf(db: Database, contactId: string): Promise<ConsentStateRow | undefined> {
+  return db.first<ConsentStateRow>("select * from consent_states where contact_id = ?1", contactId);
+}
+
+/** A ledger entry that an event brings, before its contact is known by id. */
+export interface LedgerEntry {
+  id: string;
+  scope: ConsentScope;
+  action: ConsentAction;
+  source: ConsentSource;
+  evidence_kind: string;
+  evidence_ref: string;
+  actor_kind: "customer" | "meta";
+  occurred_at: number;
+  can_reverse: 0 | 1;
+  dedupe_key: string;
+  /** Write it only when it lifts a restriction of this scope that is older. */
+  only_if_restricted: 0 | 1;
+}
+
+/** An entry of the person with this address. */
+export type EntryByPerson = LedgerEntry & { key_kind: string; key_value: string };
+/** An entry of the person to whom this message went. */
+export type EntryByMessage = LedgerEntry & { wamid: string; callback: string | null };
+
+const ENTRY_COLUMNS = `entry.value ->> 'id', contact_id, entry.value ->> 'scope', entry.value ->> 'action',
+  entry.value ->> 'source', entry.value ->> 'evidence_kind', entry.value ->> 'evidence_ref', entry.value ->> 'can_reverse',
+  entry.value ->> 'actor_kind', case entry.value ->> 'actor_kind' when 'customer' then contact_id else 'meta' end,
+  entry.value ->> 'occurred_at', ?3, entry.value ->> 'dedupe_key', ?4`;
+
+/**
+ * Writes what events say of consent, for contacts found by address and for the receivers of messages, in one
+ * statement. The same event twice is one entry.
+ */
+export function insertEventEntries(
+  byPerson: readonly EntryByPerson[],
+  byMessage: readonly EntryByMessage[],
+  now: number,
+  correlationId: string,
+): Statement {
+  return statement(
+    `insert into consent_records (id, contact_id, scope, action, source, evidence_kind, evidence_ref, can_reverse,
+       actor_kind, actor_id, occurred_at, recorded_at, dedupe_key, correlation_id)
+     select ${ENTRY_COLUMNS} from (
+       select identity.contact_id, entry.value
+       from json_each(?1) as entry
+       join contact_identities as identity
+         on identity.kind = entry.value ->> 'key_kind' and identity.value = entry.value ->> 'key_value'
+       left join consent_states as state on state.contact_id = identity.contact_id
+       where entry.value ->> 'only_if_restricted' = 0
+         or (case entry.value ->> 'scope'
+               when 'marketing' then state.marketing when 'utility' then state.utility
+               when 'authentication' then state.authentication when 'service' then state.service
+               when 'block' then state.block else state.delivery end) in ('opted_out', 'undeliverable')
+       union all
+       select message.contact_id, entry.value
+       from json_each(?2) as entry
+       join messages as message on message.id = coalesce(
+         (select by_wamid.id from messages as by_wamid where by_wamid.wamid = entry.value ->> 'wamid'),
+         entry.value ->> 'callback')
+     ) as entry
+     where true
+     on conflict (dedupe_key) do nothing`,
+    JSON.stringify(byPerson),
+    JSON.stringify(byMessage),
+    now,
+    correlationId,
+  );
+}
+
+export interface ConsentRecordRow {
+  id: string;
+  contact_id: string;
+  channel: string;
+  scope: ConsentScope;
+  action: ConsentAction;
+  source: ConsentSource;
+  evidence_kind: string | null;
+  evidence_ref: string | null;
+  can_reverse: number;
+  actor_kind: string;
+  actor_id: string;
+  occurred_at: number;
+  recorded_at: number;
+}

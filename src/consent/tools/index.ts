@@ -1,0 +1,5 @@
+import type { Tool } from "../../mcp/define-tool";
+import { consentRecordsList } from "./consent-records-list";
+import { optOutsList } from "./opt-outs-list";
+
+export const consentTools: readonly Tool[] = [consentRecordsList, optOutsList];

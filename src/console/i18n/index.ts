@@ -1,0 +1,70 @@
+import { HOUR, MINUTE } from "../../platform/clock";
+import { type Catalogue, en } from "./en";
+import { zhHant } from "./zh-hant";
+
+export type { Catalogue } from "./en";
+
+export const LANGUAGES = { en: "English", "zh-Hant": "繁體中文" } as const;
+
+export type Language = keyof typeof LANGUAGES;
+
+const CATALOGUES: Readonly<Record<Language, Catalogue>> = { en, "zh-Hant": zhHant };
+
+export function isLanguage(value: string | undefined): value is Language {
+  return value !== undefined && Object.hasOwn(LANGUAGES, value);
+}
+
+/** The language of a locale such as `zh-Hant-HK`; English where there is no catalogue. */
+export function languageOf(locale: string): Language {
+  return locale.toLowerCase().startsWith("zh") ? "zh-Hant" : "en";
+}
+
+/** The words for a code that comes from data, or the fallback when the catalogue has none. */
+export function wordsFor<Words>(catalogue: Readonly<Record<string, Words>>, code: string, fallback: Words): Words {
+  return Object.hasOwn(catalogue, code) ? (catalogue[code] as Words) : fallback;
+}
+
+/** Words, dates and numbers of one language, dates in the tenant's time zone. */
+export interface I18n {
+  language: Language;
+  t: Catalogue;
+  /** A time in ms, for example `24 Nov 2026, 14:30`. */
+  date(at: number): string;
+  number(value: number): string;
+  /** A duration in ms as hours and minutes. */
+  duration(ms: number): string;
+  /** Words separated as the language does it. */
+  list(words: readonly string[]): string;
+}
+
+/** The formats of a language; `locale` chooses between regions that share it. */
+export function createI18n(language: Language, locale: string, timeZone: string): I18n {
+  const t = CATALOGUES[language];
+  const region = language === "en" ? "en-GB" : /TW/i.test(locale) ? "zh-Hant-TW" : "zh-Hant-HK";
+  const dates = new Intl.DateTimeFormat(region, {
+    timeZone,
+    day: "numeric",
+    month: "short",
+    year: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+  });
+  const numbers = new Intl.NumberFormat(region);
+  const unit = (value: number, name: "hour" | "minute") =>
+    new Intl.NumberFormat(region, { style: "unit", unit: name, unitDisplay: "short" }).format(value);
+
+  return {
+    language,
+    t,
+    date: (at) => dates.format(at),
+    number: (value) => numbers.format(value),
+    duration: (ms) => {
+      const hours = Math.floor(ms / HOUR);
+      const minutes = Math.floor((ms % HOUR) / MINUTE);
+      if (hours === 0 && minutes === 0) return t.approvals.lessThanAMinute;
+      return [hours > 0 && unit(hours, "hour"), minutes > 0 && unit(minutes, "minute")].filter(Boolean).join(" ");
+    },
+    list: (words) => words.join(language === "en" ? ", " : "、"),
+  };
+}

@@ -1,0 +1,116 @@
+import type { Database, Statement } from "../platform/db";
+import { statement } from "../platform/db";
+
+export interface ContactRow {
+  id: string;
+  profile_name: string | null;
+  name: string | null;
+  phone: string | null;
+  wa_id: string | null;
+  bsuid: string | null;
+  parent_bsuid: string | null;
+  country: string | null;
+  language: string | null;
+  tags: string;
+  created_at: number;
+  updated_at: number;
+  last_inbound_at: number | null;
+  last_activity_at: number;
+}
+
+export async function findContact(db: Database, id: string): Promise<ContactRow | undefined> {
+  return db.first<ContactRow>("select * from contacts where id = ?1", id);
+}
+
+/** Where a contact can be reached: digits of a number, a business-scoped id, or neither. */
+export interface ContactAddress {
+  waId: string | null;
+  phone: string | null;
+  bsuid: string | null;
+}
+
+export async function addressesOf(db: Database, contactId: string): Promise<ContactAddress | undefined> {
+  const row = await db.first<{ wa_id: string | null; phone: string | null; bsuid: string | null }>(
+    "select wa_id, phone, bsuid from contacts where id = ?1",
+    contactId,
+  );
+  return row && { waId: row.wa_id, phone: row.phone, bsuid: row.bsuid };
+}
+
+export async function identitiesOf(
+  db: Database,
+  contactId: string,
+): Promise<{ kind: string; value: string }[]> {
+  return db.all(
+    "select kind, value from contact_identities where contact_id = ?1 order by kind, value",
+    contactId,
+  );
+}
+
+/** The contact that an address belongs to: primary key of `contact_identities`. */
+export async function findByIdentity(db: Database, values: readonly string[]): Promise<string | undefined> {
+  const row = await db.first<{ contact_id: string }>(
+    `select identity.contact_id from json_each(?1) as wanted
+     join contact_identities as identity on identity.kind in ('wa_id', 'phone', 'bsuid') and identity.value = wanted.value
+     order by wanted.key limit 1`,
+    values,
+  );
+  return row?.contact_id;
+}
+
+/** A person as webhook events speak of her: the keys that name her, and what is new about her. */
+export interface Person {
+  /** Id for the contact if none is known by any of the keys. */
+  id: string;
+  wa_id: string | null;
+  phone: string | null;
+  bsuid: string | null;
+  parent_bsuid: string | null;
+  profile_name: string | null;
+  search_name: string | null;
+  country: string | null;
+  /** Time of the latest inbound message among the events, ms; null when there was none. */
+  inbound_at: number | null;
+  at: number;
+  /** `[kind, value]`, the strongest first. */
+  keys: [string, string][];
+}
+
+/** The contact that a JSON object `person.value` with `keys` belongs to, or null. */
+const KNOWN_CONTACT = `(select identity.contact_id
+  from json_each(person.value, '$.keys') as wanted
+  join contact_identities as identity on identity.kind = wanted.value ->> 0 and identity.value = wanted.value ->> 1
+  order by wanted.key limit 1)`;
+
+/**
+ * Creates the contacts that are not known by any key and brings the others up to date, in one statement.
+ * A name changes only with a later event. Triggers add the identities.
+ */
+export function upsertPersons(persons: readonly Person[], now: number): Statement {
+  return statement(
+    `insert into contacts (id, profile_name, search_name, phone, wa_id, bsuid, parent_bsuid, country,
+       created_at, updated_at, last_inbound_at, last_activity_at)
+     select coalesce(${KNOWN_CONTACT}, person.value ->> 'id'),
+       person.value ->> 'profile_name', person.value ->> 'search_name', person.value ->> 'phone', person.value ->> 'wa_id',
+       person.value ->> 'bsuid', person.value ->> 'parent_bsuid', person.value ->> 'country',
+       ?2, ?2, person.value ->> 'inbound_at', person.value ->> 'at'
+     from json_each(?1) as person
+     where true
+     on conflict (id) do update set
+       profile_name = case when excluded.last_activity_at >= last_activity_at
+         then coalesce(excluded.profile_name, profile_name) else coalesce(profile_name, excluded.profile_name) end,
+       search_name = case when name is not null then search_name
+         when excluded.last_activity_at >= last_activity_at then coalesce(excluded.search_name, search_name)
+         else coalesce(search_name, excluded.search_name) end,
+       phone = coalesce(phone, excluded.phone),
+       wa_id = coalesce(wa_id, excluded.wa_id),
+       bsuid = coalesce(bsuid, excluded.bsuid),
+       parent_bsuid = coalesce(parent_bsuid, excluded.parent_bsuid),
+       country = coalesce(country, excluded.country),
+       last_inbound_at = nullif(max(coalesce(last_inbound_at, 0), coalesce(excluded.last_inbound_at, 0)), 0),
+       last_activity_at = max(last_activity_at, excluded.last_activity_at),
+       updated_at = excluded.updated_at`,
+    JSON.stringify(persons),
+    now,
+  );
+}

@@ -1,0 +1,23 @@
+import { refreshIfStale } from "./account";
+import { expireLapsed, sealAudit } from "./governance";
+import type { AppContext } from "./platform/context";
+import { describeError } from "./platform/log";
+import { sweepOutbox } from "./platform/outbox";
+import { EVENT_HANDLERS } from "./rooms";
+import { applyWaiting } from "./webhooks";
+
+/** What is looked after every minute; each job is safe to run at any time and on its own. */
+const JOBS: Readonly<Record<string, (ctx: AppContext) => Promise<unknown>>> = {
+  "webhook events that no consumer took": (ctx) => applyWaiting(ctx, EVENT_HANDLERS),
+  "outbox entries that were left over": (ctx) => sweepOutbox(ctx),
+  "approvals that expired": expireLapsed,
+  "numbers and profile, when stale": refreshIfStale,
+  "audit seal": sealAudit,
+};
+
+/** Runs every job; one that fails is logged and does not keep the others from running. */
+export async function runCron(ctx: AppContext): Promise<void> {
+  for (const [job, run] of Object.entries(JOBS)) {
+    await run(ctx).catch((error: unknown) => ctx.log.error("cron.failed", { job, ...describeError(error) }));
+  }
+}

@@ -1,0 +1,266 @@
+import type { ErrorCode } from "../mcp/errors";
+import type { Database, Statement } from "../platform/db";
+import { statement } from "../platform/db";
+import type { ApprovalReason } from "./policy";
+
+export type ActionStatus =
+  | "pending_approval"
+  | "executing"
+  | "executed"
+  | "scheduled"
+  | "rejected"
+  | "expired"
+  | "failed";
+
+/** Which status may follow which: the whole life of a request. `CHECK` and conditional updates say the same. */
+export const ACTION_TRANSITIONS: Readonly<Record<ActionStatus, readonly ActionStatus[]>> = {
+  pending_approval: ["executing", "executed", "rejected", "expired"],
+  executing: ["executed", "scheduled", "failed"],
+  scheduled: ["executing", "executed", "failed"],
+  executed: [],
+  rejected: [],
+  expired: [],
+  failed: [],
+};
+
+export interface ActionError {
+  code: ErrorCode;
+  message: string;
+  hint: string;
+  details: Record<string, unknown>;
+}
+
+export interface ActionRequest {
+  id: string;
+  tool: string;
+  principalId: string;
+  requesterStaffId: string;
+  requesterName: string;
+  idempotencyKey: string;
+  inputHash: string;
+  input: Record<string, unknown>;
+  previewId: string | null;
+  status: ActionStatus;
+  approvalReasons: ApprovalReason[];
+  requestedAt: number;
+  expiresAt: number | null;
+  decidedBy: string | null;
+  decidedByName: string | null;
+  decidedAt: number | null;
+  decisionReason: string | null;
+  result: Record<string, unknown> | null;
+  error: ActionError | null;
+  finishedAt: number | null;
+  correlationId: string;
+}
+
+interface ActionRow {
+  id: string;
+  tool: string;
+  principal_id: string;
+  requester_staff_id: string;
+  requester_name: string;
+  idempotency_key: string;
+  input_hash: string;
+  input: string;
+  preview_id: string | null;
+  status: ActionStatus;
+  approval_reasons: string;
+  requested_at: number;
+  expires_at: number | null;
+  decided_by: string | null;
+  decided_by_name: string | null;
+  decided_at: number | null;
+  decision_reason: string | null;
+  result: string | null;
+  error: string | null;
+  finished_at: number | null;
+  correlation_id: string;
+}
+
+function fromRow(row: ActionRow): ActionRequest {
+  return {
+    id: row.id,
+    tool: row.tool,
+    principalId: row.principal_id,
+    requesterStaffId: row.requester_staff_id,
+    requesterName: row.requester_name,
+    idempotencyKey: row.idempotency_key,
+    inputHash: row.input_hash,
+    input: JSON.parse(row.input) as Record<string, unknown>,
+    previewId: row.preview_id,
+    status: row.status,
+    approvalReasons: JSON.parse(row.approval_reasons) as ApprovalReason[],
+    requestedAt: row.requested_at,
+    expiresAt: row.expires_at,
+    decidedBy: row.decided_by,
+    decidedByName: row.decided_by_name,
+    decidedAt: row.decided_at,
+    decisionReason: row.decision_reason,
+    result: row.result === null ? null : (JSON.parse(row.result) as Record<string, unknown>),
+    error: row.error === null ? null : (JSON.parse(row.error) as ActionError),
+    finishedAt: row.finished_at,
+    correlationId: row.correlation_id,
+  };
+}
+
+export type NewActionRequest = Pick<
+  ActionRequest,
+  | "id"
+  | "tool"
+  | "principalId"
+  | "requesterStaffId"
+  | "requesterName"
+  | "idempotencyKey"
+  | "inputHash"
+  | "input"
+  | "previewId"
+  | "status"
+  | "approvalReasons"
+  | "requestedAt"
+  | "expiresAt"
+  | "correlationId"
+>;
+
+export function insertActionRequest(request: NewActionRequest): Statement {
+  return statement(
+    `insert into action_requests (id, tool, principal_id, requester_staff_id, requester_name, idempotency_key, input_hash,
+       input, preview_id, status, approval_reasons, requested_at, expires_at, correlation_id)
+     values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)`,
+    request.id,
+    request.tool,
+    request.principalId,
+    request.requesterStaffId,
+    request.requesterName,
+    request.idempotencyKey,
+    request.inputHash,
+    request.input,
+    request.previewId,
+    request.status,
+    request.approvalReasons,
+    request.requestedAt,
+    request.expiresAt,
+    request.correlationId,
+  );
+}
+
+export async function findActionRequest(db: Database, id: string): Promise<ActionRequest | undefined> {
+  const row = await db.first<ActionRow>("select * from action_requests where id = ?1", id);
+  return row && fromRow(row);
+}
+
+/** Index `action_requests_idempotency`. */
+export async function findByIdempotencyKey(
+  db: Database,
+  principalId: string,
+  key: string,
+): Promise<ActionRequest | undefined> {
+  const row = await db.first<ActionRow>(
+    "select * from action_requests where principal_id = ?1 and idempotency_key = ?2",
+    principalId,
+    key,
+  );
+  return row && fromRow(row);
+}
+
+/** Index `action_requests_preview`. */
+export async function findByPreview(db: Database, previewId: string): Promise<ActionRequest | undefined> {
+  const row = await db.first<ActionRow>("select * from action_requests where preview_id = ?1", previewId);
+  return row && fromRow(row);
+}
+
+/** Requests that wait for a decision, the first to expire first; then, newest first, those that were decided. */
+export async function listForApproval(db: Database, now: number, limit: number): Promise<ActionRequest[]> {
+  const [pending, decided] = await Promise.all([
+    db.all<ActionRow>(
+      `select * from action_requests where status = 'pending_approval' and expires_at > ?1 order by expires_at limit ?2`,
+      now,
+      limit,
+    ),
+    db.all<ActionRow>(
+      `select * from action_requests where approval_reasons <> '[]' and status <> 'pending_approval'
+       order by id desc limit ?1`,
+      limit,
+    ),
+  ]);
+  return [...pending, ...decided].map(fromRow);
+}
+
+export interface Decision {
+  staffId: string;
+  staffName: string;
+  reason: string;
+  at: number;
+}
+
+/** Takes a pending request for execution or rejection. Changes no row when somebody else was first or it expired. */
+export function decideActionRequest(
+  id: string,
+  next: "executing" | "rejected",
+  decision: Decision,
+): Statement {
+  return statement(
+    `update action_requests set status = ?2, decided_by = ?3, decided_by_name = ?4, decision_reason = ?5, decided_at = ?6,
+       finished_at = case when ?2 = 'rejected' then ?6 end
+     where id = ?1 and status = 'pending_approval' and expires_at > ?6`,
+    id,
+    next,
+    decision.staffId,
+    decision.staffName,
+    decision.reason,
+    decision.at,
+  );
+}
+
+/** Writes the outcome of a request that is executing; changes no row when the outcome is already there. */
+export function finishActionRequest(
+  id: string,
+  outcome: { status: "executed"; result: Record<string, unknown> } | { status: "failed"; error: ActionError },
+  at: number,
+): Statement {
+  return statement(
+    `update action_requests set status = ?2, result = ?3, error = ?4, finished_at = ?5
+     where id = ?1 and status in ('executing', 'scheduled')`,
+    id,
+    outcome.status,
+    outcome.status === "executed" ? outcome.result : null,
+    outcome.status === "failed" ? outcome.error : null,
+    at,
+  );
+}
+
+/** Audit entries of a request, oldest first. Index `audit_log_request`. */
+export async function auditIdsOf(db: Database, actionRequestId: string): Promise<string[]> {
+  const rows = await db.all<{ id: string }>(
+    "select id from audit_log where action_request_id = ?1 order by seq",
+    actionRequestId,
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** Pending requests whose time is over: index `action_requests_pending`. */
+export async function lapsedActionRequests(
+  db: Database,
+  now: number,
+): Promise<{ id: string; tool: string }[]> {
+  return db.all(
+    "select id, tool from action_requests where status = 'pending_approval' and expires_at <= ?1 limit 200",
+    now,
+  );
+}
+
+export function expireActionRequest(id: string, now: number): Statement {
+  return statement(
+    "update action_requests set status = 'expired', finished_at = ?2 where id = ?1 and status = 'pending_approval' and expires_at <= ?2",
+    id,
+    now,
+  );
+}
+
+/** Roles that may decide a request: those that every rule which asked for approval names. */
+export function approverRolesOf(request: ActionRequest): string[] {
+  const [first, ...rest] = request.approvalReasons;
+  return first
+    ? first.approver_roles.filter((role) => rest.every((rule) => rule.approver_roles.includes(role)))
+    : [];
+}

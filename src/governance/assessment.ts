@@ -1,0 +1,64 @@
+import type { ErrorCode } from "../mcp/errors";
+import { sha256 } from "../platform/hash";
+import { type ApprovalDecision, decideApproval, type PolicyFacts } from "./policy";
+
+/** Something that a preview noticed. An `error` blocks; its code is what the write would answer. */
+export interface Finding {
+  severity: "error" | "warning" | "info";
+  code: ErrorCode | (string & {});
+  message: string;
+  /** Where in the input, for example `message.text.body`. */
+  path?: string;
+  /** What would mend it. */
+  fix?: string;
+}
+
+/**
+ * What is about to be done, looked at now. Preview, request and approval make it with the same function,
+ * so what was shown is what is decided and what is done.
+ */
+export interface Assessment<Content = unknown> {
+  /** Everything that the execution needs, in the form in which it will be executed. */
+  content: Content;
+  findings: readonly Finding[];
+  /** What would change, and for how many. */
+  effects: Record<string, unknown>;
+  policyFacts: PolicyFacts;
+  /** Further facts that the verdict or the audience depends on, beyond findings and approval. */
+  facts: Record<string, unknown>;
+  entity: { kind: string; id: string };
+  /** More to show: the rendering of a message, samples. */
+  view?: Record<string, unknown>;
+}
+
+export type Verdict = "ready" | "needs_approval" | "blocked";
+
+export interface Judgement {
+  verdict: Verdict;
+  approval: ApprovalDecision;
+  contentHash: string;
+  factsHash: string;
+}
+
+export function blockingFinding(findings: readonly Finding[]): Finding | undefined {
+  return findings.find((finding) => finding.severity === "error");
+}
+
+/** The verdict on an assessment, and the hashes by which a later look is compared with this one. */
+export async function judge(writeTool: string, assessment: Assessment): Promise<Judgement> {
+  const approval = decideApproval(writeTool, assessment.policyFacts);
+  const blocked = blockingFinding(assessment.findings) !== undefined;
+  const verdict: Verdict = blocked ? "blocked" : approval.required ? "needs_approval" : "ready";
+  const [contentHash, factsHash] = await Promise.all([
+    sha256(assessment.content),
+    sha256({
+      verdict,
+      errors: assessment.findings
+        .filter(({ severity }) => severity === "error")
+        .map(({ code, path }) => [code, path]),
+      rules: approval.reasons.map(({ rule }) => rule),
+      facts: assessment.facts,
+    }),
+  ]);
+  return { verdict, approval, contentHash, factsHash };
+}

@@ -1,0 +1,90 @@
+import { rfc3339 } from "../../platform/clock";
+import type { AppContext } from "../../platform/context";
+import {
+  type ActionRequest,
+  type ActionStatus,
+  approverRolesOf,
+  auditIdsOf,
+  findActionRequest,
+} from "../action-requests";
+import type { Plan } from "./write";
+
+/** What callers are told of a request. */
+export type AnswerStatus = "executed" | "pending_approval" | "scheduled" | "rejected" | "failed";
+
+export interface WriteAnswer {
+  action_request_id: string;
+  status: AnswerStatus;
+  approval: {
+    required: boolean;
+    reasons: { rule: string; reason: string; approver_roles: string[] }[];
+    approver_roles: string[];
+    url?: string;
+    expires_at?: string | null;
+    decision?: "approved" | "rejected" | "expired" | null;
+    decided_by?: string | null;
+    decision_reason?: string | null;
+  };
+  result?: Record<string, unknown>;
+  error?: Record<string, unknown>;
+  audit_ids: string[];
+}
+
+/** Drives what was committed and answers with where the request then stands. */
+export async function carryOn(
+  ctx: AppContext,
+  actionRequestId: string,
+  plan: Plan | undefined,
+): Promise<WriteAnswer> {
+  await plan?.drive?.(ctx);
+  const request = await findActionRequest(ctx.db, actionRequestId);
+  if (!request) throw new Error(`action request ${actionRequestId} vanished`);
+  return answer(ctx, request);
+}
+
+/** What callers are told: executing is the outbox at work, and what expired will never be done. */
+const STATUS_IN_ANSWERS: Readonly<Record<ActionStatus, AnswerStatus>> = {
+  pending_approval: "pending_approval",
+  executing: "scheduled",
+  scheduled: "scheduled",
+  executed: "executed",
+  rejected: "rejected",
+  expired: "rejected",
+  failed: "failed",
+};
+
+/** A pending request is expired from the very moment, whether or not cron has marked it yet. */
+export function currentStatus(ctx: AppContext, request: ActionRequest): ActionStatus {
+  const lapsed = request.expiresAt !== null && request.expiresAt <= ctx.clock.now();
+  return request.status === "pending_approval" && lapsed ? "expired" : request.status;
+}
+
+function decisionOf(status: ActionStatus): "approved" | "rejected" | "expired" | null {
+  if (status === "pending_approval") return null;
+  return status === "rejected" || status === "expired" ? status : "approved";
+}
+
+/** The answer that every write, and `action_request.status`, gives of a request. */
+export async function answer(ctx: AppContext, request: ActionRequest): Promise<WriteAnswer> {
+  const required = request.approvalReasons.length > 0;
+  const status = currentStatus(ctx, request);
+  return {
+    action_request_id: request.id,
+    status: STATUS_IN_ANSWERS[status],
+    approval: {
+      required,
+      reasons: request.approvalReasons,
+      approver_roles: approverRolesOf(request),
+      ...(required && {
+        url: `${ctx.publicUrl}/console/approvals/${request.id}`,
+        expires_at: rfc3339(request.expiresAt),
+        decision: decisionOf(status),
+        decided_by: request.decidedByName,
+        decision_reason: request.decisionReason,
+      }),
+    },
+    ...(request.result && { result: request.result }),
+    ...(request.error && { error: { ...request.error } }),
+    audit_ids: await auditIdsOf(ctx.db, request.id),
+  };
+}

@@ -1,0 +1,56 @@
+import type { CallContext } from "../../auth";
+import { rfc3339 } from "../../platform/clock";
+import { type Finding, judge } from "../assessment";
+import { type ApprovalDecision, LIMITS } from "../policy";
+import { insertPreview, type StoredPreview } from "../preview-store";
+import type { GovernedWrite } from "./write";
+
+export interface PreviewAnswer {
+  preview_id: string;
+  content_hash: string;
+  expires_at: string;
+  verdict: string;
+  findings: readonly Finding[];
+  effects: Record<string, unknown>;
+  approval: { required: boolean; reasons: ApprovalDecision["reasons"]; approver_roles: string[] };
+  [more: string]: unknown;
+}
+
+/** Assesses, stores what was seen, and shows it. Changes nothing but the preview's own record. */
+export async function preview<Content>(
+  ctx: CallContext,
+  write: GovernedWrite<Content>,
+  content: Content,
+): Promise<PreviewAnswer> {
+  await write.authorize(ctx, content);
+  const assessment = await write.assess(ctx, content);
+  const judgement = await judge(write.tool, assessment);
+  const now = ctx.clock.now();
+  const stored: StoredPreview = {
+    id: ctx.ids.next("preview"),
+    tool: write.previewTool,
+    principalId: ctx.principal.id,
+    content: assessment.content,
+    contentHash: judgement.contentHash,
+    factsHash: judgement.factsHash,
+    verdict: judgement.verdict,
+    shown: { findings: assessment.findings, effects: assessment.effects, ...assessment.view },
+    createdAt: now,
+    expiresAt: now + LIMITS.previewLifetime,
+  };
+  await ctx.db.run(insertPreview(stored));
+  return {
+    preview_id: stored.id,
+    content_hash: stored.contentHash,
+    expires_at: rfc3339(stored.expiresAt),
+    verdict: stored.verdict,
+    findings: assessment.findings,
+    effects: assessment.effects,
+    approval: {
+      required: judgement.approval.required,
+      reasons: judgement.approval.reasons,
+      approver_roles: judgement.approval.approver_roles,
+    },
+    ...assessment.view,
+  };
+}

@@ -1,0 +1,84 @@
+import type { ErrorCode } from "../../mcp/errors";
+import { consentNeeded, type MessageCategory } from "./consent-needed";
+import { FREQUENCY_CAPS } from "./limits";
+
+export type ConsentValue = "unknown" | "opted_in" | "opted_out";
+
+/** Everything that decides whether one message may go to one contact at one moment. */
+export interface SendFacts {
+  /** `service` for free-form content, else the template's category. */
+  category: MessageCategory;
+  windowOpen: boolean;
+  consent: Readonly<Record<MessageCategory, ConsentValue>>;
+  blocked: boolean;
+  undeliverable: boolean;
+  hasAddress: boolean;
+  /** Meta's status of the template, `missing` when there is none of that name and language; null for free-form. */
+  templateStatus: string | null;
+  /** Marketing messages sent to the contact, in the order of {@link FREQUENCY_CAPS}. */
+  sentWithinCaps: readonly number[];
+}
+
+/** A rule without an approver: nobody can lift it. */
+export interface Guardrail {
+  code: ErrorCode;
+  rule: string;
+  breached: (facts: SendFacts) => boolean;
+  fix: string;
+}
+
+/** The guardrails of every send, most telling first. Preview, request, approval and execution read this table. */
+export const SEND_GUARDRAILS: readonly Guardrail[] = [
+  {
+    code: "blocked",
+    rule: "No message goes to a contact that is blocked.",
+    breached: (facts) => facts.blocked,
+    fix: "Nothing can be sent until the block is lifted; see whatsapp.opt_outs.list.",
+  },
+  {
+    code: "opted_out",
+    rule: "No message goes to a contact that opted out of its category. Free-form replies count as service.",
+    breached: (facts) => facts.consent[facts.category] === "opted_out",
+    fix: "Wait until the customer writes again or opts in; see whatsapp.consent_records.list.",
+  },
+  {
+    code: "invalid_number",
+    rule: "No message goes to an address that Meta reported as undeliverable, or to a contact without one.",
+    breached: (facts) => facts.undeliverable || !facts.hasAddress,
+    fix: "Correct the contact's number; see whatsapp.contact.get.",
+  },
+  {
+    code: "template_not_approved",
+    rule: "A template is sent only while Meta has it approved and not paused.",
+    breached: (facts) => facts.templateStatus !== null && facts.templateStatus !== "APPROVED",
+    fix: "Choose an approved template.",
+  },
+  {
+    code: "window_closed",
+    rule: "Free-form messages go out only within 24 hours of the customer's last message.",
+    breached: (facts) => consentNeeded(facts.category, facts.windowOpen).needs === "never",
+    fix: "Send an approved template to a contact who consents, or wait for the customer to write.",
+  },
+  {
+    code: "consent_missing",
+    rule: "A template that the business starts with needs the contact's opt-in to its category.",
+    breached: (facts) =>
+      consentNeeded(facts.category, facts.windowOpen).needs === "opted_in" &&
+      facts.consent[facts.category] === "unknown",
+    fix: "Get the customer's opt-in first; see whatsapp.consent_records.list.",
+  },
+  {
+    code: "policy_blocked",
+    rule: "Marketing messages to one contact stay within the frequency caps.",
+    breached: (facts) =>
+      FREQUENCY_CAPS.some(
+        (cap, index) => cap.category === facts.category && (facts.sentWithinCaps[index] ?? 0) >= cap.most,
+      ),
+    fix: "Wait until the cap's period has passed.",
+  },
+];
+
+/** Guardrails that the facts breach, in the order of the table. */
+export function breachedGuardrails(facts: SendFacts): Guardrail[] {
+  return SEND_GUARDRAILS.filter((guardrail) => guardrail.breached(facts));
+}

@@ -1,0 +1,26 @@
+export {
+  APPROVAL_RULES,
+  type ApprovalDecision,
+  type ApprovalReason,
+  decideApproval,
+  type PolicyFacts,
+} from "./approvals";
+export { CONSENT_NEEDED, consentNeeded, type MessageCategory } from "./consent-needed";
+export {
+  breachedGuardrails,
+  type ConsentValue,
+  type Guardrail,
+  SEND_GUARDRAILS,
+  type SendFacts,
+} from "./guardrails";
+export { FREQUENCY_CAPS, LIMITS, QUIET_HOURS } from "./limits";
+export {
+  consentWord,
+  MARKETING_OPT_OUT_WORDS,
+  normaliseText,
+  OPT_IN_WORDS,
+  OPT_OUT_WORDS,
+  SENSITIVE_WORDS,
+  type SensitiveTopic,
+  sensitiveTopics,
+} from "./words";

@@ -1,0 +1,29 @@
+import { DAY, HOUR, MINUTE } from "../../platform/clock";
+
+/**
+ * Numbers of the policy. Durations in milliseconds.
+ * Windows and caps that are Meta's: developers.facebook.com/documentation/business-messaging/whatsapp.
+ */
+export const LIMITS = {
+  /** Free-form messages are allowed this long after the customer's last message, by Meta's clock. */
+  serviceWindow: 24 * HOUR,
+  /** "Closing soon" in lists. */
+  windowClosingSoon: 60 * MINUTE,
+  /** A preview can be the contract of a write for this long. */
+  previewLifetime: 15 * MINUTE,
+  /** How long an idempotency key is kept. */
+  idempotencyLifetime: 30 * DAY,
+  /** A send whose claim is older than this and has no outcome is unknown. */
+  sendClaimLifetime: 60 * 1000,
+  /** How long a permit is good for, from its making to Meta's answer being asked for. */
+  permitLifetime: 10 * 1000,
+} as const;
+
+/** Marketing messages one contact may get, over all senders of the tenant. */
+export const FREQUENCY_CAPS = [
+  { category: "marketing", per: 24 * HOUR, most: 3 },
+  { category: "marketing", per: 7 * DAY, most: 6 },
+] as const;
+
+/** Hours, in the tenant's time zone, in which no marketing broadcast is sent. Single templates get a warning. */
+export const QUIET_HOURS = { category: "marketing", from: "21:00", to: "09:00" } as const;

@@ -1,0 +1,197 @@
+/**
+ * Words that decide something. Every list is matched against text that {@link normaliseText} has
+ * brought into one form, so full-width letters, case and spaces do not hide a word.
+ */
+
+/** Compatibility form, lower case, single spaces, no punctuation at the ends. */
+export function normaliseText(text: string): string {
+  return text
+    .normalize("NFKC")
+    .toLowerCase()
+    .replace(/[\u200b-\u200f\u2060\ufeff]|\ufe0f/g, "")
+    .replace(/\s+/g, " ")
+    .replace(/^[\s\p{P}\p{S}]+|[\s\p{P}\p{S}]+$/gu, "");
+}
+
+/** A message that consists of one of these, and nothing else, is an opt-out from everything. */
+export const OPT_OUT_WORDS: Readonly<Record<string, readonly string[]>> = {
+  en: ["stop", "stop all", "stopall", "unsubscribe", "opt out", "opt-out", "optout", "remove me"],
+  "zh-Hant": ["退訂", "取消訂閱", "停止", "停止接收", "不要再傳", "拒收", "唔好再send"],
+  "zh-Hans": ["退订", "取消订阅", "停止接收", "不要再发", "拒收"],
+  ja: ["配信停止", "停止"],
+  es: ["baja", "parar", "cancelar suscripción"],
+  pt: ["parar", "sair", "cancelar inscrição"],
+  id: ["berhenti"],
+};
+
+/** A message (or a tapped button) that consists of one of these is an opt-out from marketing alone. */
+export const MARKETING_OPT_OUT_WORDS: Readonly<Record<string, readonly string[]>> = {
+  en: ["stop promotions", "stop marketing", "no more offers"],
+  "zh-Hant": ["停止推廣", "停止宣傳", "不要推廣"],
+  "zh-Hans": ["停止推广", "停止宣传", "不要推广"],
+};
+
+/** A message that consists of one of these, from somebody who had opted out, takes the opt-out back. */
+export const OPT_IN_WORDS: Readonly<Record<string, readonly string[]>> = {
+  en: ["start", "unstop", "subscribe", "opt in", "opt-in"],
+  "zh-Hant": ["訂閱", "重新訂閱", "恢復接收"],
+  "zh-Hans": ["订阅", "重新订阅", "恢复接收"],
+};
+
+function lookUp(words: Readonly<Record<string, readonly string[]>>): ReadonlyMap<string, string> {
+  return new Map(
+    Object.entries(words).flatMap(([language, list]) =>
+      list.map((word) => [normaliseText(word), language] as const),
+    ),
+  );
+}
+
+const OPT_OUT = lookUp(OPT_OUT_WORDS);
+const MARKETING_OPT_OUT = lookUp(MARKETING_OPT_OUT_WORDS);
+const OPT_IN = lookUp(OPT_IN_WORDS);
+
+/** What a whole message says about consent, or undefined when it says nothing about it. */
+export function consentWord(text: string): "opt_out" | "opt_out_marketing" | "opt_in" | undefined {
+  const normal = normaliseText(text);
+  if (OPT_OUT.has(normal)) return "opt_out";
+  if (MARKETING_OPT_OUT.has(normal)) return "opt_out_marketing";
+  return OPT_IN.has(normal) ? "opt_in" : undefined;
+}
+
+export type SensitiveTopic = "payment" | "personal_data" | "commitment";
+
+/** Content that a person must see before it is sent. Latin words match whole, others anywhere. */
+export const SENSITIVE_WORDS: Readonly<Record<SensitiveTopic, readonly string[]>> = {
+  payment: [
+    "pay",
+    "paid",
+    "payment",
+    "payments",
+    "payment link",
+    "paypal",
+    "payme",
+    "fps",
+    "invoice",
+    "refund",
+    "refunds",
+    "deposit",
+    "bank transfer",
+    "bank account",
+    "account number",
+    "wire transfer",
+    "credit card",
+    "card number",
+    "alipay",
+    "wechat pay",
+    "octopus",
+    "iban",
+    "swift code",
+    "checkout",
+    "付款",
+    "支付",
+    "轉帳",
+    "轉賬",
+    "轉數快",
+    "過數",
+    "入數",
+    "銀行戶口",
+    "銀行帳號",
+    "銀行帳戶",
+    "信用卡",
+    "退款",
+    "發票",
+    "訂金",
+    "按金",
+    "找數",
+    "匯款",
+    "轉账",
+    "转账",
+    "银行账户",
+    "发票",
+    "订金",
+    "汇款",
+    "收款",
+    "支付寶",
+    "支付宝",
+  ],
+  personal_data: [
+    "passport",
+    "hkid",
+    "id card",
+    "identity card",
+    "id number",
+    "date of birth",
+    "password",
+    "passcode",
+    "pin code",
+    "otp",
+    "verification code",
+    "cvv",
+    "security code",
+    "身份證",
+    "身份证",
+    "護照",
+    "护照",
+    "出生日期",
+    "密碼",
+    "密码",
+    "驗證碼",
+    "验证码",
+    "安全碼",
+    "安全码",
+  ],
+  commitment: [
+    "guarantee",
+    "guaranteed",
+    "compensation",
+    "compensate",
+    "legal action",
+    "lawsuit",
+    "lawyer",
+    "liability",
+    "policy change",
+    "terms and conditions",
+    "change of terms",
+    "waive",
+    "exception to policy",
+    "保證",
+    "保证",
+    "賠償",
+    "赔偿",
+    "法律",
+    "律師",
+    "律师",
+    "條款",
+    "条款",
+    "豁免",
+    "政策更改",
+    "更改政策",
+  ],
+};
+
+const HAN = /[\u3400-\u9fff]/;
+const CARD_NUMBER = /(?:\d[ -]?){13,19}/;
+
+function mentions(haystack: string, word: string): boolean {
+  if (HAN.test(word)) return haystack.includes(word);
+  return new RegExp(
+    `(?<![\\p{L}\\p{N}])${word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}(?![\\p{L}\\p{N}])`,
+    "u",
+  ).test(haystack);
+}
+
+/** Topics that a text touches, each with the words that showed it. */
+export function sensitiveTopics(text: string): { topic: SensitiveTopic; words: string[] }[] {
+  const haystack = text
+    .normalize("NFKC")
+    .toLowerCase()
+    .replace(/[\u200b-\u200f\u2060\ufeff]/g, "")
+    .replace(/\s+/g, " ");
+  const found = (Object.keys(SENSITIVE_WORDS) as SensitiveTopic[]).map((topic) => ({
+    topic,
+    words: SENSITIVE_WORDS[topic].filter((word) => mentions(haystack, word)),
+  }));
+  if (CARD_NUMBER.test(haystack))
+    found.find(({ topic }) => topic === "payment")?.words.push("card or account number");
+  return found.filter(({ words }) => words.length > 0);
+}

@@ -1,0 +1,77 @@
+import { z } from "zod";
+import { defineRead } from "../../mcp/define-tool";
+import { listInput, listOutput, pageOf, startOf, timeInput } from "../../mcp/list";
+import { rfc3339 } from "../../platform/clock";
+import { listAudit } from "../audit-store";
+import { sealsFor, verifyChain } from "../seals";
+
+const input = z.strictObject({
+  actor: z.string().optional().describe("A staff_id or token_id."),
+  tool: z.string().optional(),
+  entity_id: z.string().optional(),
+  action_request_id: z.string().optional(),
+  action: z.string().optional().describe("For example write.started, approval.approved, consent.opt_out."),
+  outcome: z.enum(["ok", "pending", "denied", "failed", "unknown"]).optional(),
+  after: timeInput.optional(),
+  before: timeInput.optional(),
+  verify: z.boolean().default(false).describe("Also recompute the seals that cover these entries."),
+  ...listInput,
+});
+
+export const auditLogsList = defineRead({
+  name: "whatsapp.audit_logs.list",
+  room: "audit",
+  title: { en: "List the audit log", "zh-Hant": "審計紀錄" },
+  description:
+    "Lists what was done, asked for, decided, denied and read, by whom and why, newest first. With verify it says whether the chain of seals holds. For one request's outcome, use whatsapp.action_request.status.",
+  readFirst: ["whatsapp.contact.get", "whatsapp.broadcasts.list"],
+  readFirstText: "whatsapp.contact.get or whatsapp.broadcasts.list",
+  approval: "Read-only. No approval required.",
+  safety: "Audit logs must be immutable and restricted to admin/compliance roles.",
+  permission: "audit:read",
+  input,
+  output: z.looseObject(
+    listOutput(z.looseObject({ id: z.string(), at: z.string(), action: z.string(), outcome: z.string() })),
+  ),
+  handler: async (ctx, filters) => {
+    const start = (await startOf("whatsapp.audit_logs.list", filters, 1)) as [number] | undefined;
+    const tool = filters.tool?.replace(/^whatsapp_/, "whatsapp.");
+    const rows = await listAudit(ctx.db, { ...filters, tool }, start?.[0]);
+    const shown = rows.slice(0, filters.limit);
+    const [newest, oldest] = [shown[0]?.seq ?? 0, shown.at(-1)?.seq ?? 0];
+    const [seals, verification] = await Promise.all([
+      shown.length > 0 ? sealsFor(ctx.db, oldest, newest) : [],
+      filters.verify && shown.length > 0
+        ? verifyChain(ctx.db, ctx.env.AUDIT_SEAL_KEY, oldest, newest)
+        : undefined,
+    ]);
+    const page = await pageOf(
+      "whatsapp.audit_logs.list",
+      filters,
+      rows,
+      (row) => [row.seq],
+      (row) => ({
+        id: row.id,
+        at: rfc3339(row.at),
+        actor: { kind: row.actor_kind, id: row.actor_id, name: row.actor_name },
+        action: row.action,
+        outcome: row.outcome,
+        tool: row.tool,
+        entity: row.entity_id === null ? null : { kind: row.entity_kind, id: row.entity_id },
+        code: row.code,
+        reason: row.reason,
+        action_request_id: row.action_request_id,
+        seal: seals.find((seal) => seal.from_seq <= row.seq && row.seq <= seal.to_seq)?.id ?? null,
+        ...(filters.detail === "full" && {
+          preview_id: row.preview_id,
+          before_digest: row.before_digest,
+          after_digest: row.after_digest,
+          source: row.source === null ? null : (JSON.parse(row.source) as unknown),
+          details: row.details === null ? null : (JSON.parse(row.details) as unknown),
+          correlation_id: row.correlation_id,
+        }),
+      }),
+    );
+    return { ...page, ...(verification && { verification }) };
+  },
+});

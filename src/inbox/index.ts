@@ -1,0 +1,1 @@
+export { conversationsOfContact } from "./store";

@@ -1,0 +1,62 @@
+import { z } from "zod";
+import { toE164, waIdVariants } from "../../contacts";
+import { defineRead } from "../../mcp/define-tool";
+import { listInput, listOutput, pageOf, startOf, timeInput } from "../../mcp/list";
+import { conversationView } from "../conversation-view";
+import { listConversations } from "../list-store";
+
+const input = z.strictObject({
+  status: z.enum(["open", "pending", "closed"]).optional(),
+  window: z
+    .enum(["open", "closing_soon", "closed"])
+    .optional()
+    .describe("24-hour window; closing_soon: within the hour."),
+  phone: z.string().max(40).optional().describe("The customer's number, any usual form."),
+  contact_id: z.string().optional(),
+  owner: z.string().optional().describe("A staff_id, `me`, or `nobody`."),
+  queue_id: z.string().optional(),
+  unread: z.boolean().optional(),
+  last_message_after: timeInput.optional(),
+  last_message_before: timeInput.optional(),
+  ...listInput,
+});
+
+export const conversationsList = defineRead({
+  name: "whatsapp.conversations.list",
+  room: "inbox",
+  title: { en: "List conversations", "zh-Hant": "對話列表" },
+  description:
+    "Finds conversations by status, owner, queue, number, unread or window state, newest first. For the messages of one, use whatsapp.conversation.get.",
+  readFirst: ["whatsapp.contacts.list"],
+  readFirstText: "whatsapp.contacts.list",
+  approval: "Read-only. No approval required.",
+  safety: "Only return conversations available to the requester or assigned team.",
+  permission: "inbox:read",
+  personalData: true,
+  input,
+  output: z.object(listOutput(z.looseObject({ id: z.string(), contact_id: z.string(), status: z.string() }))),
+  handler: async (ctx, filters) => {
+    const start = await startOf("whatsapp.conversations.list", filters, 2);
+    const phone = filters.phone === undefined ? undefined : toE164(filters.phone, ctx.env.DEFAULT_COUNTRY);
+    const rows = await listConversations(
+      ctx.db,
+      ctx.principal,
+      {
+        ...filters,
+        phoneValues:
+          filters.phone === undefined
+            ? undefined
+            : waIdVariants((phone ?? filters.phone).normalize("NFKC").replace(/\D/g, "")),
+      },
+      start as [number, string] | undefined,
+      ctx.clock.now(),
+    );
+    return pageOf(
+      "whatsapp.conversations.list",
+      filters,
+      rows,
+      (row) => [row.last_message_at, row.id],
+      (row) => conversationView(ctx, row),
+    );
+  },
+});

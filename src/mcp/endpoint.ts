@@ -1,0 +1,164 @@
+import { createMcpHandler } from "agents/mcp/server";
+import { type CallContext, findTokenPrincipal, isLocalRun, may, PERMISSIONS, type Principal } from "../auth";
+import { recordAudit } from "../governance";
+import type { AppContext } from "../platform/context";
+import type { Tool } from "./define-tool";
+import { type NameSpelling, ROOMS, type Room } from "./names";
+import { Registry, type ToolView } from "./registry";
+import { createServer } from "./server";
+
+/** Bytes of a request body at most: no tool takes more inline. */
+const MOST_BYTES = 4 * 1024 * 1024;
+
+/**
+ * What is wrong with the credentials, as the MCP authorization specification wants it said (RFC 6750, RFC 9728):
+ * 401 without or with a wrong token, 403 when the token lacks a scope that its owner's role has.
+ */
+function challenge(
+  request: Request,
+  status: 401 | 403,
+  error: string | undefined,
+  description: string,
+  scope?: string,
+): Response {
+  const metadata = `${new URL(request.url).origin}/.well-known/oauth-protected-resource/mcp`;
+  const parts = [
+    ...(error ? [`error="${error}"`, `error_description="${description}"`] : []),
+    ...(scope ? [`scope="${scope}"`] : []),
+    `resource_metadata="${metadata}"`,
+  ];
+  return Response.json(
+    { error: error ?? "unauthorized", error_description: description, ...(scope && { scope }) },
+    { status, headers: { "www-authenticate": `Bearer ${parts.join(", ")}`, "cache-control": "no-store" } },
+  );
+}
+
+/** RFC 9728: where a client learns how to authorize for this resource. */
+export function protectedResourceMetadata(origin: string): Response {
+  return Response.json({
+    resource: `${origin}/mcp`,
+    bearer_methods_supported: ["header"],
+    scopes_supported: Object.keys(PERMISSIONS),
+    resource_name: "WhatsApp Business MCP",
+  });
+}
+
+function badQuery(message: string): Response {
+  return Response.json({ error: "invalid_request", error_description: message }, { status: 400 });
+}
+
+/** Reads `?names=`, `?rooms=` and `?readonly=`; an unknown value is refused rather than ignored. */
+function viewOf(url: URL, principal: Principal, locale: string): ToolView | string {
+  const names = url.searchParams.get("names");
+  if (names !== null && names !== "underscore" && names !== "dotted")
+    return "names must be dotted or underscore";
+  const readonly = url.searchParams.get("readonly");
+  if (readonly !== null && readonly !== "true" && readonly !== "false")
+    return "readonly must be true or false";
+  const rooms = url.searchParams.get("rooms");
+  const wanted = rooms
+    ?.split(",")
+    .map((room) => room.trim())
+    .filter(Boolean);
+  const unknown = wanted?.filter((room) => !(ROOMS as readonly string[]).includes(room)) ?? [];
+  if (unknown.length > 0) return `unknown rooms: ${unknown.join(", ")}; there are ${ROOMS.join(", ")}`;
+  return {
+    spelling: (names as NameSpelling | null) ?? principal.nameSpelling,
+    rooms: wanted && wanted.length > 0 ? new Set(wanted as Room[]) : undefined,
+    readOnly: readonly === "true",
+    language: locale.startsWith("zh") ? "zh-Hant" : "en",
+  };
+}
+
+/** The tool that a `tools/call` names, to tell a missing scope before the call is answered. */
+function calledTool(registry: Registry, body: unknown): Tool | undefined {
+  const call = body as { method?: unknown; params?: { name?: unknown } } | null;
+  return call?.method === "tools/call" && typeof call.params?.name === "string"
+    ? registry.find(call.params.name)
+    : undefined;
+}
+
+/** The `/mcp` endpoint over a set of tools. */
+export function createMcpEndpoint(tools: readonly Tool[]) {
+  const registry = new Registry(tools);
+
+  return async function serveMcp(
+    app: AppContext,
+    request: Request,
+    executionCtx: ExecutionContext,
+  ): Promise<Response> {
+    const url = new URL(request.url);
+    if (request.method === "OPTIONS")
+      return handler(() => Promise.reject(new Error("no server for OPTIONS")))(
+        request,
+        undefined,
+        executionCtx,
+      );
+
+    const token = /^Bearer +(\S+)$/i.exec(request.headers.get("authorization") ?? "")?.[1];
+    if (!token) return challenge(request, 401, undefined, "This endpoint needs a bearer token.");
+    const principal = await findTokenPrincipal(
+      app.db,
+      app.clock,
+      token,
+      isLocalRun(app.env.ENVIRONMENT, url),
+    );
+    if (!principal) {
+      return challenge(request, 401, "invalid_token", "The token is unknown, expired or revoked.");
+    }
+
+    const view = viewOf(url, principal, app.env.LOCALE);
+    if (typeof view === "string") return badQuery(view);
+    const ctx: CallContext = {
+      ...app,
+      principal,
+      source: {
+        via: "mcp",
+        address: request.headers.get("cf-connecting-ip"),
+        user_agent: request.headers.get("user-agent")?.slice(0, 200) ?? null,
+      },
+    };
+
+    const parsedBody = await readBody(request);
+    if (parsedBody instanceof Response) return parsedBody;
+    const tool = calledTool(registry, parsedBody);
+    if (tool && !may(principal, tool.permission) && principal.rolePermissions.has(tool.permission)) {
+      await recordAudit(ctx, {
+        action: "tool.denied",
+        outcome: "denied",
+        tool: tool.name,
+        code: "insufficient_scope",
+      });
+      return challenge(
+        request,
+        403,
+        "insufficient_scope",
+        `${tool.name} needs the scope ${tool.permission}.`,
+        tool.permission,
+      );
+    }
+    return handler(() => Promise.resolve(createServer(ctx, registry, view))).fetch(request, {
+      ...(parsedBody !== undefined && { parsedBody }),
+    });
+  };
+}
+
+function handler(factory: () => Promise<ReturnType<typeof createServer>>) {
+  return createMcpHandler(factory, { route: "/mcp", maxRequestBodySize: MOST_BYTES });
+}
+
+/** The JSON body of a POST, parsed once; undefined when the SDK is to judge the request as it is. */
+async function readBody(request: Request): Promise<unknown> {
+  if (request.method !== "POST" || !request.headers.get("content-type")?.includes("application/json"))
+    return undefined;
+  if (Number(request.headers.get("content-length") ?? 0) > MOST_BYTES) {
+    return new Response("The request body is too large.", { status: 413 });
+  }
+  const text = await request.clone().text();
+  if (text.length > MOST_BYTES) return new Response("The request body is too large.", { status: 413 });
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}

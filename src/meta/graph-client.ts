@@ -1,0 +1,82 @@
+import type { Env } from "../platform/env";
+
+/** Meta's error object, as far as it may leave the server. */
+export interface GraphError {
+  code: number;
+  title: string;
+  details: string | null;
+  trace_id: string | null;
+  http_status: number;
+}
+
+/**
+ * What came of a Graph API call. `refused`: Meta answered with an error of its own, so it did not do it.
+ * `unknown`: no answer that can be read, so it may or may not have done it.
+ */
+export type GraphOutcome<Data> =
+  | { kind: "accepted"; data: Data; traceId: string | null }
+  | { kind: "refused"; error: GraphError }
+  | { kind: "unknown"; cause: string };
+
+/** How long Meta may take to answer, ms. */
+const TIMEOUT = 10_000;
+
+interface GraphErrorBody {
+  error?: {
+    message?: string;
+    code?: number;
+    error_data?: { details?: string };
+    error_user_msg?: string;
+    fbtrace_id?: string;
+  };
+}
+
+function readError(body: unknown, status: number): GraphError | undefined {
+  const error = (body as GraphErrorBody | null)?.error;
+  if (typeof error?.code !== "number") return undefined;
+  return {
+    code: error.code,
+    title: error.message ?? "Meta gave no message.",
+    details: error.error_data?.details ?? error.error_user_msg ?? null,
+    trace_id: error.fbtrace_id ?? null,
+    http_status: status,
+  };
+}
+
+/**
+ * One call of the Graph API (developers.facebook.com/docs/graph-api). The access token goes out in the
+ * header and nowhere else. Never throws for what the network or Meta does.
+ */
+export async function callGraph<Data>(
+  env: Env,
+  method: "GET" | "POST",
+  path: string,
+  body?: unknown,
+): Promise<GraphOutcome<Data>> {
+  let response: Response;
+  let text: string;
+  try {
+    response = await fetch(`${env.META_GRAPH_URL}/${env.META_API_VERSION}/${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${env.META_ACCESS_TOKEN ?? ""}`,
+        ...(body !== undefined && { "content-type": "application/json" }),
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(TIMEOUT),
+    });
+    text = await response.text();
+  } catch (error) {
+    return { kind: "unknown", cause: error instanceof Error ? error.name : "network" };
+  }
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch {
+    return { kind: "unknown", cause: `HTTP ${response.status} without a body that can be read` };
+  }
+  if (response.ok)
+    return { kind: "accepted", data: parsed as Data, traceId: response.headers.get("x-fb-trace-id") };
+  const error = readError(parsed, response.status);
+  return error ? { kind: "refused", error } : { kind: "unknown", cause: `HTTP ${response.status}` };
+}

@@ -1,0 +1,47 @@
+import type { Env } from "../platform/env";
+import { sha256 } from "../platform/hash";
+import { callGraph, type GraphOutcome } from "./graph-client";
+import type { MessageContent } from "./message-content";
+import { type SendPermit, spendPermit } from "./send-permit";
+
+interface SendResponse {
+  contacts?: { input?: string; wa_id?: string; user_id?: string }[];
+  messages?: { id?: string }[];
+}
+
+/** What Meta said when it took a message. */
+export interface Accepted {
+  wamid: string;
+  waId: string | null;
+  userId: string | null;
+}
+
+/**
+ * `POST /{phone-number-id}/messages`. There is no other call that reaches a customer, and it takes nothing
+ * without a permit for this very content. `biz_opaque_callback_data` carries our message id, so that a
+ * status can settle a send whose answer was lost.
+ */
+export async function sendMessage(
+  env: Env,
+  permit: SendPermit,
+  content: MessageContent,
+  now: number,
+): Promise<GraphOutcome<Accepted>> {
+  spendPermit(permit, await sha256(content), now);
+  const outcome = await callGraph<SendResponse>(env, "POST", `${permit.phoneNumberId}/messages`, {
+    messaging_product: "whatsapp",
+    recipient_type: "individual",
+    ...permit.recipient,
+    ...content,
+    biz_opaque_callback_data: permit.messageId,
+  });
+  if (outcome.kind !== "accepted") return outcome;
+  const wamid = outcome.data.messages?.[0]?.id;
+  if (!wamid) return { kind: "unknown", cause: "Meta's answer named no message" };
+  const contact = outcome.data.contacts?.[0];
+  return {
+    kind: "accepted",
+    traceId: outcome.traceId,
+    data: { wamid, waId: contact?.wa_id ?? null, userId: contact?.user_id ?? null },
+  };
+}

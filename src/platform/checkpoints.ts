@@ -1,0 +1,32 @@
+/**
+ * Named points between the steps of a write or a send. They do nothing in a running Worker;
+ * the tests set a listener that throws there, to show that a crash at that very point leaves a state
+ * from which the next run goes on and never does a thing twice.
+ */
+export type Checkpoint =
+  | "write:before-record"
+  | "write:after-record"
+  | "approval:before-commit"
+  | "approval:after-commit"
+  | "send:before-permit"
+  | "send:before-claim"
+  | "send:after-claim"
+  | "send:after-meta"
+  | "send:after-settle"
+  | "webhook:after-store"
+  | "webhook:after-claim"
+  | "webhook:after-apply";
+
+let listener: ((checkpoint: Checkpoint) => void) | undefined;
+
+export function reach(checkpoint: Checkpoint): void {
+  listener?.(checkpoint);
+}
+
+/** For tests only. Returns a function that removes the listener. */
+export function onCheckpoint(next: (checkpoint: Checkpoint) => void): () => void {
+  listener = next;
+  return () => {
+    listener = undefined;
+  };
+}

@@ -1,0 +1,35 @@
+/** The Worker's bindings: names are those of wrangler.toml. Secrets may be unset; `config.get` says so. */
+export interface Env {
+  DB: D1Database;
+  CONVERSATION_SESSION: DurableObjectNamespace;
+  NUMBER_THROTTLE: DurableObjectNamespace;
+  WEBHOOK_QUEUE: Queue<WebhookWakeUp>;
+  OUTBOX_QUEUE: Queue<OutboxWakeUp>;
+
+  /** `local` opens the local picker and seeded tokens, and only on a loopback host. */
+  ENVIRONMENT: string;
+  META_GRAPH_URL: string;
+  META_API_VERSION: string;
+  META_WABA_ID: string;
+  TENANT_NAME: string;
+  LOCALE: string;
+  TIME_ZONE: string;
+  DEFAULT_COUNTRY: string;
+  /** Base URL that links for people start with; empty: the origin of the request. */
+  PUBLIC_URL: string;
+
+  META_ACCESS_TOKEN?: string;
+  META_APP_SECRET?: string;
+  META_VERIFY_TOKEN?: string;
+  AUDIT_SEAL_KEY?: string;
+}
+
+/** Says that stored webhook events wait; the consumer takes whatever waits. */
+export interface WebhookWakeUp {
+  events: number;
+}
+
+/** Says that one outbox entry is due. */
+export interface OutboxWakeUp {
+  outbox_id: string;
+}

@@ -1,0 +1,32 @@
+import type { AppContext } from "./platform/context";
+import type { OutboxWakeUp, WebhookWakeUp } from "./platform/env";
+import { describeError } from "./platform/log";
+import { runOutboxEntry } from "./platform/outbox";
+import { EVENT_HANDLERS, OUTBOX_HANDLERS } from "./rooms";
+import { applyWaiting } from "./webhooks";
+
+/** A batch of either queue, told apart by its messages. */
+export async function consume(
+  ctx: AppContext,
+  batch: MessageBatch<WebhookWakeUp | OutboxWakeUp>,
+): Promise<void> {
+  const [first] = batch.messages;
+  if (!first) return;
+  if ("events" in first.body) {
+    await applyWaiting(ctx, EVENT_HANDLERS);
+    return;
+  }
+  await Promise.all(
+    batch.messages.map(async (message) => {
+      const { outbox_id } = message.body as OutboxWakeUp;
+      try {
+        await runOutboxEntry(ctx, OUTBOX_HANDLERS, outbox_id);
+        message.ack();
+      } catch (error) {
+        // The entry itself remembers when it is due again; the queue only needs to come back then.
+        ctx.log.error("queue.outbox_retry", { outbox_id, ...describeError(error) });
+        message.retry({ delaySeconds: Math.min(900, 5 * 2 ** message.attempts) });
+      }
+    }),
+  );
+}

@@ -1,0 +1,44 @@
+import { accountEvents } from "./account/events";
+import { accountTools } from "./account/tools";
+import { consentEvents } from "./consent/events";
+import { consentTools } from "./consent/tools";
+import { contactsEvents } from "./contacts/events";
+import { contactsTools } from "./contacts/tools";
+import type { GovernedWrite } from "./governance";
+import { governanceTools } from "./governance/tools";
+import { inboxEvents } from "./inbox/events";
+import { inboxTools } from "./inbox/tools";
+import type { Tool } from "./mcp/define-tool";
+import type { OutboxHandler } from "./platform/outbox";
+import { SEND_TOPIC, sendQueued } from "./sending";
+import { sendingEvents } from "./sending/events";
+import { templatesEvents } from "./templates/events";
+import type { EventHandler } from "./webhooks";
+import { webhooksTools } from "./webhooks/tools";
+
+/** What each room contributes. The order of tools is the order in which they are listed. */
+export const TOOLS: readonly Tool[] = [
+  ...accountTools,
+  ...contactsTools,
+  ...consentTools,
+  ...inboxTools,
+  ...webhooksTools,
+  ...governanceTools,
+];
+
+/** The order in which rooms hear of webhook events: whom they come from, then what they say. */
+export const EVENT_HANDLERS: readonly EventHandler[] = [
+  contactsEvents,
+  inboxEvents,
+  sendingEvents,
+  consentEvents,
+  templatesEvents,
+  accountEvents,
+];
+
+export const OUTBOX_HANDLERS: Readonly<Record<string, OutboxHandler>> = { [SEND_TOPIC]: sendQueued };
+
+/** Writes by tool name: what an approval executes. */
+export const WRITES: Readonly<Record<string, GovernedWrite>> = Object.fromEntries(
+  TOOLS.flatMap((tool) => (tool.write ? [[tool.name, tool.write]] : [])),
+);

@@ -1,0 +1,33 @@
+import { Hono } from "hono";
+import { consoleApp } from "./console";
+import { createMcpEndpoint, protectedResourceMetadata } from "./mcp/endpoint";
+import { type AppContext, createContext } from "./platform/context";
+import type { Env } from "./platform/env";
+import { health } from "./platform/health";
+import { TOOLS } from "./rooms";
+import { receiveWebhook, verifySubscription } from "./webhooks";
+
+const serveMcp = createMcpEndpoint(TOOLS);
+
+function contextOf(env: Env, request: Request, executionCtx: ExecutionContext): AppContext {
+  return createContext(env, {
+    publicUrl: new URL(request.url).origin,
+    waitUntil: (work) => executionCtx.waitUntil(work),
+  });
+}
+
+/** Every URL that the Worker answers. */
+export const app = new Hono<{ Bindings: Env; Variables: { ctx: AppContext } }>()
+  .use(async (c, next) => {
+    c.set("ctx", contextOf(c.env, c.req.raw, c.executionCtx as ExecutionContext));
+    await next();
+  })
+  .get("/", (c) => c.redirect("/console"))
+  .get("/healthz", (c) => health(c.var.ctx))
+  .get("/.well-known/oauth-protected-resource/mcp", (c) =>
+    protectedResourceMetadata(new URL(c.req.url).origin),
+  )
+  .all("/mcp", (c) => serveMcp(c.var.ctx, c.req.raw, c.executionCtx as ExecutionContext))
+  .get("/webhooks/meta", (c) => verifySubscription(c.var.ctx, new URL(c.req.url).searchParams))
+  .post("/webhooks/meta", (c) => receiveWebhook(c.var.ctx, c.req.raw))
+  .route("/console", consoleApp);

@@ -1,0 +1,77 @@
+import { consentStateOf, NOTHING_RECORDED } from "../consent";
+import { addressesOf } from "../contacts";
+import { FREQUENCY_CAPS, type MessageCategory, type SendFacts } from "../governance";
+import type { MessageContent } from "../meta";
+import type { Recipient } from "../meta/send-permit";
+import type { AppContext } from "../platform/context";
+import { findTemplate, type TemplateRow } from "../templates";
+import { countSentSince } from "./store";
+
+export interface Destination {
+  contactId: string;
+  /** Whether the service window is open: asked from the conversation's own object. */
+  windowOpen: boolean;
+}
+
+export interface GatheredFacts {
+  facts: SendFacts;
+  recipient: Recipient | undefined;
+  template: TemplateRow | undefined;
+}
+
+/**
+ * Everything that decides about one message to one contact, read now. The preview and the permit use this
+ * same function, so they cannot disagree about what matters.
+ */
+export async function gatherFacts(
+  ctx: AppContext,
+  { contactId, windowOpen }: Destination,
+  content: MessageContent,
+): Promise<GatheredFacts> {
+  const [address, recorded, template] = await Promise.all([
+    addressesOf(ctx.db, contactId),
+    consentStateOf(ctx.db, contactId),
+    content.type === "template"
+      ? findTemplate(ctx.db, content.template.name, content.template.language.code)
+      : undefined,
+  ]);
+  const consent = recorded ?? NOTHING_RECORDED;
+  const category: MessageCategory =
+    content.type === "template" ? (template?.category ?? "marketing") : "service";
+  const now = ctx.clock.now();
+  const recipient = recipientOf(address);
+  return {
+    recipient,
+    template,
+    facts: {
+      category,
+      windowOpen,
+      consent: {
+        marketing: consent.marketing,
+        utility: consent.utility,
+        authentication: consent.authentication,
+        service: consent.service,
+      },
+      blocked: consent.block === "blocked",
+      undeliverable: consent.delivery === "undeliverable",
+      hasAddress: recipient !== undefined,
+      templateStatus: content.type === "template" ? (template?.status ?? "missing") : null,
+      sentWithinCaps:
+        category === "marketing"
+          ? await countSentSince(
+              ctx.db,
+              contactId,
+              category,
+              FREQUENCY_CAPS.map((cap) => now - cap.per),
+            )
+          : [],
+    },
+  };
+}
+
+/** The number is preferred while it is known: Meta then keeps naming it in webhooks. */
+function recipientOf(address: Awaited<ReturnType<typeof addressesOf>>): Recipient | undefined {
+  const digits = address?.waId ?? address?.phone?.replace(/\D/g, "");
+  if (digits) return { to: digits };
+  return address?.bsuid ? { recipient: address.bsuid } : undefined;
+}

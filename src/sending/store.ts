@@ -1,0 +1,188 @@
+import { type DeliveryStatus, type GraphError, type MessageContent, STATUS_RANK } from "../meta";
+import type { Database, Statement } from "../platform/db";
+import { statement } from "../platform/db";
+
+export interface OutgoingMessage {
+  id: string;
+  conversationId: string;
+  contactId: string;
+  phoneNumberId: string;
+  content: MessageContent;
+  contentHash: string;
+  /** As the customer will read it. */
+  text: string;
+  /** Template category, or null for free-form content. */
+  category: string | null;
+  actionRequestId: string;
+  senderName: string;
+  at: number;
+}
+
+/** Writes an outgoing message that waits for its turn. */
+export function insertQueuedMessage(message: OutgoingMessage): Statement {
+  return statement(
+    `insert into messages (id, conversation_id, contact_id, phone_number_id, direction, type, content, text, reply_to_wamid,
+       category, status, status_rank, at, created_at, content_hash, action_request_id, sender_name)
+     values (?1, ?2, ?3, ?4, 'out', ?5, ?6, ?7, ?8, ?9, 'queued', ${STATUS_RANK.queued}, ?10, ?10, ?11, ?12, ?13)`,
+    message.id,
+    message.conversationId,
+    message.contactId,
+    message.phoneNumberId,
+    message.content.type,
+    message.content,
+    message.text,
+    message.content.context?.message_id,
+    message.category,
+    message.at,
+    message.contentHash,
+    message.actionRequestId,
+    message.senderName,
+  );
+}
+
+export interface QueuedMessage {
+  id: string;
+  conversation_id: string;
+  contact_id: string;
+  phone_number_id: string;
+  content: string;
+  content_hash: string;
+  action_request_id: string;
+  status: DeliveryStatus;
+  claimed_at: number | null;
+}
+
+export async function findOutgoing(db: Database, id: string): Promise<QueuedMessage | undefined> {
+  return db.first<QueuedMessage>(
+    `select id, conversation_id, contact_id, phone_number_id, content, content_hash, action_request_id, status, claimed_at
+     from messages where id = ?1 and direction = 'out'`,
+    id,
+  );
+}
+
+/** Messages of a conversation that wait, in the order in which they were asked for. Index `messages_waiting`. */
+export async function waitingIn(db: Database, conversationId: string, upToId: string): Promise<string[]> {
+  const rows = await db.all<{ id: string }>(
+    `select id from messages where status = 'queued' and conversation_id = ?1 and id <= ?2 order by id`,
+    conversationId,
+    upToId,
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** The claim: one caller changes the row, every other changes none. */
+export function claimMessage(id: string, at: number): Statement {
+  return statement(
+    `update messages set status = 'sending', status_rank = ${STATUS_RANK.sending}, claimed_at = ?2
+     where id = ?1 and status = 'queued'`,
+    id,
+    at,
+  );
+}
+
+/** Puts a claimed message back because Meta said that it did not take it. */
+export function releaseMessage(id: string): Statement {
+  return statement(
+    `update messages set status = 'queued', status_rank = ${STATUS_RANK.queued}, claimed_at = null
+     where id = ?1 and status = 'sending'`,
+    id,
+  );
+}
+
+/** Meta took it. A status that overtook the answer stays. */
+export function acceptMessage(id: string, wamid: string, at: number): Statement {
+  return statement(
+    `update messages set wamid = ?2, sent_at = coalesce(sent_at, ?3),
+       status = case when status_rank < ${STATUS_RANK.accepted} then 'accepted' else status end,
+       status_rank = max(status_rank, ${STATUS_RANK.accepted})
+     where id = ?1`,
+    id,
+    wamid,
+    at,
+  );
+}
+
+/** It may or may not have been sent. Only a status webhook or a person settles it; nothing sends it again. */
+export function markUnknown(id: string, cause: string): Statement {
+  return statement(
+    `update messages set status = 'unknown', status_rank = ${STATUS_RANK.unknown}, error = ?2
+     where id = ?1 and status = 'sending'`,
+    id,
+    { code: "unknown", message: "Meta's answer was lost.", cause },
+  );
+}
+
+/** Not sent, for a reason that is known: Meta's error, or the guardrail that refused the permit. */
+export function failMessage(
+  id: string,
+  error: GraphError | { code: string; message: string },
+  at: number,
+): Statement {
+  return statement(
+    `update messages set status = 'failed', status_rank = ${STATUS_RANK.failed}, failed_at = ?3, error = ?2
+     where id = ?1 and status in ('queued', 'sending')`,
+    id,
+    error,
+    at,
+  );
+}
+
+/** What the statuses of one message amount to, from all events of a batch. */
+export interface StatusSummary {
+  wamid: string;
+  /** Our message id, when the status carries it. */
+  callback: string | null;
+  status: DeliveryStatus;
+  rank: number;
+  sent_at: number | null;
+  delivered_at: number | null;
+  read_at: number | null;
+  failed_at: number | null;
+  error: string | null;
+  pricing: string | null;
+}
+
+/** SQL for the message that a status (`status.value`) belongs to: by wamid, else by our own id. */
+const MESSAGE_OF_STATUS = `coalesce(
+  (select by_wamid.id from messages as by_wamid where by_wamid.wamid = status.value ->> 'wamid'),
+  (select by_id.id from messages as by_id where by_id.id = status.value ->> 'callback' and by_id.direction = 'out'))`;
+
+/**
+ * Applies statuses in one statement. A status moves up by rank and never down; times are Meta's, the earliest
+ * of each kind. Statuses of messages that are not known change nothing.
+ */
+export function applyStatuses(summaries: readonly StatusSummary[]): Statement {
+  return statement(
+    `update messages set
+       wamid = coalesce(messages.wamid, status.value ->> 'wamid'),
+       status = case when status.value ->> 'rank' > status_rank then status.value ->> 'status' else messages.status end,
+       error = case when status.value ->> 'rank' > status_rank then status.value ->> 'error' else error end,
+       status_rank = max(status_rank, status.value ->> 'rank'),
+       sent_at = coalesce(min(sent_at, status.value ->> 'sent_at'), sent_at, status.value ->> 'sent_at'),
+       delivered_at = coalesce(min(delivered_at, status.value ->> 'delivered_at'), delivered_at, status.value ->> 'delivered_at'),
+       read_at = coalesce(min(read_at, status.value ->> 'read_at'), read_at, status.value ->> 'read_at'),
+       failed_at = coalesce(failed_at, status.value ->> 'failed_at'),
+       pricing = coalesce(status.value ->> 'pricing', pricing)
+     from json_each(?1) as status
+     where messages.id = ${MESSAGE_OF_STATUS}`,
+    JSON.stringify(summaries),
+  );
+}
+
+/** Messages of a marketing template to a contact since some times: index `messages_category`. */
+export async function countSentSince(
+  db: Database,
+  contactId: string,
+  category: string,
+  since: readonly number[],
+): Promise<number[]> {
+  const row = await db.first<{ counts: string }>(
+    `select json_group_array((select count(*) from messages
+       where contact_id = ?1 and category = ?2 and at >= since.value and status not in ('queued', 'failed'))) as counts
+     from json_each(?3) as since`,
+    contactId,
+    category,
+    JSON.stringify(since),
+  );
+  return row ? (JSON.parse(row.counts) as number[]) : [];
+}

@@ -1,0 +1,58 @@
+import { sql } from "drizzle-orm";
+import { check, index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+
+/** Every message in either direction. An outgoing one is a row before it is anything else. */
+export const messages = sqliteTable(
+  "messages",
+  {
+    id: text().primaryKey(),
+    conversationId: text().notNull(),
+    contactId: text().notNull(),
+    phoneNumberId: text().notNull(),
+    direction: text().notNull(),
+    /** Meta's id; null until Meta has accepted an outgoing message. */
+    wamid: text(),
+    /** Meta's message type; a kind that is not known is kept under its own name. */
+    type: text().notNull(),
+    /** Meta's message object, JSON. */
+    content: text({ mode: "json" }).notNull(),
+    /** The message as people read it. Of an inbound message it is the customer's: untrusted. */
+    text: text().notNull(),
+    replyToWamid: text(),
+    /** Template category when a template was sent: what frequency caps count. */
+    category: text(),
+    status: text().notNull(),
+    statusRank: integer().notNull(),
+    /** By Meta's clock for inbound messages, by ours for outgoing ones. */
+    at: integer().notNull(),
+    createdAt: integer().notNull(),
+    /** When the send was claimed; a claim without an outcome is settled as unknown. */
+    claimedAt: integer(),
+    sentAt: integer(),
+    deliveredAt: integer(),
+    readAt: integer(),
+    failedAt: integer(),
+    /** JSON: Meta's code, title, details and trace id, or the guardrail that refused. */
+    error: text({ mode: "json" }),
+    /** JSON: pricing as the status webhook reported it. */
+    pricing: text({ mode: "json" }),
+    contentHash: text(),
+    actionRequestId: text(),
+    senderName: text(),
+  },
+  (table) => [
+    uniqueIndex("messages_wamid").on(table.wamid).where(sql`${table.wamid} is not null`),
+    index("messages_conversation").on(table.conversationId, table.at, table.id),
+    index("messages_waiting")
+      .on(table.conversationId, table.id)
+      .where(sql`${table.status} in ('queued', 'sending', 'unknown')`),
+    index("messages_category")
+      .on(table.contactId, table.category, table.at)
+      .where(sql`${table.category} is not null`),
+    check("messages_direction", sql`${table.direction} in ('in', 'out')`),
+    check(
+      "messages_status",
+      sql`${table.status} in ('received', 'queued', 'sending', 'unknown', 'accepted', 'sent', 'failed', 'delivered', 'read', 'played')`,
+    ),
+  ],
+);

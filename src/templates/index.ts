@@ -1,0 +1,2 @@
+export { parameterProblems, renderTemplate, type TemplateComponent } from "./rules";
+export { approvedTemplates, findTemplate, type TemplateRow, templateCounts } from "./store";

@@ -1,0 +1,155 @@
+import { audit, META_ACTOR } from "../governance";
+import { reach } from "../platform/checkpoints";
+import { MINUTE, SECOND } from "../platform/clock";
+import type { AppContext } from "../platform/context";
+import type { StatementResult } from "../platform/db";
+import { sha256 } from "../platform/hash";
+import { describeError } from "../platform/log";
+import type { EventHandler, WebhookEvent } from "./event";
+import { claimEvents, type EventRow, failEvent, finishEvents, toEvent } from "./store";
+
+/** Events that one batch applies at most. */
+const BATCH_SIZE = 100;
+/** How long a consumer may hold its events, ms. */
+const CLAIM = 2 * MINUTE;
+/** After a failure, wait this long before the next try; after the last, the event is parked as failed. */
+const BACK_OFF = [5 * SECOND, 30 * SECOND, 5 * MINUTE, 30 * MINUTE] as const;
+/** How long a status waits for its message, by number of tries. */
+const STATUS_PATIENCE = [2 * SECOND, 20 * SECOND, 2 * MINUTE, 10 * MINUTE] as const;
+
+/** Applies waiting events until none is left, or `mostBatches` is reached. Returns how many it looked at. */
+export async function applyWaiting(
+  ctx: AppContext,
+  handlers: readonly EventHandler[],
+  mostBatches = 20,
+): Promise<number> {
+  let taken = 0;
+  for (let batch = 0; batch < mostBatches; batch++) {
+    const token = ctx.ids.next("request");
+    const now = ctx.clock.now();
+    const rows = await claimEvents(ctx.db, { token, now, until: now + CLAIM, limit: BATCH_SIZE });
+    if (rows.length === 0) break;
+    reach("webhook:after-claim");
+    taken += rows.length;
+    await applyRows(ctx, handlers, rows, token);
+    if (rows.length < BATCH_SIZE) break;
+  }
+  return taken;
+}
+
+/**
+ * Applies events in one transaction. When that fails, the halves are tried on their own, so that one event
+ * that cannot be applied ends up alone and holds up nobody.
+ */
+async function applyRows(
+  ctx: AppContext,
+  handlers: readonly EventHandler[],
+  rows: readonly EventRow[],
+  token: string,
+): Promise<void> {
+  try {
+    await applyBatch(ctx, handlers, rows, token);
+  } catch (error) {
+    const [only] = rows;
+    if (rows.length > 1 || !only) {
+      const middle = Math.ceil(rows.length / 2);
+      await applyRows(ctx, handlers, rows.slice(0, middle), token);
+      await applyRows(ctx, handlers, rows.slice(middle), token);
+      return;
+    }
+    const delay = BACK_OFF[only.tries - 1];
+    const dueAt = delay === undefined ? null : ctx.clock.now() + delay;
+    ctx.log.error("webhook.event_failed", { event_id: only.id, tries: only.tries, ...describeError(error) });
+    const entry = audit(ctx, {
+      action: "webhook.failed",
+      outcome: "failed",
+      entity: { kind: "webhook_event", id: only.id },
+      details: { tries: only.tries, parked: dueAt === null },
+    });
+    await ctx.db.batch([
+      failEvent(only.id, describeError(error).error, dueAt, ctx.clock.now()),
+      entry.insert,
+    ]);
+    if (dueAt !== null) await wakeUpFor(ctx, [dueAt]);
+  }
+}
+
+async function applyBatch(
+  ctx: AppContext,
+  handlers: readonly EventHandler[],
+  rows: readonly EventRow[],
+  token: string,
+): Promise<void> {
+  const now = ctx.clock.now();
+  const events = rows.map(toEvent);
+  const parts = handlers.map((handler) => handler.statements(ctx, events));
+  const summary = await summaryEntry(ctx, events);
+  const results = await ctx.db.batch([
+    ...parts.flat(),
+    finishEvents(
+      rows.map((row) => ({ id: row.id, outcome: outcomeOf(row), retry_at: retryAt(row, now) })),
+      token,
+      now,
+    ),
+    summary,
+  ]);
+  reach("webhook:after-apply");
+  const finished = (results.at(-2)?.rows ?? []) as { outcome: string; due_at: number }[];
+  await wakeUpFor(
+    ctx,
+    finished.filter(({ outcome }) => outcome === "received").map(({ due_at }) => due_at),
+  );
+  await tellRooms(ctx, handlers, events, parts, results);
+}
+
+/** Has the queue come back when the first of some events is due. Cron comes back too, so losing this loses nothing. */
+async function wakeUpFor(ctx: AppContext, dueTimes: readonly number[]): Promise<void> {
+  if (dueTimes.length === 0) return;
+  const delaySeconds = Math.max(1, Math.ceil((Math.min(...dueTimes) - ctx.clock.now()) / SECOND));
+  await ctx.env.WEBHOOK_QUEUE.send({ events: dueTimes.length }, { delaySeconds });
+}
+
+/** What no room does anything with is kept and marked as such. */
+function outcomeOf(row: EventRow): "applied" | "ignored" {
+  return row.kind === "other" || row.kind === "echo" ? "ignored" : "applied";
+}
+
+function retryAt(row: EventRow, now: number): number | null {
+  const patience = STATUS_PATIENCE[row.tries - 1];
+  return patience === undefined ? null : now + patience;
+}
+
+/** One audit entry for what the batch changed: counts, and a digest of the keys of its events. */
+async function summaryEntry(ctx: AppContext, events: readonly WebhookEvent[]) {
+  const kinds: Record<string, number> = {};
+  for (const event of events) kinds[event.kind] = (kinds[event.kind] ?? 0) + 1;
+  const entry = audit(
+    ctx,
+    {
+      action: "webhook.applied",
+      outcome: "ok",
+      entity: { kind: "webhook_events", id: events[0]?.id ?? "" },
+      afterDigest: await sha256(events.map(({ key }) => key)),
+      details: { events: events.length, kinds, first: events[0]?.id, last: events.at(-1)?.id },
+    },
+    META_ACTOR,
+  );
+  return entry.insert;
+}
+
+async function tellRooms(
+  ctx: AppContext,
+  handlers: readonly EventHandler[],
+  events: readonly WebhookEvent[],
+  parts: readonly (readonly unknown[])[],
+  results: readonly StatementResult[],
+): Promise<void> {
+  let start = 0;
+  for (const [index, handler] of handlers.entries()) {
+    const own = results.slice(start, start + (parts[index]?.length ?? 0));
+    start += parts[index]?.length ?? 0;
+    await handler.committed?.(ctx, events, own).catch((error: unknown) => {
+      ctx.log.error("webhook.room_not_told", describeError(error));
+    });
+  }
+}

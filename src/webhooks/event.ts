@@ -1,0 +1,48 @@
+import type { InboundMessage, StatusEvent, UserPreference, WebhookContact } from "../meta";
+import type { AppContext } from "../platform/context";
+import type { Statement, StatementResult } from "../platform/db";
+
+/** What an event is about. `echo` is a message that staff sent from the phone app. */
+export const EVENT_KINDS = [
+  "message",
+  "status",
+  "user_preference",
+  "template_review",
+  "account",
+  "echo",
+  "other",
+] as const;
+export type EventKind = (typeof EVENT_KINDS)[number];
+
+interface EventBase {
+  id: string;
+  key: string;
+  field: string;
+  phoneNumberId: string | null;
+  /** Meta's time, ms. */
+  occurredAt: number | null;
+  receivedAt: number;
+}
+
+/** One event as the rooms get it. */
+export type WebhookEvent = EventBase &
+  (
+    | { kind: "message"; payload: { message: InboundMessage; contact?: WebhookContact } }
+    | { kind: "status"; payload: { status: StatusEvent } }
+    | { kind: "user_preference"; payload: { preference: UserPreference; contact?: WebhookContact } }
+    | { kind: "template_review" | "account" | "echo" | "other"; payload: { value: Record<string, unknown> } }
+  );
+
+/**
+ * What a room does when events concern it: statements for the one batch that applies up to 100 events,
+ * and what is to be told to others once that batch is committed.
+ */
+export interface EventHandler {
+  statements(ctx: AppContext, events: readonly WebhookEvent[]): Statement[];
+  /** Gets the results of the handler's own statements. Its failure does not undo anything. */
+  committed?(
+    ctx: AppContext,
+    events: readonly WebhookEvent[],
+    results: readonly StatementResult[],
+  ): Promise<void>;
+}

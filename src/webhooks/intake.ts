@@ -1,0 +1,88 @@
+import type { WebhookBody } from "../meta";
+import { reach } from "../platform/checkpoints";
+import type { AppContext } from "../platform/context";
+import { equalInConstantTime } from "../platform/hash";
+import { describeError } from "../platform/log";
+import { splitBody } from "./split";
+import { countRejection, insertEvents } from "./store";
+
+/** Meta sends up to 3 MB; a little more is let through, and nothing beyond. Bytes. */
+const MOST_BYTES = 4 * 1024 * 1024;
+
+const encoder = new TextEncoder();
+let importedKey: { secret: string; key: Promise<CryptoKey> } | undefined;
+
+/** The HMAC key of the app secret, imported once an isolate. */
+function signatureKey(secret: string): Promise<CryptoKey> {
+  if (importedKey?.secret !== secret) {
+    const algorithm = { name: "HMAC", hash: "SHA-256" };
+    importedKey = {
+      secret,
+      key: crypto.subtle.importKey("raw", encoder.encode(secret), algorithm, false, ["verify"]),
+    };
+  }
+  return importedKey.key;
+}
+
+/**
+ * Whether `X-Hub-Signature-256` is the HMAC-SHA256 of the raw bytes under the app secret, compared in constant
+ * time. developers.facebook.com/documentation/business-messaging/whatsapp/webhooks
+ */
+async function signatureHolds(secret: string, header: string | null, bytes: ArrayBuffer): Promise<boolean> {
+  const digits = /^sha256=([0-9a-f]{64})$/.exec(header ?? "")?.[1];
+  if (!digits) return false;
+  const signature = Uint8Array.from(digits.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
+  return crypto.subtle.verify("HMAC", await signatureKey(secret), signature, bytes);
+}
+
+/** GET: Meta proves that it knows the verify token, and gets its challenge back as plain text. */
+export function verifySubscription(ctx: AppContext, query: URLSearchParams): Response {
+  const expected = ctx.env.META_VERIFY_TOKEN;
+  const given = query.get("hub.verify_token");
+  const challenge = query.get("hub.challenge");
+  const valid =
+    query.get("hub.mode") === "subscribe" &&
+    !!expected &&
+    given !== null &&
+    equalInConstantTime(given, expected);
+  if (!valid || challenge === null) return new Response("Forbidden", { status: 403 });
+  return new Response(challenge, { headers: { "content-type": "text/plain; charset=utf-8" } });
+}
+
+/**
+ * POST: verify → store → enqueue → 200, in this order. Meta gets its 200 only for what is stored; when storing
+ * or enqueueing fails it gets 500 and sends again, and the events' keys make the repetition harmless.
+ */
+export async function receiveWebhook(ctx: AppContext, request: Request): Promise<Response> {
+  const secret = ctx.env.META_APP_SECRET;
+  if (!secret) return new Response("The app secret is not set", { status: 503 });
+  if (Number(request.headers.get("content-length") ?? 0) > MOST_BYTES) return refuse(ctx, "too_large", 413);
+  const bytes = await request.arrayBuffer();
+  if (bytes.byteLength > MOST_BYTES) return refuse(ctx, "too_large", 413);
+  if (!(await signatureHolds(secret, request.headers.get("x-hub-signature-256"), bytes))) {
+    return refuse(ctx, "bad_signature", 401);
+  }
+  let body: WebhookBody;
+  try {
+    body = JSON.parse(new TextDecoder().decode(bytes)) as WebhookBody;
+  } catch {
+    return refuse(ctx, "not_json", 400);
+  }
+  try {
+    const events = await splitBody(body, () => ctx.ids.next("webhookEvent"));
+    if (events.length > 0) {
+      await ctx.db.batch(insertEvents(events, ctx.clock.now()));
+      reach("webhook:after-store");
+      await ctx.env.WEBHOOK_QUEUE.send({ events: events.length });
+    }
+  } catch (error) {
+    ctx.log.error("webhook.not_stored", describeError(error));
+    return new Response("Not stored", { status: 500 });
+  }
+  return new Response("OK");
+}
+
+async function refuse(ctx: AppContext, reason: string, status: number): Promise<Response> {
+  ctx.later(ctx.db.run(countRejection(reason, ctx.clock.now())));
+  return new Response("Refused", { status });
+}

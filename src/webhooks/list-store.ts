@@ -1,0 +1,41 @@
+import type { Database } from "../platform/db";
+import type { EventRow } from "./store";
+
+export interface LoggedEvent extends EventRow {
+  outcome: "received" | "applied" | "ignored" | "failed";
+  error: string | null;
+  due_at: number;
+  finished_at: number | null;
+}
+
+export interface EventFilters {
+  outcome?: string | undefined;
+  kind?: string | undefined;
+  field?: string | undefined;
+  received_after?: string | undefined;
+  received_before?: string | undefined;
+  limit: number;
+}
+
+/** A page of the log, newest first, plus one row. Indexes `webhook_events_list`, `…_outcome`, `…_kind`, `…_field`. */
+export async function listEvents(
+  db: Database,
+  filters: EventFilters,
+  start: [at: number, id: string] | undefined,
+): Promise<LoggedEvent[]> {
+  const where: string[] = ["true"];
+  const params: unknown[] = [];
+  const bind = (value: unknown): string => `?${params.push(value)}`;
+  if (filters.outcome) where.push(`outcome = ${bind(filters.outcome)}`);
+  if (filters.kind) where.push(`kind = ${bind(filters.kind)}`);
+  if (filters.field) where.push(`field = ${bind(filters.field)}`);
+  if (filters.received_after) where.push(`received_at > ${bind(Date.parse(filters.received_after))}`);
+  if (filters.received_before) where.push(`received_at < ${bind(Date.parse(filters.received_before))}`);
+  if (start) where.push(`(received_at, id) < (${bind(start[0])}, ${bind(start[1])})`);
+  return db.all<LoggedEvent>(
+    `select id, key, field, kind, phone_number_id, payload, occurred_at, received_at, outcome, tries, error, due_at, finished_at
+     from webhook_events where ${where.join(" and ")}
+     order by received_at desc, id desc limit ${bind(filters.limit + 1)}`,
+    ...params,
+  );
+}

@@ -1,0 +1,123 @@
+import { metaTime, type StatusEvent, type WebhookBody, type WebhookContact } from "../meta";
+import { sha256 } from "../platform/hash";
+import type { EventKind } from "./event";
+import type { IncomingEvent } from "./store";
+
+type Draft = Omit<IncomingEvent, "id" | "key"> & { key: string | undefined };
+
+/** Which kind an event of a field is, for fields that are handled whole. */
+const FIELD_KINDS: Readonly<Record<string, EventKind>> = {
+  message_template_status_update: "template_review",
+  message_template_quality_update: "template_review",
+  message_template_components_update: "template_review",
+  template_category_update: "template_review",
+  phone_number_quality_update: "account",
+  phone_number_name_update: "account",
+  account_update: "account",
+  account_alerts: "account",
+  account_review_update: "account",
+  business_capability_update: "account",
+  security: "account",
+  smb_message_echoes: "echo",
+};
+
+function record(value: unknown): Record<string, unknown> {
+  return value !== null && typeof value === "object" && !Array.isArray(value)
+    ? (value as Record<string, unknown>)
+    : {};
+}
+
+function list(value: unknown): Record<string, unknown>[] {
+  return Array.isArray(value) ? value.map(record) : [];
+}
+
+/** The contact that a message or preference comes from: by its address, or the only one there is. */
+function contactFor(contacts: WebhookContact[], waId: unknown, userId: unknown): WebhookContact | undefined {
+  const named = contacts.find(
+    (contact) =>
+      (waId !== undefined && contact.wa_id === waId) || (userId !== undefined && contact.user_id === userId),
+  );
+  return named ?? (contacts.length === 1 ? contacts[0] : undefined);
+}
+
+function messagesIn(
+  value: Record<string, unknown>,
+  base: { field: string; phone_number_id: string | null },
+): Draft[] {
+  const contacts = list(value.contacts) as WebhookContact[];
+  const drafts: Draft[] = [];
+  for (const message of list(value.messages)) {
+    const contact = contactFor(contacts, message.from, message.from_user_id);
+    const sender = message.from ?? message.from_user_id ?? contact?.wa_id ?? contact?.user_id;
+    const complete = typeof message.id === "string" && typeof sender === "string";
+    drafts.push({
+      ...base,
+      // A message without an id or a sender belongs to no conversation; it stays visible in the log.
+      kind: complete ? "message" : "other",
+      key: complete ? `message:${message.id}` : undefined,
+      occurred_at: metaTime(message.timestamp),
+      payload: complete ? { message, contact } : { value: { message } },
+    });
+  }
+  for (const status of list(value.statuses) as unknown as StatusEvent[]) {
+    drafts.push({
+      ...base,
+      kind: "status",
+      key:
+        status.id && status.status
+          ? `status:${status.id}:${status.status}:${status.timestamp ?? ""}`
+          : undefined,
+      occurred_at: metaTime(status.timestamp),
+      payload: { status },
+    });
+  }
+  for (const preference of list(value.user_preferences)) {
+    const who = preference.wa_id ?? preference.user_id;
+    drafts.push({
+      ...base,
+      kind: "user_preference",
+      key: who
+        ? `preference:${who}:${preference.category}:${preference.value}:${preference.timestamp ?? ""}`
+        : undefined,
+      occurred_at: metaTime(preference.timestamp),
+      payload: { preference, contact: contactFor(contacts, preference.wa_id, preference.user_id) },
+    });
+  }
+  return drafts;
+}
+
+/**
+ * Takes a webhook body apart into events. Every message, status and preference is an event of its own; a
+ * change of any other field is one event, whether or not the field is known. Nothing is dropped.
+ */
+export async function splitBody(body: WebhookBody, nextId: () => string): Promise<IncomingEvent[]> {
+  const drafts: Draft[] = [];
+  for (const entry of list(body.entry)) {
+    for (const change of list(entry.changes)) {
+      const value = record(change.value);
+      const field = typeof change.field === "string" ? change.field : "unknown";
+      const phoneNumberId = record(value.metadata).phone_number_id;
+      const base = { field, phone_number_id: typeof phoneNumberId === "string" ? phoneNumberId : null };
+      const parts = field === "messages" || field === "user_preferences" ? messagesIn(value, base) : [];
+      if (parts.length > 0) {
+        drafts.push(...parts);
+      } else {
+        drafts.push({
+          ...base,
+          kind: FIELD_KINDS[field] ?? "other",
+          key: undefined,
+          occurred_at: metaTime(value.timestamp) ?? metaTime(entry.time),
+          payload: { value },
+        });
+      }
+    }
+  }
+  return Promise.all(
+    drafts.map(async (draft) => ({
+      ...draft,
+      id: nextId(),
+      // Without an identifier of Meta's, the content itself is the key.
+      key: draft.key ?? `${draft.field}:${await sha256({ at: draft.occurred_at, payload: draft.payload })}`,
+    })),
+  );
+}

@@ -1,0 +1,70 @@
+import { z } from "zod";
+import { defineRead } from "../../mcp/define-tool";
+import { listInput, listOutput, pageOf, startOf, timeInput } from "../../mcp/list";
+import { DAY, rfc3339 } from "../../platform/clock";
+import { EVENT_KINDS } from "../event";
+import { listEvents } from "../list-store";
+import { maskedBody } from "../masked-body";
+import { rejectionsSince } from "../store";
+
+const input = z.strictObject({
+  outcome: z.enum(["received", "applied", "ignored", "failed"]).optional(),
+  kind: z.enum(EVENT_KINDS).optional(),
+  field: z.string().max(60).optional().describe("Meta's webhook field."),
+  received_after: timeInput.optional(),
+  received_before: timeInput.optional(),
+  ...listInput,
+});
+
+export const webhookLogsList = defineRead({
+  name: "whatsapp.webhook_logs.list",
+  room: "webhooks",
+  title: { en: "List webhook events", "zh-Hant": "Webhook 紀錄" },
+  description:
+    "Lists what Meta sent: messages, statuses, template reviews, account events, each with its outcome, tries and error, bodies masked. For the messages themselves, use whatsapp.conversation.get.",
+  readFirst: ["whatsapp.config.get"],
+  readFirstText: "whatsapp.config.get",
+  approval: "Read-only. No approval required.",
+  safety: "Mask webhook payload PII and secrets; retain replay boundaries.",
+  permission: "webhooks:read",
+  input,
+  output: z.looseObject(
+    listOutput(z.looseObject({ id: z.string(), kind: z.string(), field: z.string(), outcome: z.string() })),
+  ),
+  handler: async (ctx, filters) => {
+    const start = (await startOf("whatsapp.webhook_logs.list", filters, 2)) as [number, string] | undefined;
+    const weekAgo = new Date(ctx.clock.now() - 7 * DAY).toISOString().slice(0, 10);
+    const [rows, rejections] = await Promise.all([
+      listEvents(ctx.db, filters, start),
+      rejectionsSince(ctx.db, weekAgo),
+    ]);
+    const page = await pageOf(
+      "whatsapp.webhook_logs.list",
+      filters,
+      rows,
+      (row) => [row.received_at, row.id],
+      (row) => ({
+        id: row.id,
+        kind: row.kind,
+        field: row.field,
+        outcome: row.outcome,
+        received_at: rfc3339(row.received_at),
+        occurred_at: rfc3339(row.occurred_at),
+        tries: row.tries,
+        ...(row.error !== null && { error: row.error }),
+        ...(filters.detail === "full" && {
+          idempotency_key: row.key.replace(/\+?\d{8,}/g, "•••"),
+          finished_at: rfc3339(row.finished_at),
+          next_try_at: row.outcome === "received" ? rfc3339(row.due_at) : null,
+          phone_number_id: row.phone_number_id,
+          customer_body: maskedBody(JSON.parse(row.payload)),
+          replay: row.outcome === "failed" ? "possible" : "not possible: only failed events can be replayed",
+        }),
+      }),
+    );
+    return {
+      ...page,
+      refused_last_7_days: rejections.map((row) => ({ ...row, last_at: rfc3339(row.last_at) })),
+    };
+  },
+});
