@@ -119,8 +119,9 @@ export function createMcpEndpoint(tools: readonly Tool[]) {
       },
     };
 
-    const parsedBody = await readBody(request);
-    if (parsedBody instanceof Response) return parsedBody;
+    const body = await readBody(request);
+    if (body instanceof Response) return body;
+    const { parsedBody } = body;
     const tool = calledTool(registry, parsedBody);
     if (tool && !may(principal, tool.permission) && principal.rolePermissions.has(tool.permission)) {
       await recordAudit(ctx, {
@@ -137,7 +138,7 @@ export function createMcpEndpoint(tools: readonly Tool[]) {
         tool.permission,
       );
     }
-    return handler(() => Promise.resolve(createServer(ctx, registry, view))).fetch(request, {
+    return handler(() => Promise.resolve(createServer(ctx, registry, view))).fetch(body.request, {
       ...(parsedBody !== undefined && { parsedBody }),
     });
   };
@@ -147,18 +148,23 @@ function handler(factory: () => Promise<ReturnType<typeof createServer>>) {
   return createMcpHandler(factory, { route: "/mcp", maxRequestBodySize: MOST_BYTES });
 }
 
-/** The JSON body of a POST, parsed once; undefined when the SDK is to judge the request as it is. */
-async function readBody(request: Request): Promise<unknown> {
-  if (request.method !== "POST" || !request.headers.get("content-type")?.includes("application/json"))
-    return undefined;
-  if (Number(request.headers.get("content-length") ?? 0) > MOST_BYTES) {
-    return new Response("The request body is too large.", { status: 413 });
-  }
-  const text = await request.clone().text();
-  if (text.length > MOST_BYTES) return new Response("The request body is too large.", { status: 413 });
+interface ReadRequest {
+  /** The request again, with a body that can still be read. */
+  request: Request;
+  /** Its JSON, parsed once; undefined when the SDK is to judge the request as it is. */
+  parsedBody?: unknown;
+}
+
+async function readBody(request: Request): Promise<ReadRequest | Response> {
+  if (request.method !== "POST") return { request };
+  const tooLarge = () => new Response("The request body is too large.", { status: 413 });
+  if (Number(request.headers.get("content-length") ?? 0) > MOST_BYTES) return tooLarge();
+  const text = await request.text();
+  if (text.length > MOST_BYTES) return tooLarge();
+  const again = new Request(request.url, { method: "POST", headers: request.headers, body: text });
   try {
-    return JSON.parse(text) as unknown;
+    return { request: again, parsedBody: JSON.parse(text) as unknown };
   } catch {
-    return undefined;
+    return { request: again };
   }
 }

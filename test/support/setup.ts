@@ -1,0 +1,32 @@
+import { applyD1Migrations, env } from "cloudflare:test";
+import { afterEach, beforeEach } from "vitest";
+import { observeStatements } from "../../src/platform/db";
+import { resetSimulator } from "./simulator";
+
+await applyD1Migrations(env.DB, env.TEST_MIGRATIONS);
+
+/** Each test starts from the seeded shop and an empty Meta. */
+beforeEach(async () => {
+  await emptyDatabase();
+  await env.DB.batch(env.TEST_SEED.map((sql) => env.DB.prepare(sql)));
+  await resetSimulator();
+});
+
+afterEach(() => observeStatements(undefined));
+
+/** Empties every table. The append-only ones refuse that, as they should, so their triggers step aside. */
+async function emptyDatabase(): Promise<void> {
+  const triggers = await env.DB.prepare(
+    "select name, sql from sqlite_schema where type = 'trigger' and name like '%_no_delete'",
+  ).all<{ name: string; sql: string }>();
+  const tables = [
+    "outbox", "messages", "conversations", "action_requests", "previews", "consent_states", "consent_records",
+    "contact_identities", "contacts", "webhook_events", "webhook_rejections", "audit_seals", "audit_log", "templates",
+    "phone_numbers", "account_facts", "sessions", "api_tokens", "queue_members", "queues", "staff",
+  ];
+  await env.DB.batch([
+    ...triggers.results.map(({ name }) => env.DB.prepare(`drop trigger ${name}`)),
+    ...tables.map((table) => env.DB.prepare(`delete from ${table}`)),
+    ...triggers.results.map(({ sql }) => env.DB.prepare(sql)),
+  ]);
+}

@@ -1,0 +1,69 @@
+import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-pool-workers";
+import { build } from "esbuild";
+import { defineConfig } from "vitest/config";
+import { seedStatements } from "./scripts/seed/seed.ts";
+
+/** The simulator as one module: it runs as a Worker of its own beside the one under test. */
+async function bundleSimulator(): Promise<string> {
+  const { outputFiles } = await build({
+    entryPoints: ["simulator/src/index.ts"],
+    bundle: true,
+    write: false,
+    format: "esm",
+    target: "es2024",
+    conditions: ["workerd", "worker", "browser"],
+    external: ["cloudflare:*", "node:*"],
+    jsx: "automatic",
+    jsxImportSource: "hono/jsx",
+  });
+  const [bundle] = outputFiles;
+  if (!bundle) throw new Error("the simulator did not bundle");
+  return bundle.text;
+}
+
+export default defineConfig(async () => {
+  const [simulator, migrations] = await Promise.all([bundleSimulator(), readD1Migrations("migrations")]);
+  return {
+    plugins: [
+      cloudflareTest({
+        wrangler: { configPath: "./wrangler.toml" },
+        miniflare: {
+          bindings: {
+            ENVIRONMENT: "local",
+            TENANT_NAME: "Harbour Lane Tea (test)",
+            META_GRAPH_URL: "http://simulator.test",
+            META_WABA_ID: "100000000000001",
+            META_ACCESS_TOKEN: "local-meta-access-token",
+            META_APP_SECRET: "local-app-secret",
+            META_VERIFY_TOKEN: "local-verify-token",
+            AUDIT_SEAL_KEY: "local-audit-seal-key",
+            TEST_MIGRATIONS: migrations,
+            TEST_SEED: seedStatements(Date.now()),
+          },
+          // Meta is the simulator, over HTTP: whatever the Worker or a test fetches goes there.
+          outboundService: "simulator",
+          workers: [
+            {
+              name: "simulator",
+              modules: [{ type: "ESModule", path: "simulator.mjs", contents: simulator }],
+              compatibilityDate: "2026-08-01",
+              durableObjects: { GRAPH_STATE: { className: "GraphState", useSQLite: true } },
+              bindings: {
+                WEBHOOK_URL: "",
+                APP_SECRET: "local-app-secret",
+                VERIFY_TOKEN: "local-verify-token",
+                ACCESS_TOKEN: "local-meta-access-token",
+              },
+            },
+          ],
+        },
+      }),
+    ],
+    test: {
+      include: ["test/**/*.test.ts"],
+      setupFiles: ["test/support/setup.ts"],
+      testTimeout: 30_000,
+      hookTimeout: 30_000,
+    },
+  };
+});
