@@ -1,10 +1,10 @@
 import { Hono } from "hono";
-import { consoleApp } from "./console";
+import { createConsole } from "./console";
 import { createMcpEndpoint, protectedResourceMetadata } from "./mcp/endpoint";
 import { type AppContext, createContext } from "./platform/context";
 import type { Env } from "./platform/env";
 import { health } from "./platform/health";
-import { TOOLS } from "./rooms";
+import { TOOLS, WRITES } from "./rooms";
 import { receiveWebhook, verifySubscription } from "./webhooks";
 
 const serveMcp = createMcpEndpoint(TOOLS);
@@ -30,4 +30,4 @@ export const app = new Hono<{ Bindings: Env; Variables: { ctx: AppContext } }>()
   .all("/mcp", (c) => serveMcp(c.var.ctx, c.req.raw, c.executionCtx as ExecutionContext))
   .get("/webhooks/meta", (c) => verifySubscription(c.var.ctx, new URL(c.req.url).searchParams))
   .post("/webhooks/meta", (c) => receiveWebhook(c.var.ctx, c.req.raw))
-  .route("/console", consoleApp);
+  .route("/console", createConsole(WRITES));

@@ -18,5 +18,8 @@ export function safeNext(next: unknown, requestUrl: string): string {
 export function isOwnOrigin(request: Request, publicUrl: string): boolean {
   const origin = request.headers.get("origin");
   if (origin === null) return true;
-  return origin === new URL(request.url).origin || (URL.canParse(publicUrl) && origin === new URL(publicUrl).origin);
+  return (
+    origin === new URL(request.url).origin ||
+    (URL.canParse(publicUrl) && origin === new URL(publicUrl).origin)
+  );
 }

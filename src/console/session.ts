@@ -1,24 +1,13 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
-import { type CallContext, type ConsoleSession, endSession, findSession, newSession } from "../auth";
+import { endSession, findSession, newSession } from "../auth";
 import { HOUR, SECOND } from "../platform/clock";
-import type { AppContext } from "../platform/context";
-import type { Env } from "../platform/env";
+import type { Database } from "../platform/db";
 import { equalInConstantTime } from "../platform/hash";
+import type { ConsoleEnv, SignedInEnv } from "./console-env";
 import { messagePage } from "./error-pages";
-import { createI18n, type I18n, isLanguage, languageOf } from "./i18n";
+import { createI18n, isLanguage, languageOf } from "./i18n";
 import { isOwnOrigin } from "./same-origin";
-
-/** What every console page knows of its visitor. */
-export interface ConsoleEnv {
-  Bindings: Env;
-  Variables: { ctx: AppContext; i18n: I18n; session: ConsoleSession | undefined };
-}
-
-/** What pages know that only open for somebody who is signed in. */
-export interface SignedInEnv extends ConsoleEnv {
-  Variables: ConsoleEnv["Variables"] & { session: ConsoleSession; call: CallContext };
-}
 
 const SESSION_COOKIE = "console_session";
 const LANGUAGE_COOKIE = "console_language";
@@ -76,7 +65,8 @@ export const signedIn: MiddlewareHandler<SignedInEnv> = async (c, next) => {
 
 /** Lets only forms pass that this site served to this very session. */
 export const ownForm: MiddlewareHandler<SignedInEnv> = async (c, next) => {
-  if (!isOwnOrigin(c.req.raw, c.var.ctx.publicUrl)) return messagePage(c, "forbidden", c.var.i18n.t.form.origin);
+  if (!isOwnOrigin(c.req.raw, c.var.ctx.publicUrl))
+    return messagePage(c, "forbidden", c.var.i18n.t.form.origin);
   const { csrf_token: token } = await c.req.parseBody();
   if (typeof token !== "string" || !equalInConstantTime(token, c.var.session.csrfToken)) {
     return messagePage(c, "forbidden", c.var.i18n.t.form.csrf);
@@ -85,22 +75,23 @@ export const ownForm: MiddlewareHandler<SignedInEnv> = async (c, next) => {
 };
 
 /** Ends the session that the request came with, if any: its cookie value is good for nothing any more. */
-async function endOldSession(c: Context<ConsoleEnv>): Promise<void> {
+async function endOldSession(c: Context, db: Database): Promise<void> {
   const old = getCookie(c, SESSION_COOKIE);
-  if (old) await endSession(c.var.ctx.db, old);
+  if (old) await endSession(db, old);
 }
 
 /** Signs a person in under a new session id, so that nobody can be led into a session prepared for them. */
 export async function startSession(c: Context<ConsoleEnv>, staffId: string): Promise<void> {
-  await endOldSession(c);
-  const { cookie, insert } = await newSession(c.var.ctx.clock, staffId, SESSION_LIFETIME);
-  await c.var.ctx.db.run(insert);
+  const { db, clock } = c.var.ctx;
+  await endOldSession(c, db);
+  const { cookie, insert } = await newSession(clock, staffId, SESSION_LIFETIME);
+  await db.run(insert);
   setCookie(c, SESSION_COOKIE, cookie, { ...cookieOptions(c), maxAge: SESSION_LIFETIME / SECOND });
 }
 
 /** `POST /console/sign-out`. */
 export async function signOut(c: Context<SignedInEnv>): Promise<Response> {
-  await endOldSession(c as unknown as Context<ConsoleEnv>);
+  await endOldSession(c, c.var.ctx.db);
   deleteCookie(c, SESSION_COOKIE, cookieOptions(c));
   return c.redirect("/console/sign-in", 303);
 }

@@ -2,6 +2,8 @@ import type { Database } from "../platform/db";
 import type { ContactRow } from "./store";
 
 export interface ContactFilters {
+  /** Whole names and numbers only: a search by parts would spell out what is masked. */
+  wholeOnly: boolean;
   /** Normalised start of a name. */
   namePrefix?: string | undefined;
   /** Digits that a number starts with, with and without the tenant's country code. */
@@ -39,13 +41,19 @@ export async function listContacts(
 
   const searches: string[] = [];
   if (filters.namePrefix) {
+    const first = bind(filters.namePrefix);
     searches.push(
-      `select id from contacts where search_name >= ${bind(filters.namePrefix)} and search_name < ${bind(`${filters.namePrefix}\u{10ffff}`)}`,
+      filters.wholeOnly
+        ? `select id from contacts where search_name = ${first}`
+        : `select id from contacts where search_name >= ${first} and search_name < ${bind(`${filters.namePrefix}\u{10ffff}`)}`,
     );
   }
   for (const prefix of filters.phonePrefixes ?? []) {
+    const first = bind(`+${prefix}`);
     searches.push(
-      `select id from contacts where phone >= ${bind(`+${prefix}`)} and phone < ${bind(`+${prefix}:`)}`,
+      filters.wholeOnly
+        ? `select id from contacts where phone = ${first}`
+        : `select id from contacts where phone >= ${first} and phone < ${bind(`+${prefix}:`)}`,
     );
   }
   if (searches.length > 0) where.push(`contact.id in (${searches.join(" union ")})`);

@@ -47,12 +47,14 @@ export function messageView(ctx: CallContext, row: MessageRow, detail: "concise"
   const content = JSON.parse(row.content) as Record<string, unknown>;
   const base: MessageView = {
     id: row.id,
-    wamid: row.wamid,
+    // Meta's ids spell out the customer's number, so they are personal data too.
+    ...(may(ctx.principal, "contacts:pii") && { wamid: row.wamid }),
     direction: row.direction === "in" ? "inbound" : "outbound",
     type: row.type,
     ...(row.direction === "in" ? { customer_text: row.text } : { text: row.text, sender: row.sender_name }),
     sent_at: rfc3339(row.direction === "in" ? row.at : (row.sent_at ?? row.at)),
-    ...(row.reply_to_wamid !== null && { reply_to: row.reply_to_wamid }),
+    ...(row.reply_to_wamid !== null &&
+      may(ctx.principal, "contacts:pii") && { reply_to: row.reply_to_wamid }),
     ...extras(row, content, may(ctx.principal, "media:read")),
   };
   const delivery =

@@ -16,7 +16,13 @@ import { sha256 } from "../platform/hash";
 import { conversationSession, driveMessage, enqueueMessage, gatherFacts } from "../sending";
 import { approvedTemplates, parameterProblems, renderTemplate, type TemplateRow } from "../templates";
 import { isQuiet } from "./quiet-hours";
-import { findConversation, findThread, messageInConversation, touchConversation } from "./store";
+import {
+  findConversation,
+  findThread,
+  messageInConversation,
+  sameMessageUnsettled,
+  touchConversation,
+} from "./store";
 
 export interface SessionMessage {
   conversation_id: string;
@@ -71,10 +77,11 @@ async function assess(
   const thread = await findThread(ctx.db, conversation_id);
   if (!thread) throw notFound("conversation", conversation_id, "whatsapp.conversations.list");
   const window = await conversationSession(ctx.env, conversation_id).window(conversation_id);
-  const [{ facts, template, recipient }, contact, replyKnown] = await Promise.all([
+  const [{ facts, template, recipient }, contact, replyKnown, unsettled] = await Promise.all([
     gatherFacts(ctx, { contactId: thread.contact_id, windowOpen: window.open }, message),
     findContact(ctx.db, thread.contact_id),
     message.context ? messageInConversation(ctx.db, conversation_id, message.context.message_id) : true,
+    sameMessageUnsettled(ctx.db, conversation_id, await sha256(message)),
   ]);
 
   const text = render(message, template);
@@ -94,6 +101,15 @@ async function assess(
       message: "The message that this replies to is not in this conversation.",
       path: "message.context.message_id",
       fix: "Take a wamid from whatsapp.conversation.get.",
+    });
+  }
+  if (unsettled) {
+    findings.push({
+      severity: "error",
+      code: "conflict",
+      message: `The very same message is ${unsettled.status === "unknown" ? "possibly sent: its outcome is unknown" : "on its way"}.`,
+      path: "message",
+      fix: "Look at it with whatsapp.conversation.get and wait until it is settled.",
     });
   }
   for (const { topic, words } of topics) {

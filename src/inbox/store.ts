@@ -83,6 +83,23 @@ export async function messageInConversation(
   return row !== undefined;
 }
 
+/**
+ * A message with the same content in the same conversation that is on its way, or whose outcome is unknown.
+ * Index `messages_waiting`.
+ */
+export async function sameMessageUnsettled(
+  db: Database,
+  conversationId: string,
+  contentHash: string,
+): Promise<{ id: string; status: string } | undefined> {
+  return db.first(
+    `select id, status from messages
+     where conversation_id = ?1 and status in ('queued', 'sending', 'unknown') and content_hash = ?2 limit 1`,
+    conversationId,
+    contentHash,
+  );
+}
+
 /** Conversations of a contact that the principal may see, newest first: index `conversations_thread`. */
 export async function conversationsOfContact(
   db: Database,

@@ -83,6 +83,8 @@ export const configGet = defineRead({
         most: cap.most,
       })),
       quiet_hours: { ...QUIET_HOURS, time_zone: env.TIME_ZONE },
+      limits: { list_items: 200, mcp_request_bytes: 4_194_304, webhook_body_bytes: 4_194_304 },
+      features: { audit_signatures: Boolean(env.AUDIT_SEAL_KEY), local_sign_in: env.ENVIRONMENT === "local" },
       warnings: warningsOf({ env, facts, fieldTimes, numbers: numbers.length, now: ctx.clock.now() }),
     };
   },

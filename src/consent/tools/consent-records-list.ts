@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { may } from "../../auth";
 import { defineRead } from "../../mcp/define-tool";
 import { listInput, listOutput, pageOf, startOf, timeInput } from "../../mcp/list";
 import { rfc3339 } from "../../platform/clock";
@@ -64,7 +65,11 @@ export const consentRecordsList = defineRead({
         source: row.source,
         occurred_at: rfc3339(row.occurred_at),
         ...(filters.detail === "full" && {
-          evidence: { kind: row.evidence_kind, ref: row.evidence_ref },
+          evidence: {
+            kind: row.evidence_kind,
+            // A wamid spells out the customer's number.
+            ref: may(ctx.principal, "contacts:pii") ? row.evidence_ref : "masked",
+          },
           can_reverse: row.can_reverse === 1,
           recorded_at: rfc3339(row.recorded_at),
           actor: { kind: row.actor_kind, id: row.actor_id },

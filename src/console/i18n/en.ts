@@ -122,7 +122,8 @@ export const en = {
     signedOutText: "Your session has ended. Sign in and repeat.",
     badRequest: "That did not work",
     failed: "Something went wrong",
-    failedText: "The problem was logged. Try again; if it stays, give the person who runs this the reference below.",
+    failedText:
+      "The problem was logged. Try again; if it stays, give the person who runs this the reference below.",
     reference: "Reference",
     toSignIn: "Sign in",
     toHome: "To the home page",
@@ -202,7 +203,8 @@ export const en = {
     template_not_approved: "The template is not approved.",
     preview_required: "There is no valid preview.",
     preview_expired: "The preview has expired.",
-    preview_stale: "Things have changed since the request was made. It has to be previewed and asked for again.",
+    preview_stale:
+      "Things have changed since the request was made. It has to be previewed and asked for again.",
     idempotency_conflict: "The same key was used for something else.",
     conflict: "This clashes with what was done meanwhile.",
     rate_limited: "Too much at once. Try again later.",

@@ -20,7 +20,11 @@ export function languageOf(locale: string): Language {
 }
 
 /** The words for a code that comes from data, or the fallback when the catalogue has none. */
-export function wordsFor<Words>(catalogue: Readonly<Record<string, Words>>, code: string, fallback: Words): Words {
+export function wordsFor<Words>(
+  catalogue: Readonly<Record<string, Words>>,
+  code: string,
+  fallback: Words,
+): Words {
   return Object.hasOwn(catalogue, code) ? (catalogue[code] as Words) : fallback;
 }
 
@@ -63,7 +67,9 @@ export function createI18n(language: Language, locale: string, timeZone: string)
       const hours = Math.floor(ms / HOUR);
       const minutes = Math.floor((ms % HOUR) / MINUTE);
       if (hours === 0 && minutes === 0) return t.approvals.lessThanAMinute;
-      return [hours > 0 && unit(hours, "hour"), minutes > 0 && unit(minutes, "minute")].filter(Boolean).join(" ");
+      return [hours > 0 && unit(hours, "hour"), minutes > 0 && unit(minutes, "minute")]
+        .filter(Boolean)
+        .join(" ");
     },
     list: (words) => words.join(language === "en" ? ", " : "、"),
   };

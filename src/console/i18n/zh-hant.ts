@@ -13,7 +13,8 @@ export const zhHant: Catalogue = {
     title: "首頁",
     greeting: (name) => `${name}，你好`,
     roles: "你的角色",
-    waiting: (count, shown) => (count === 0 ? "目前沒有等待你審批的請求。" : `有 ${shown} 項請求等待你審批。`),
+    waiting: (count, shown) =>
+      count === 0 ? "目前沒有等待你審批的請求。" : `有 ${shown} 項請求等待你審批。`,
     open: "查看審批",
     noApprovals: "你的角色不包括審批。",
   },

@@ -10,7 +10,12 @@ import { listContacts } from "../list-store";
 const CATEGORIES = ["marketing", "utility", "authentication", "service"] as const;
 
 const input = z.strictObject({
-  query: z.string().min(2).max(80).optional().describe("Start of a name, or of a number."),
+  query: z
+    .string()
+    .min(2)
+    .max(80)
+    .optional()
+    .describe("Start of a name or number; the whole of it when data is masked for you."),
   tag: z.string().max(80).optional(),
   language: z.string().max(15).optional(),
   blocked: z.boolean().optional(),
@@ -52,6 +57,7 @@ export const contactsList = defineRead({
       ctx.db,
       {
         ...filters,
+        wholeOnly: !may(ctx.principal, "contacts:pii"),
         namePrefix: filters.query && /\p{L}/u.test(filters.query) ? normaliseText(filters.query) : undefined,
         phonePrefixes: filters.query ? phonePrefixes(filters.query, ctx.env.DEFAULT_COUNTRY) : undefined,
       },

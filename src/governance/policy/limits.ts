@@ -11,8 +11,6 @@ export const LIMITS = {
   windowClosingSoon: 60 * MINUTE,
   /** A preview can be the contract of a write for this long. */
   previewLifetime: 15 * MINUTE,
-  /** How long an idempotency key is kept. */
-  idempotencyLifetime: 30 * DAY,
   /** A send whose claim is older than this and has no outcome is unknown. */
   sendClaimLifetime: 60 * 1000,
   /** How long a permit is good for, from its making to Meta's answer being asked for. */

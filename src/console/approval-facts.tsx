@@ -1,0 +1,166 @@
+import type { Child } from "hono/jsx";
+import type { CallContext } from "../auth";
+import { type ActionRequest, currentStatus, type StoredPreview } from "../governance";
+import { type I18n, wordsFor } from "./i18n";
+import { Time } from "./layout";
+import { roleWords, StatusBadge, toolWords } from "./request-words";
+import type { ShownPreview } from "./shown-preview";
+
+interface Shown {
+  call: CallContext;
+  i18n: I18n;
+  request: ActionRequest;
+}
+
+function Fact({ name, children }: { name: string; children?: Child }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+/** What was asked, by whom, until when, for whom to decide, and what it would do. */
+export function RequestFacts(props: Shown & { shown: ShownPreview; deciders: readonly string[] }) {
+  const { call, i18n, request, shown, deciders } = props;
+  const { t } = i18n;
+  return (
+    <section class="card" aria-labelledby="facts">
+      <h2 id="facts">{t.approval.facts}</h2>
+      <dl>
+        <Fact name={t.approval.action}>{toolWords(i18n, request.tool).name}</Fact>
+        <Fact name={t.approval.askedBy}>
+          <bdi>{request.requesterName}</bdi>
+        </Fact>
+        <Fact name={t.approval.askedAt}>
+          <Time i18n={i18n} at={request.requestedAt} />
+        </Fact>
+        {request.expiresAt !== null && (
+          <Fact name={t.approval.decideBy}>
+            <Time i18n={i18n} at={request.expiresAt} />
+          </Fact>
+        )}
+        <Fact name={t.approval.deciders}>{roleWords(i18n, deciders)}</Fact>
+        {shown.window && <WindowFact i18n={i18n} window={shown.window} now={call.clock.now()} />}
+        {Object.entries(shown.effects).map(([effect, value]) => (
+          <Fact name={wordsFor(t.effect, effect, effect)}>
+            {typeof value === "number" ? i18n.number(value) : wordsFor(t.effectValue, value, value)}
+          </Fact>
+        ))}
+      </dl>
+    </section>
+  );
+}
+
+interface WindowProps {
+  i18n: I18n;
+  window: NonNullable<ShownPreview["window"]>;
+  now: number;
+}
+
+function WindowFact({ i18n, window, now }: WindowProps) {
+  const { approval: words } = i18n.t;
+  const closesAt = window.closes_at === null ? undefined : Date.parse(window.closes_at);
+  const state = (at: number) =>
+    at > now ? words.windowOpen(i18n.date(at)) : words.windowClosed(i18n.date(at));
+  return (
+    <Fact name={words.window}>
+      {closesAt === undefined ? words.windowNever : state(closesAt)}
+      <span class="muted note">{words.windowNote}</span>
+    </Fact>
+  );
+}
+
+/** Who decided what, and what came of it. */
+export function Outcome({ call, i18n, request }: Shown) {
+  const { t } = i18n;
+  const status = currentStatus(call, request);
+  const unfinished = status === "executing" || status === "scheduled";
+  return (
+    <section class="card" aria-labelledby="after">
+      <h2 id="after">{t.approval.after}</h2>
+      <p>
+        <StatusBadge call={call} i18n={i18n} request={request} />{" "}
+        {unfinished && <a href={`/console/approvals/${request.id}`}>{t.refresh}</a>}
+      </p>
+      <dl>
+        {request.decidedByName && (
+          <Fact name={t.approval.decidedBy}>
+            <bdi>{request.decidedByName}</bdi>
+          </Fact>
+        )}
+        {request.decidedAt !== null && (
+          <Fact name={t.approval.decidedAt}>
+            <Time i18n={i18n} at={request.decidedAt} />
+          </Fact>
+        )}
+        {request.decisionReason && (
+          <Fact name={t.approval.decisionReason}>
+            <span class="lines" dir="auto">
+              {request.decisionReason}
+            </span>
+          </Fact>
+        )}
+        <Delivery i18n={i18n} result={request.result} />
+        {request.error && (
+          <Fact name={t.approval.error}>
+            {t.errors[request.error.code]}
+            <span class="muted note" lang="en">
+              {request.error.message}
+            </span>
+          </Fact>
+        )}
+        {request.finishedAt !== null && (
+          <Fact name={t.approval.finishedAt}>
+            <Time i18n={i18n} at={request.finishedAt} />
+          </Fact>
+        )}
+      </dl>
+    </section>
+  );
+}
+
+function Delivery({ i18n, result }: { i18n: I18n; result: ActionRequest["result"] }) {
+  const status = (result?.delivery as { status?: unknown } | undefined)?.status;
+  if (typeof status !== "string") return null;
+  return <Fact name={i18n.t.approval.delivery}>{wordsFor(i18n.t.delivery, status, status)}</Fact>;
+}
+
+interface Technical {
+  i18n: I18n;
+  request: ActionRequest;
+  preview: StoredPreview | undefined;
+  auditIds: readonly string[];
+}
+
+/** Ids and codes: what to quote when asking somebody for help. */
+export function TechnicalDetails({ i18n, request, preview, auditIds }: Technical) {
+  const { approval: words } = i18n.t;
+  const facts: [string, string | undefined][] = [
+    [words.tool, request.tool],
+    [words.requestId, request.id],
+    [words.previewId, preview?.id],
+    [words.contentHash, preview?.contentHash],
+    [words.correlationId, request.correlationId],
+    [words.auditEntries, auditIds.join(" ")],
+  ];
+  return (
+    <details class="card">
+      <summary>{words.technical}</summary>
+      <dl>
+        {facts.map(
+          ([name, value]) =>
+            value && (
+              <Fact name={name}>
+                <code>{value}</code>
+              </Fact>
+            ),
+        )}
+        <Fact name={words.input}>
+          <pre>{JSON.stringify(request.input, null, 2)}</pre>
+        </Fact>
+      </dl>
+    </details>
+  );
+}

@@ -1,0 +1,173 @@
+import type { Context } from "hono";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { may } from "../auth";
+import {
+  type ActionRequest,
+  answer,
+  currentStatus,
+  findActionRequest,
+  findPreview,
+  recordAudit,
+} from "../governance";
+import { Outcome, RequestFacts, TechnicalDetails } from "./approval-facts";
+import type { SignedInEnv } from "./console-env";
+import { DecisionForms } from "./decision-forms";
+import { messagePage } from "./error-pages";
+import { type I18n, wordsFor } from "./i18n";
+import { page } from "./layout";
+import { MessageBubble } from "./message-bubble";
+import type { Problem } from "./problem";
+import { reasonWords, StatusBadge, toolWords } from "./request-words";
+import { bubbleOf, readShown, type ShownPreview } from "./shown-preview";
+
+/** An id is some thirty characters long; anything much longer is none. */
+const LONGEST_ID = 64;
+
+/** `GET /console/approvals/:id`: everything that a person needs to decide, and what came of it. */
+export async function approval(c: Context<SignedInEnv>): Promise<Response> {
+  return approvalPage(c, c.req.param("id") ?? "", 200);
+}
+
+/** The page of one request, with what went wrong when a decision on it failed. */
+export async function approvalPage(
+  c: Context<SignedInEnv>,
+  id: string,
+  status: ContentfulStatusCode,
+  problem?: Problem,
+): Promise<Response> {
+  const { call, i18n, session } = c.var;
+  if (!may(call.principal, "approvals:read")) return messagePage(c, "forbidden", problem?.text);
+  const request = id.length <= LONGEST_ID ? await findActionRequest(call.db, id) : undefined;
+  if (!request) return messagePage(c, "notFound");
+
+  const preview = request.previewId ? await findPreview(call.db, request.previewId) : undefined;
+  const [bubble, told] = await Promise.all([bubbleOf(call, preview), answer(call, request)]);
+  const shown = readShown(call, preview);
+  await auditPersonalData(c, shown);
+
+  const { t } = i18n;
+  const tool = toolWords(i18n, request.tool);
+  const pending = currentStatus(call, request) === "pending_approval";
+  return page(
+    c,
+    { title: `${tool.name} · ${t.approvals.title}`, status, self: `/console/approvals/${request.id}` },
+    <>
+      <p>
+        <a href="/console/approvals">← {t.approval.back}</a>
+      </p>
+      <div class="heading">
+        <h1>{tool.name}</h1>
+        <StatusBadge call={call} i18n={i18n} request={request} />
+        {pending && (
+          <span class="left">
+            {t.approvals.left(i18n.duration((request.expiresAt ?? 0) - call.clock.now()))}
+          </span>
+        )}
+      </div>
+      <p class="muted">{tool.does}</p>
+      {problem && <ProblemNote problem={problem} i18n={i18n} />}
+      <div class="columns">
+        <div>
+          <section class="card" aria-labelledby="message">
+            <h2 id="message">{t.approval.message}</h2>
+            <Recipient i18n={i18n} shown={shown} />
+            {bubble ? <MessageBubble content={bubble} i18n={i18n} /> : <p>{t.approval.noMessage}</p>}
+          </section>
+          <Reasons i18n={i18n} request={request} />
+          <section class="card" aria-labelledby="findings">
+            <h2 id="findings">{t.approval.findings}</h2>
+            <Findings i18n={i18n} findings={shown.findings} />
+          </section>
+        </div>
+        <div>
+          {pending && (
+            <DecisionForms
+              call={call}
+              i18n={i18n}
+              session={session}
+              request={request}
+              draft={problem?.draft}
+            />
+          )}
+          {!pending && <Outcome call={call} i18n={i18n} request={request} />}
+          <RequestFacts
+            call={call}
+            i18n={i18n}
+            request={request}
+            shown={shown}
+            deciders={told.approval.approver_roles}
+          />
+          <TechnicalDetails i18n={i18n} request={request} preview={preview} auditIds={told.audit_ids} />
+        </div>
+      </div>
+    </>,
+  );
+}
+
+function ProblemNote({ problem, i18n }: { problem: Problem; i18n: I18n }) {
+  return (
+    <div class="card problem" role="alert">
+      <p>{problem.text}</p>
+      {problem.findings && problem.findings.length > 0 && (
+        <Findings i18n={i18n} findings={problem.findings} />
+      )}
+    </div>
+  );
+}
+
+/** Seeing a customer's number unmasked is audited here as it is for tools. */
+async function auditPersonalData(c: Context<SignedInEnv>, { recipient }: ShownPreview): Promise<void> {
+  if (!recipient || recipient.masked || (recipient.phone === null && recipient.customer_name === null))
+    return;
+  await recordAudit(c.var.call, {
+    action: "personal_data.read",
+    outcome: "ok",
+    entity: { kind: "contact", id: recipient.contact_id },
+  });
+}
+
+function Recipient({ i18n, shown: { recipient } }: { i18n: I18n; shown: ShownPreview }) {
+  const { approval: words } = i18n.t;
+  if (!recipient) return null;
+  return (
+    <>
+      <p>
+        {words.to}: <bdi class="strong">{recipient.customer_name ?? words.unnamed}</bdi>
+        {" · "}
+        <span class="nowrap">{recipient.phone ?? words.noPhone}</span>
+      </p>
+      {recipient.masked && <p class="muted">{words.masked}</p>}
+    </>
+  );
+}
+
+function Reasons({ i18n, request }: { i18n: I18n; request: ActionRequest }) {
+  return (
+    <section class="card" aria-labelledby="reasons">
+      <h2 id="reasons">{i18n.t.approval.why}</h2>
+      <ul>
+        {reasonWords(i18n, request).map((reason) => (
+          <li>{reason}</li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Findings({ i18n, findings }: { i18n: I18n; findings: ShownPreview["findings"] }) {
+  const { t } = i18n;
+  if (findings.length === 0) return <p class="muted">{t.approval.noFindings}</p>;
+  return (
+    <ul class="findings">
+      {findings.map(({ severity, code, message }) => (
+        <li>
+          <span class={`badge ${severity}`}>{t.severity[severity]}</span>{" "}
+          {wordsFor<string>({ ...t.errors, ...t.warnings }, code, message)}
+          <p class="muted" lang="en" dir="auto">
+            {message}
+          </p>
+        </li>
+      ))}
+    </ul>
+  );
+}

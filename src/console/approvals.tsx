@@ -1,0 +1,112 @@
+import type { Context } from "hono";
+import { type CallContext, may } from "../auth";
+import { type ActionRequest, listForApproval, whyNotDecide } from "../governance";
+import type { SignedInEnv } from "./console-env";
+import { messagePage } from "./error-pages";
+import type { I18n } from "./i18n";
+import { page, Time } from "./layout";
+import { reasonWords, StatusBadge, toolWords } from "./request-words";
+
+const MOST_SHOWN = 50;
+
+interface Listed {
+  call: CallContext;
+  i18n: I18n;
+  request: ActionRequest;
+}
+
+/** `GET /console/approvals`: what waits, soonest to expire first; then what was decided. */
+export async function approvals(c: Context<SignedInEnv>): Promise<Response> {
+  const { call, i18n } = c.var;
+  if (!may(call.principal, "approvals:read")) return messagePage(c, "forbidden");
+  const requests = await listForApproval(call.db, call.clock.now(), MOST_SHOWN);
+  const waiting = requests.filter(({ status }) => status === "pending_approval");
+  const decided = requests.filter(({ status }) => status !== "pending_approval");
+  const { approvals: words } = i18n.t;
+  return page(
+    c,
+    { title: words.title },
+    <>
+      <h1>{words.title}</h1>
+      <section aria-labelledby="waiting">
+        <h2 id="waiting">{words.waiting}</h2>
+        {waiting.length === 0 && <p class="card empty">{words.noneWaiting}</p>}
+        <ul class="requests">
+          {waiting.map((request) => (
+            <Waiting call={call} i18n={i18n} request={request} />
+          ))}
+        </ul>
+      </section>
+      <section aria-labelledby="decided">
+        <h2 id="decided">{words.decided}</h2>
+        {decided.length === 0 && <p class="card empty">{words.noneDecided}</p>}
+        <ul class="requests">
+          {decided.map((request) => (
+            <Decided call={call} i18n={i18n} request={request} />
+          ))}
+        </ul>
+      </section>
+    </>,
+  );
+}
+
+/** Whose decision it is, seen from this person. */
+function Turn({ call, i18n, request }: Listed) {
+  const { approvals: words } = i18n.t;
+  if (!whyNotDecide(call, request)) return <span class="badge yours">{words.yours}</span>;
+  const own = request.requesterStaffId === call.principal.staffId;
+  return <span class="badge">{own ? words.own : words.others}</span>;
+}
+
+function Waiting({ call, i18n, request }: Listed) {
+  const { approvals: words } = i18n.t;
+  const tool = toolWords(i18n, request.tool);
+  const left = (request.expiresAt ?? 0) - call.clock.now();
+  return (
+    <li class="card request">
+      <p class="line">
+        <Turn call={call} i18n={i18n} request={request} />
+        <span class="left">{words.left(i18n.duration(left))}</span>
+      </p>
+      <h3>
+        <a href={`/console/approvals/${request.id}`}>{tool.name}</a>
+      </h3>
+      <p>{tool.does}</p>
+      <p class="reasons">
+        <span class="visually-hidden">{words.why}: </span>
+        {reasonWords(i18n, request).join(" ")}
+      </p>
+      <p class="muted">
+        <bdi>{words.askedBy(request.requesterName)}</bdi> · <Time i18n={i18n} at={request.requestedAt} />
+      </p>
+    </li>
+  );
+}
+
+function Decided({ call, i18n, request }: Listed) {
+  const { approvals: words } = i18n.t;
+  const at = request.decidedAt ?? request.finishedAt ?? request.requestedAt;
+  return (
+    <li class="card request">
+      <p class="line">
+        <StatusBadge call={call} i18n={i18n} request={request} />
+        <span class="muted">
+          <Time i18n={i18n} at={at} />
+        </span>
+      </p>
+      <h3>
+        <a href={`/console/approvals/${request.id}`}>{toolWords(i18n, request.tool).name}</a>
+      </h3>
+      <p class="muted">
+        <bdi>{words.askedBy(request.requesterName)}</bdi>
+        {request.decidedByName && (
+          <>
+            {" · "}
+            <bdi>{words.decidedBy(request.decidedByName)}</bdi>
+          </>
+        )}
+      </p>
+      {request.decisionReason && <p dir="auto">{request.decisionReason}</p>}
+    </li>
+  );
+}

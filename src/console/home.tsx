@@ -1,0 +1,50 @@
+import type { Context } from "hono";
+import { may } from "../auth";
+import { listForApproval, whyNotDecide } from "../governance";
+import type { SignedInEnv } from "./console-env";
+import { page } from "./layout";
+
+const MOST_COUNTED = 100;
+
+/** `GET /console`: who is signed in, and what waits for them. */
+export async function home(c: Context<SignedInEnv>): Promise<Response> {
+  const { call, i18n } = c.var;
+  const { t } = i18n;
+  return page(
+    c,
+    { title: t.home.title },
+    <>
+      <h1>{t.home.greeting(call.principal.name)}</h1>
+      <p class="muted">
+        {t.home.roles}: {i18n.list(call.principal.roles.map((role) => t.roles[role]))}
+      </p>
+      {may(call.principal, "approvals:read") ? (
+        <Waiting c={c} count={await countWaiting(c)} />
+      ) : (
+        <p class="card">{t.home.noApprovals}</p>
+      )}
+    </>,
+  );
+}
+
+/** Requests that wait and that this person may decide. */
+async function countWaiting(c: Context<SignedInEnv>): Promise<number> {
+  const { call } = c.var;
+  const requests = await listForApproval(call.db, call.clock.now(), MOST_COUNTED);
+  return requests.filter((request) => request.status === "pending_approval" && !whyNotDecide(call, request))
+    .length;
+}
+
+function Waiting({ c, count }: { c: Context<SignedInEnv>; count: number }) {
+  const { i18n } = c.var;
+  const { home: words } = i18n.t;
+  const shown = i18n.number(count) + (count === MOST_COUNTED ? "+" : "");
+  return (
+    <section class="card">
+      <p class="count">{words.waiting(count, shown)}</p>
+      <a class={count > 0 ? "button" : "button secondary"} href="/console/approvals">
+        {words.open}
+      </a>
+    </section>
+  );
+}
