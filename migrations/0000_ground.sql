@@ -187,6 +187,7 @@ CREATE TABLE `action_requests` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `action_requests_idempotency` ON `action_requests` (`principal_id`,`idempotency_key`);--> statement-breakpoint
 CREATE UNIQUE INDEX `action_requests_preview` ON `action_requests` (`preview_id`) WHERE "action_requests"."preview_id" is not null;--> statement-breakpoint
+CREATE INDEX `action_requests_approvals` ON `action_requests` (`id`) WHERE "action_requests"."approval_reasons" <> '[]';--> statement-breakpoint
 CREATE INDEX `action_requests_pending` ON `action_requests` (`status`,`expires_at`);--> statement-breakpoint
 CREATE TABLE `audit_log` (
 	`seq` integer PRIMARY KEY AUTOINCREMENT NOT NULL,

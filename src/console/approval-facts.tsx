@@ -3,7 +3,7 @@ import type { CallContext } from "../auth";
 import { type ActionRequest, currentStatus, type StoredPreview } from "../governance";
 import { type I18n, wordsFor } from "./i18n";
 import { Time } from "./layout";
-import { roleWords, StatusBadge, toolWords } from "./request-words";
+import { decisionNote, roleWords, StatusBadge, toolWords } from "./request-words";
 import type { ShownPreview } from "./shown-preview";
 
 interface Shown {
@@ -76,6 +76,7 @@ function WindowFact({ i18n, window, now }: WindowProps) {
 export function Outcome({ call, i18n, request }: Shown) {
   const { t } = i18n;
   const status = currentStatus(call, request);
+  const note = decisionNote(request);
   const unfinished = status === "executing" || status === "scheduled";
   return (
     <section class="card" aria-labelledby="after">
@@ -95,10 +96,10 @@ export function Outcome({ call, i18n, request }: Shown) {
             <Time i18n={i18n} at={request.decidedAt} />
           </Fact>
         )}
-        {request.decisionReason && (
+        {note && (
           <Fact name={t.approval.decisionReason}>
             <span class="lines" dir="auto">
-              {request.decisionReason}
+              {note}
             </span>
           </Fact>
         )}

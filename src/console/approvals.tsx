@@ -5,7 +5,7 @@ import type { SignedInEnv } from "./console-env";
 import { messagePage } from "./error-pages";
 import type { I18n } from "./i18n";
 import { page, Time } from "./layout";
-import { reasonWords, StatusBadge, toolWords } from "./request-words";
+import { decisionNote, reasonWords, StatusBadge, toolWords } from "./request-words";
 
 const MOST_SHOWN = 50;
 
@@ -85,6 +85,7 @@ function Waiting({ call, i18n, request }: Listed) {
 
 function Decided({ call, i18n, request }: Listed) {
   const { approvals: words } = i18n.t;
+  const note = decisionNote(request);
   const at = request.decidedAt ?? request.finishedAt ?? request.requestedAt;
   return (
     <li class="card request">
@@ -106,7 +107,7 @@ function Decided({ call, i18n, request }: Listed) {
           </>
         )}
       </p>
-      {request.decisionReason && <p dir="auto">{request.decisionReason}</p>}
+      {note && <p dir="auto">{note}</p>}
     </li>
   );
 }

@@ -5,7 +5,7 @@ import { type ErrorCode, ToolError } from "../mcp/errors";
 import { approvalPage } from "./approval";
 import type { SignedInEnv } from "./console-env";
 import { LONGEST_REASON } from "./decision-forms";
-import { errorWords } from "./request-words";
+import { errorWords, WITHOUT_NOTE } from "./request-words";
 import { findingsOf } from "./shown-preview";
 
 type Writes = Readonly<Record<string, GovernedWrite>>;
@@ -15,7 +15,7 @@ export function approveRequest(writes: Writes) {
   return async (c: Context<SignedInEnv>): Promise<Response> => {
     const reason = await reasonOf(c);
     if (isTooLong(reason)) return invalid(c, "approve", reason, c.var.i18n.t.form.reasonTooLong);
-    return decided(c, "approve", reason, (id) => approve(c.var.call, writes, id, reason || "approved"));
+    return decided(c, "approve", reason, (id) => approve(c.var.call, writes, id, reason || WITHOUT_NOTE));
   };
 }
 

@@ -7,6 +7,7 @@ import { page } from "./layout";
 const MESSAGES = {
   notFound: { status: 404, title: "notFound", text: "notFoundText" },
   forbidden: { status: 403, title: "forbidden", text: "forbiddenText" },
+  tooLarge: { status: 413, title: "tooLarge", text: "tooLargeText" },
   signedOut: { status: 401, title: "signedOut", text: "signedOutText" },
 } as const;
 

@@ -1,5 +1,6 @@
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
+import { trimTrailingSlash } from "hono/trailing-slash";
 import type { GovernedWrite } from "../governance";
 import { approval } from "./approval";
 import { approvals } from "./approvals";
@@ -15,13 +16,16 @@ import { stylesheet } from "./stylesheet";
 /** Bytes of a form at most: a reason of 500 characters, each percent-encoded, fits. */
 const MOST_BYTES = 16 * 1024;
 
+const tooLarge = (c: Context<ConsoleEnv>) => messagePage(c, "tooLarge");
+
 /** The people's pages, mounted at `/console`. `writes` is what an approval executes, by tool name. */
 export function createConsole(writes: Readonly<Record<string, GovernedWrite>>) {
   return new Hono<ConsoleEnv>()
     .onError(failurePage)
-    .use(securityHeaders)
+    .use(securityHeaders, trimTrailingSlash())
     .get("/assets/console.css", stylesheet)
-    .use(bodyLimit({ maxSize: MOST_BYTES }), visitor)
+    .use(visitor)
+    .use(bodyLimit({ maxSize: MOST_BYTES, onError: tooLarge }))
     .get("/sign-in", signInPage)
     .post("/sign-in/local", signInLocally)
     .post("/sign-out", signedIn, ownForm, signOut)

@@ -42,6 +42,15 @@ export function errorWords(i18n: I18n, error: ToolError): string {
   return `${t.refusedNow} ${t.errors[error.code]}`;
 }
 
+/** What the record says where an approver gave no note. */
+export const WITHOUT_NOTE = "approved";
+
+/** What the person who decided wrote about it, if anything. */
+export function decisionNote(request: ActionRequest): string | undefined {
+  const { decisionReason } = request;
+  return decisionReason === null || decisionReason === WITHOUT_NOTE ? undefined : decisionReason;
+}
+
 /** Where a request stands now. */
 export function StatusBadge({
   call,

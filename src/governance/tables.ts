@@ -59,6 +59,7 @@ export const actionRequests = sqliteTable(
     uniqueIndex("action_requests_idempotency").on(table.principalId, table.idempotencyKey),
     // One preview is the contract of one write: it cannot be spent twice under another key.
     uniqueIndex("action_requests_preview").on(table.previewId).where(sql`${table.previewId} is not null`),
+    index("action_requests_approvals").on(table.id).where(sql`${table.approvalReasons} <> '[]'`),
     index("action_requests_pending").on(table.status, table.expiresAt),
     check(
       "action_requests_status",

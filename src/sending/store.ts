@@ -63,7 +63,9 @@ export async function findOutgoing(db: Database, id: string): Promise<QueuedMess
 /** Messages of a conversation that wait, in the order in which they were asked for. Index `messages_waiting`. */
 export async function waitingIn(db: Database, conversationId: string, upToId: string): Promise<string[]> {
   const rows = await db.all<{ id: string }>(
-    `select id from messages where status = 'queued' and conversation_id = ?1 and id <= ?2 order by id`,
+    `select id from messages indexed by messages_waiting
+     where conversation_id = ?1 and status in ('queued', 'sending', 'unknown') and status = 'queued' and id <= ?2
+     order by id`,
     conversationId,
     upToId,
   );

@@ -87,7 +87,7 @@ export async function claimEvents(
 ): Promise<EventRow[]> {
   const rows = await db.all<EventRow>(
     `update webhook_events set claim_token = ?1, due_at = ?3, tries = tries + 1
-     where id in (select id from webhook_events where outcome = 'received' and due_at <= ?2 order by due_at, id limit ?4)
+     where id in (select id from webhook_events indexed by webhook_events_waiting where outcome = 'received' and due_at <= ?2 order by due_at, id limit ?4)
      returning id, key, field, kind, phone_number_id, payload, occurred_at, received_at, tries`,
     claim.token,
     claim.now,
@@ -108,20 +108,21 @@ export function finishEvents(
   now: number,
 ): Statement {
   return statement(
-    `update webhook_events set
+    `with finish as materialized (
+       select event.id, entry.value ->> 'outcome' as outcome, entry.value ->> 'retry_at' as retry_at,
+         event.kind = 'status' and entry.value ->> 'outcome' = 'applied'
+           and not exists (select 1 from messages where wamid = event.payload ->> '$.status.id')
+           and not exists (select 1 from messages where id = event.payload ->> '$.status.biz_opaque_callback_data') as waits
+       from json_each(?1) as entry join webhook_events as event on event.id = entry.value ->> 'id'
+     )
+     update webhook_events set
        outcome = case when finish.waits and finish.retry_at is not null then 'received'
          when finish.waits then 'ignored' else finish.outcome end,
        error = case when finish.waits then 'no message with this id is known here' end,
        due_at = case when finish.waits then coalesce(finish.retry_at, due_at) else due_at end,
        claim_token = ?2,
        finished_at = case when finish.waits and finish.retry_at is not null then null else ?3 end
-     from (
-       select event.id, entry.value ->> 'outcome' as outcome, entry.value ->> 'retry_at' as retry_at,
-         event.kind = 'status' and entry.value ->> 'outcome' = 'applied'
-           and not exists (select 1 from messages where wamid = event.payload ->> '$.status.id')
-           and not exists (select 1 from messages where id = event.payload ->> '$.status.biz_opaque_callback_data') as waits
-       from json_each(?1) as entry join webhook_events as event on event.id = entry.value ->> 'id'
-     ) as finish
+     from finish
      where webhook_events.id = finish.id
      returning outcome, due_at`,
     JSON.stringify(outcomes),
@@ -149,7 +150,7 @@ export function failEvent(id: string, error: string, dueAt: number | null, now: 
  */
 export async function customerEventsWaiting(db: Database, addresses: readonly string[]): Promise<boolean> {
   const row = await db.first(
-    `select 1 from webhook_events
+    `select 1 from webhook_events indexed by webhook_events_waiting
      where outcome = 'received' and kind in ('message', 'user_preference')
        and exists (select 1 from json_each(?1) as address where address.value in (
          payload ->> '$.message.from', payload ->> '$.message.from_user_id', payload ->> '$.contact.wa_id',

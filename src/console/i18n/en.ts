@@ -82,7 +82,7 @@ export const en = {
     approveReason: "Note (optional)",
     reject: "Reject",
     rejectHint: "It will never be carried out.",
-    rejectReason: "Reason",
+    rejectReason: "Reason, shown to whoever asked",
     after: "What happened",
     decidedAt: "Decided at",
     decidedBy: "Decided by",
@@ -120,7 +120,8 @@ export const en = {
     forbiddenText: "Your roles do not allow this page.",
     signedOut: "Not signed in",
     signedOutText: "Your session has ended. Sign in and repeat.",
-    badRequest: "That did not work",
+    tooLarge: "Too large",
+    tooLargeText: "The form holds more than this page takes.",
     failed: "Something went wrong",
     failedText:
       "The problem was logged. Try again; if it stays, give the person who runs this the reference below.",
