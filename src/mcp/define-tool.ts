@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { type CallContext, may, type Permission } from "../auth";
 import {
   type GovernedWrite,

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { CursorError, decodeCursor, encodeCursor, type Position } from "../platform/cursors";
 import { ToolError } from "./errors";
 

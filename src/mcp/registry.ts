@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { may, type Principal } from "../auth";
 import type { Tool } from "./define-tool";
 import { type NameSpelling, type Room, spell, spellWithin } from "./names";

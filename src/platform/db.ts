@@ -1,5 +1,3 @@
-import { drizzle } from "drizzle-orm/d1";
-
 /** One SQL statement with its parameters, not yet run. Rooms build them; one batch runs them. */
 export interface Statement {
   readonly sql: string;
@@ -40,12 +38,7 @@ function bindable(value: unknown): unknown {
 
 /** The tenant's D1 database. A batch is all or nothing. */
 export class Database {
-  /** Drizzle's builder, for queries whose filters vary; run them with {@link select}. */
-  readonly build: ReturnType<typeof drizzle>;
-
-  constructor(private readonly d1: D1Database) {
-    this.build = drizzle(d1, { casing: "snake_case" });
-  }
+  constructor(private readonly d1: D1Database) {}
 
   private prepare({ sql, params }: Statement): D1PreparedStatement {
     return this.d1.prepare(sql).bind(...params.map(bindable));
@@ -72,15 +65,6 @@ export class Database {
     const result = await this.prepare(item).run();
     this.observe(item.sql, result);
     return result.meta.changes;
-  }
-
-  /**
-   * Runs a query made with {@link build}. The columns come back under the names they have in SQL,
-   * so a select must give every column a name of its own.
-   */
-  async select<Row>(query: { toSQL(): { sql: string; params: unknown[] } }): Promise<Row[]> {
-    const { sql, params } = query.toSQL();
-    return this.all<Row>(sql, ...params);
   }
 
   /** Runs statements in one transaction: all of them take effect, or none. */

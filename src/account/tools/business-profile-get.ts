@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { defineRead } from "../../mcp/define-tool";
 import { notFound } from "../../mcp/errors";
 import { rfc3339 } from "../../platform/clock";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { APPROVAL_RULES, FREQUENCY_CAPS, LIMITS, QUIET_HOURS } from "../../governance";
 import { defineRead } from "../../mcp/define-tool";
 import { HOUR, MINUTE, rfc3339 } from "../../platform/clock";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { maskBsuid, maskPerson, maskPhone, may } from "../../auth";
 import { CONSENT_CATEGORIES, consentStateOf, NOTHING_RECORDED } from "../../consent";
 import { conversationsOfContact } from "../../inbox";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { maskBsuid, maskPerson, may } from "../../auth";
 import { normaliseText } from "../../governance";
 import { defineRead } from "../../mcp/define-tool";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { may } from "../../auth";
 import { defineStatus, writeAnswerShape } from "../../mcp/define-tool";
 import { notFound, ToolError } from "../../mcp/errors";

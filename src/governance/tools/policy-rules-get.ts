@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { defineRead } from "../../mcp/define-tool";
 import { HOUR, MINUTE } from "../../platform/clock";
 import {

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { consentStateOf, NOTHING_RECORDED } from "../../consent";
 import { consentNeeded } from "../../governance";
 import { defineRead } from "../../mcp/define-tool";

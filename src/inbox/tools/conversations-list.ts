@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { toE164, waIdVariants } from "../../contacts";
 import { defineRead } from "../../mcp/define-tool";
 import { listInput, listOutput, pageOf, startOf, timeInput } from "../../mcp/list";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { definePreview } from "../../mcp/define-tool";
 import { messageContent } from "../../meta";
 import { sessionMessageWrite } from "../session-message";
