@@ -127,12 +127,13 @@ async function auditPersonalData(c: Context<SignedInEnv>, { recipient }: ShownPr
 }
 
 function Recipient({ i18n, shown: { recipient } }: { i18n: I18n; shown: ShownPreview }) {
-  const { approval: words } = i18n.t;
+  const { approval: words, label } = i18n.t;
   if (!recipient) return null;
   return (
     <>
       <p>
-        {words.to}: <bdi class="strong">{recipient.customer_name ?? words.unnamed}</bdi>
+        {label(words.to)}
+        <bdi class="strong">{recipient.customer_name ?? words.unnamed}</bdi>
         {" · "}
         <span class="nowrap">{recipient.phone ?? words.noPhone}</span>
       </p>

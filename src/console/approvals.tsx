@@ -73,8 +73,8 @@ function Waiting({ call, i18n, request }: Listed) {
       </h3>
       <p>{tool.does}</p>
       <p class="reasons">
-        <span class="visually-hidden">{words.why}: </span>
-        {reasonWords(i18n, request).join(" ")}
+        <span class="visually-hidden">{i18n.t.label(words.why)}</span>
+        {i18n.text(reasonWords(i18n, request))}
       </p>
       <p class="muted">
         <bdi>{words.askedBy(request.requesterName)}</bdi> · <Time i18n={i18n} at={request.requestedAt} />

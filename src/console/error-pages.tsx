@@ -42,7 +42,8 @@ export function failurePage(error: Error, c: Context<ConsoleEnv>): Promise<Respo
       <h1>{pages.failed}</h1>
       <p>{pages.failedText}</p>
       <p>
-        {pages.reference}: <code>{ctx.correlationId}</code>
+        {c.var.i18n.t.label(pages.reference)}
+        <code>{ctx.correlationId}</code>
       </p>
     </section>,
   );

@@ -16,7 +16,8 @@ export async function home(c: Context<SignedInEnv>): Promise<Response> {
     <>
       <h1>{t.home.greeting(call.principal.name)}</h1>
       <p class="muted">
-        {t.home.roles}: {i18n.list(call.principal.roles.map((role) => t.roles[role]))}
+        {t.label(t.home.roles)}
+        {i18n.list(call.principal.roles.map((role) => t.roles[role]))}
       </p>
       {may(call.principal, "approvals:read") ? (
         <Waiting c={c} count={await countWaiting(c)} />

@@ -39,7 +39,7 @@ export function errorWords(i18n: I18n, error: ToolError): string {
   if (error.code === "conflict" && typeof error.details.decided_by === "string") {
     return t.alreadyDecided(error.details.decided_by);
   }
-  return `${t.refusedNow} ${t.errors[error.code]}`;
+  return i18n.text([t.refusedNow, t.errors[error.code]]);
 }
 
 /** What the record says where an approver gave no note. */

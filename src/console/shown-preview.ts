@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { type CallContext, maskPerson } from "../auth";
 import type { StoredPreview } from "../governance";
 import { type MessageContent, messageContent } from "../meta";
@@ -117,11 +117,20 @@ async function templateParts(ctx: AppContext, content: Template, rendering: stri
     header: part("HEADER"),
     body: part("BODY") ?? "",
     footer: part("FOOTER"),
-    buttons: buttons.map(({ type, text, url }) => ({
+    buttons: buttons.map(({ type, text, url }, index) => ({
       title: text ?? type,
       kind: url ? "link" : "reply",
-      url,
+      url: url?.replace(/\{\{\s*1\s*\}\}/, (variable) => buttonValue(content, index) ?? variable),
     })),
     template,
   };
+}
+
+/** What a template's link button is given to put at the end of its address. */
+function buttonValue(content: Template, index: number): string | undefined {
+  const button = content.components?.find(
+    (part) => part.type === "button" && Number(part.index ?? 0) === index,
+  );
+  const value = button?.parameters[0];
+  return value && "text" in value ? value.text : undefined;
 }

@@ -7,6 +7,8 @@ export const en = {
   skip: "Skip to content",
   languageSwitch: "Language",
   refresh: "Look again",
+  /** A name before the value that follows it. */
+  label: (name: string) => `${name}: `,
 
   nav: { label: "Main", home: "Home", approvals: "Approvals", signOut: "Sign out" },
 

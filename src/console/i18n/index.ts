@@ -2,8 +2,6 @@ import { HOUR, MINUTE } from "../../platform/clock";
 import { type Catalogue, en } from "./en";
 import { zhHant } from "./zh-hant";
 
-export type { Catalogue } from "./en";
-
 export const LANGUAGES = { en: "English", "zh-Hant": "繁體中文" } as const;
 
 export type Language = keyof typeof LANGUAGES;
@@ -39,6 +37,8 @@ export interface I18n {
   duration(ms: number): string;
   /** Words separated as the language does it. */
   list(words: readonly string[]): string;
+  /** Sentences one after the other. */
+  text(sentences: readonly string[]): string;
 }
 
 /** The formats of a language; `locale` chooses between regions that share it. */
@@ -71,6 +71,7 @@ export function createI18n(language: Language, locale: string, timeZone: string)
         .filter(Boolean)
         .join(" ");
     },
+    text: (sentences) => sentences.join(language === "en" ? " " : ""),
     list: (words) => words.join(language === "en" ? ", " : "、"),
   };
 }

@@ -6,6 +6,7 @@ export const zhHant: Catalogue = {
   skip: "跳到內容",
   languageSwitch: "語言",
   refresh: "重新查看",
+  label: (name) => `${name}：`,
 
   nav: { label: "主選單", home: "首頁", approvals: "審批", signOut: "登出" },
 
