@@ -1,18 +1,28 @@
 import type { Context } from "hono";
 import { type CallContext, may } from "../auth";
-import { type ActionRequest, listForApproval, whyNotDecide } from "../governance";
+import {
+  type ActionRequest,
+  findPreviews,
+  listForApproval,
+  type StoredPreview,
+  whyNotDecide,
+} from "../governance";
 import type { SignedInEnv } from "./console-env";
 import { messagePage } from "./error-pages";
 import type { I18n } from "./i18n";
 import { page, Time } from "./layout";
 import { decisionNote, reasonWords, StatusBadge, toolWords } from "./request-words";
+import { readShown } from "./shown-preview";
 
 const MOST_SHOWN = 50;
+/** Characters of a message that a line of the list shows. */
+const GIST_LENGTH = 80;
 
 interface Listed {
   call: CallContext;
   i18n: I18n;
   request: ActionRequest;
+  preview: StoredPreview | undefined;
 }
 
 /** `GET /console/approvals`: what waits, soonest to expire first; then what was decided. */
@@ -20,6 +30,11 @@ export async function approvals(c: Context<SignedInEnv>): Promise<Response> {
   const { call, i18n } = c.var;
   if (!may(call.principal, "approvals:read")) return messagePage(c, "forbidden");
   const requests = await listForApproval(call.db, call.clock.now(), MOST_SHOWN);
+  const previews = await findPreviews(
+    call.db,
+    requests.flatMap(({ previewId }) => previewId ?? []),
+  );
+  const previewOf = ({ previewId }: ActionRequest) => previews.get(previewId ?? "");
   const waiting = requests.filter(({ status }) => status === "pending_approval");
   const decided = requests.filter(({ status }) => status !== "pending_approval");
   const { approvals: words } = i18n.t;
@@ -33,7 +48,7 @@ export async function approvals(c: Context<SignedInEnv>): Promise<Response> {
         {waiting.length === 0 && <p class="card empty">{words.noneWaiting}</p>}
         <ul class="requests">
           {waiting.map((request) => (
-            <Waiting call={call} i18n={i18n} request={request} />
+            <Waiting call={call} i18n={i18n} request={request} preview={previewOf(request)} />
           ))}
         </ul>
       </section>
@@ -42,7 +57,7 @@ export async function approvals(c: Context<SignedInEnv>): Promise<Response> {
         {decided.length === 0 && <p class="card empty">{words.noneDecided}</p>}
         <ul class="requests">
           {decided.map((request) => (
-            <Decided call={call} i18n={i18n} request={request} />
+            <Decided call={call} i18n={i18n} request={request} preview={previewOf(request)} />
           ))}
         </ul>
       </section>
@@ -50,15 +65,29 @@ export async function approvals(c: Context<SignedInEnv>): Promise<Response> {
   );
 }
 
+/** To whom and how it begins, so that one request can be told from the next. */
+function Gist({ call, preview, otherwise }: Pick<Listed, "call" | "preview"> & { otherwise: string }) {
+  const { recipient, rendering } = readShown(call, preview);
+  const [first] = rendering?.split("\n") ?? [];
+  if (!recipient || !first) return <p>{otherwise}</p>;
+  return (
+    <p>
+      <bdi>{recipient.customer_name ?? recipient.phone}</bdi>
+      {": "}
+      <bdi>{[...first].length > GIST_LENGTH ? `${[...first].slice(0, GIST_LENGTH).join("")}…` : first}</bdi>
+    </p>
+  );
+}
+
 /** Whose decision it is, seen from this person. */
-function Turn({ call, i18n, request }: Listed) {
+function Turn({ call, i18n, request }: Omit<Listed, "preview">) {
   const { approvals: words } = i18n.t;
   if (!whyNotDecide(call, request)) return <span class="badge yours">{words.yours}</span>;
   const own = request.requesterStaffId === call.principal.staffId;
   return <span class="badge">{own ? words.own : words.others}</span>;
 }
 
-function Waiting({ call, i18n, request }: Listed) {
+function Waiting({ call, i18n, request, preview }: Listed) {
   const { approvals: words } = i18n.t;
   const tool = toolWords(i18n, request.tool);
   const left = (request.expiresAt ?? 0) - call.clock.now();
@@ -71,7 +100,7 @@ function Waiting({ call, i18n, request }: Listed) {
       <h3>
         <a href={`/console/approvals/${request.id}`}>{tool.name}</a>
       </h3>
-      <p>{tool.does}</p>
+      <Gist call={call} preview={preview} otherwise={tool.does} />
       <p class="reasons">
         <span class="visually-hidden">{i18n.t.label(words.why)}</span>
         {i18n.text(reasonWords(i18n, request))}
@@ -83,7 +112,7 @@ function Waiting({ call, i18n, request }: Listed) {
   );
 }
 
-function Decided({ call, i18n, request }: Listed) {
+function Decided({ call, i18n, request, preview }: Listed) {
   const { approvals: words } = i18n.t;
   const note = decisionNote(request);
   const at = request.decidedAt ?? request.finishedAt ?? request.requestedAt;
@@ -98,6 +127,7 @@ function Decided({ call, i18n, request }: Listed) {
       <h3>
         <a href={`/console/approvals/${request.id}`}>{toolWords(i18n, request.tool).name}</a>
       </h3>
+      <Gist call={call} preview={preview} otherwise={toolWords(i18n, request.tool).does} />
       <p class="muted">
         <bdi>{words.askedBy(request.requesterName)}</bdi>
         {request.decidedByName && (

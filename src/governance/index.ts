@@ -10,5 +10,5 @@ export { type Assessment, blockingFinding, type Finding } from "./assessment";
 export { type AuditActor, type AuditEntry, audit, META_ACTOR, recordAudit, SYSTEM_ACTOR } from "./audit";
 export * from "./kernel";
 export * from "./policy";
-export { findPreview, type StoredPreview } from "./preview-store";
+export { findPreview, findPreviews, type StoredPreview } from "./preview-store";
 export { sealAudit, verifyChain } from "./seals";

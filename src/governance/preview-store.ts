@@ -45,20 +45,34 @@ export function insertPreview(preview: StoredPreview): Statement {
   );
 }
 
+function fromRow(row: PreviewRow): StoredPreview {
+  return {
+    id: row.id,
+    tool: row.tool,
+    principalId: row.principal_id,
+    content: JSON.parse(row.content) as unknown,
+    contentHash: row.content_hash,
+    factsHash: row.facts_hash,
+    verdict: row.verdict,
+    shown: JSON.parse(row.shown) as Record<string, unknown>,
+    createdAt: row.created_at,
+    expiresAt: row.expires_at,
+  };
+}
+
 export async function findPreview(db: Database, id: string): Promise<StoredPreview | undefined> {
   const row = await db.first<PreviewRow>("select * from previews where id = ?1", id);
-  return (
-    row && {
-      id: row.id,
-      tool: row.tool,
-      principalId: row.principal_id,
-      content: JSON.parse(row.content) as unknown,
-      contentHash: row.content_hash,
-      factsHash: row.facts_hash,
-      verdict: row.verdict,
-      shown: JSON.parse(row.shown) as Record<string, unknown>,
-      createdAt: row.created_at,
-      expiresAt: row.expires_at,
-    }
+  return row && fromRow(row);
+}
+
+/** Several previews by id, in one statement. */
+export async function findPreviews(
+  db: Database,
+  ids: readonly string[],
+): Promise<Map<string, StoredPreview>> {
+  const rows = await db.all<PreviewRow>(
+    "select * from previews where id in (select value from json_each(?1))",
+    JSON.stringify(ids),
   );
+  return new Map(rows.map((row) => [row.id, fromRow(row)]));
 }
