@@ -33,7 +33,7 @@ module.exports = {
       name: "rooms-through-their-index",
       comment: "A room's inside is its own; src/rooms.ts, which puts the rooms together, is the exception.",
       severity: "error",
-      from: { path: `^src/${ROOMS}/` },
+      from: { path: "^src/([^/]+)/" },
       to: { path: `^src/${ROOMS}/.+`, pathNot: [`^src/${ROOMS}/(index|tables)\\.ts$`, "^src/$1/"] },
     },
     {

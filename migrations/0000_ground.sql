@@ -17,6 +17,9 @@ CREATE TABLE `phone_numbers` (
 	`is_official` integer DEFAULT false NOT NULL,
 	`profile` text,
 	`profile_fetched_at` integer,
+	`quality_at` integer DEFAULT 0 NOT NULL,
+	`limit_at` integer DEFAULT 0 NOT NULL,
+	`name_at` integer DEFAULT 0 NOT NULL,
 	`fetched_at` integer NOT NULL
 );
 --> statement-breakpoint
@@ -85,6 +88,7 @@ CREATE TABLE `consent_records` (
 	`evidence_kind` text,
 	`evidence_ref` text,
 	`can_reverse` integer DEFAULT false NOT NULL,
+	`reversal_only` integer DEFAULT false NOT NULL,
 	`actor_kind` text NOT NULL,
 	`actor_id` text NOT NULL,
 	`occurred_at` integer NOT NULL,
@@ -138,6 +142,15 @@ CREATE TABLE `contact_identities` (
 );
 --> statement-breakpoint
 CREATE INDEX `contact_identities_contact` ON `contact_identities` (`contact_id`);--> statement-breakpoint
+CREATE TABLE `contact_merges` (
+	`winner_id` text NOT NULL,
+	`loser_id` text NOT NULL,
+	`merged_at` integer NOT NULL,
+	PRIMARY KEY(`winner_id`, `loser_id`),
+	FOREIGN KEY (`winner_id`) REFERENCES `contacts`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`loser_id`) REFERENCES `contacts`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
 CREATE TABLE `contacts` (
 	`id` text PRIMARY KEY NOT NULL,
 	`profile_name` text,
@@ -150,6 +163,7 @@ CREATE TABLE `contacts` (
 	`country` text,
 	`language` text,
 	`tags` text DEFAULT '[]' NOT NULL,
+	`merged_into` text,
 	`created_at` integer NOT NULL,
 	`updated_at` integer NOT NULL,
 	`last_inbound_at` integer,
@@ -329,6 +343,9 @@ CREATE TABLE `templates` (
 	`quality` text DEFAULT 'UNKNOWN' NOT NULL,
 	`components` text NOT NULL,
 	`rejected_reason` text,
+	`status_at` integer DEFAULT 0 NOT NULL,
+	`category_at` integer DEFAULT 0 NOT NULL,
+	`quality_at` integer DEFAULT 0 NOT NULL,
 	`updated_at` integer NOT NULL
 );
 --> statement-breakpoint

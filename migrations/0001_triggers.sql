@@ -42,9 +42,29 @@ BEGIN
 END;
 --> statement-breakpoint
 
+-- REPLACE sets off neither of the triggers above, so a row that is there already cannot be inserted again.
+CREATE TRIGGER audit_log_no_replace BEFORE INSERT ON audit_log
+WHEN EXISTS (SELECT 1 FROM audit_log WHERE seq = NEW.seq OR id = NEW.id)
+BEGIN
+  SELECT RAISE(ABORT, 'audit_log is append-only');
+END;
+--> statement-breakpoint
+-- Two sealers of one range, or one event that is recorded twice, are no error: the first row stays.
+CREATE TRIGGER audit_seals_no_replace BEFORE INSERT ON audit_seals
+WHEN EXISTS (SELECT 1 FROM audit_seals WHERE id = NEW.id)
+BEGIN
+  SELECT RAISE(IGNORE);
+END;
+--> statement-breakpoint
+CREATE TRIGGER consent_records_no_replace BEFORE INSERT ON consent_records
+WHEN EXISTS (SELECT 1 FROM consent_records WHERE id = NEW.id OR dedupe_key = NEW.dedupe_key)
+BEGIN
+  SELECT RAISE(IGNORE);
+END;
+--> statement-breakpoint
 -- What the ledger says of one scope of one contact, from the whole set of its records, so that the order
 -- in which they arrive does not matter: the latest restriction holds unless a record that may reverse it is
--- strictly later; without any restriction, any permission counts.
+-- strictly later; without any restriction, any permission counts that says something by itself.
 CREATE TRIGGER consent_records_derive AFTER INSERT ON consent_records
 BEGIN
   INSERT INTO consent_states (contact_id)
@@ -84,12 +104,11 @@ BEGIN
     WHERE record.contact_id = NEW.contact_id AND record.scope = NEW.scope
       AND (
         record.action IN ('opt_out', 'block', 'undeliverable')
-        OR record.can_reverse = 1
-        OR NOT EXISTS (
+        OR CASE WHEN EXISTS (
           SELECT 1 FROM consent_records AS restriction
           WHERE restriction.contact_id = NEW.contact_id AND restriction.scope = NEW.scope
             AND restriction.action IN ('opt_out', 'block', 'undeliverable')
-        )
+        ) THEN record.can_reverse = 1 ELSE record.reversal_only = 0 END
       )
     ORDER BY record.occurred_at DESC,
       CASE WHEN record.action IN ('opt_out', 'block', 'undeliverable') THEN 0 ELSE 1 END,
@@ -119,11 +138,18 @@ BEGIN
   END;
 END;
 --> statement-breakpoint
--- A status of a message never goes back, whatever statement sets it.
-CREATE TRIGGER messages_status_forward BEFORE UPDATE OF status_rank ON messages
-WHEN NEW.status_rank < OLD.status_rank AND NOT (OLD.status = 'sending' AND NEW.status = 'queued')
+-- A message's status has one rank, and never goes back, whatever statement sets it. Only a claim that Meta turned
+-- down for now returns to the queue.
+CREATE TRIGGER messages_status_forward BEFORE UPDATE OF status, status_rank ON messages
 BEGIN
-  SELECT RAISE(ABORT, 'message status never goes back');
+  SELECT CASE
+    WHEN NEW.status_rank IS NOT CASE NEW.status
+      WHEN 'received' THEN 0 WHEN 'queued' THEN 0 WHEN 'sending' THEN 1 WHEN 'unknown' THEN 2 WHEN 'accepted' THEN 3
+      WHEN 'sent' THEN 4 WHEN 'failed' THEN 5 WHEN 'delivered' THEN 6 WHEN 'read' THEN 7 WHEN 'played' THEN 8 END
+      THEN RAISE(ABORT, 'message status and rank do not agree')
+    WHEN NEW.status_rank < OLD.status_rank AND NOT (OLD.status = 'sending' AND NEW.status = 'queued')
+      THEN RAISE(ABORT, 'message status never goes back')
+  END;
 END;
 --> statement-breakpoint
 -- The addresses that a contact row holds are its identities, whichever statement wrote them.
@@ -164,16 +190,72 @@ BEGIN
     NEW.correlation_id);
 END;
 --> statement-breakpoint
--- A send whose answer was lost, settled by what Meta reports later.
-CREATE TRIGGER messages_settled_audit AFTER UPDATE OF status ON messages
-WHEN OLD.status = 'unknown' AND NEW.status <> 'unknown'
+-- A send whose answer was lost or is still to come, settled by what Meta reports. Only Meta's report names the
+-- message (wamid) while the sender has not.
+CREATE TRIGGER messages_settled AFTER UPDATE OF status ON messages
+WHEN OLD.status IN ('sending', 'unknown') AND NEW.status IN ('sent', 'failed', 'delivered', 'read', 'played')
+  AND OLD.wamid IS NULL AND NEW.wamid IS NOT NULL
 BEGIN
   INSERT INTO audit_log (id, at, actor_kind, actor_id, actor_name, action, entity_kind, entity_id, outcome, action_request_id, details, correlation_id)
   VALUES ('aud' || substr(NEW.id, 4), coalesce(NEW.sent_at, NEW.delivered_at, NEW.read_at, NEW.failed_at, NEW.claimed_at, NEW.created_at),
     'meta', 'meta', 'Meta', 'message.settled', 'message', NEW.id,
     CASE NEW.status WHEN 'failed' THEN 'failed' ELSE 'ok' END, NEW.action_request_id,
     json_object('was', OLD.status, 'is', NEW.status), NEW.id);
-  UPDATE action_requests
-    SET result = json_set(result, '$.delivery', json_object('status', NEW.status, 'wamid', NEW.wamid))
-    WHERE id = NEW.action_request_id AND result IS NOT NULL;
+  UPDATE action_requests SET
+    status = CASE WHEN status <> 'executing' THEN status WHEN NEW.status = 'failed' THEN 'failed' ELSE 'executed' END,
+    error = CASE WHEN status = 'executing' AND NEW.status = 'failed' THEN json_object('code', 'meta_error',
+      'message', 'Meta reported that the message failed.', 'hint', 'Look at details, mend the cause, then make a new preview.',
+      'details', json(coalesce(NEW.error, '{}'))) ELSE error END,
+    result = json_set(
+      coalesce(result, json_object('message_id', NEW.id, 'conversation_id', NEW.conversation_id)),
+      '$.delivery', json_object('status', NEW.status, 'wamid', NEW.wamid)),
+    finished_at = coalesce(finished_at, NEW.sent_at, NEW.delivered_at, NEW.read_at, NEW.failed_at, NEW.claimed_at)
+  WHERE id = NEW.action_request_id;
+END;
+--> statement-breakpoint
+-- An address that a contact gains may have belonged to another contact: then the two are one person. Everything moves
+-- to the contact that gains the address, with both consent histories, so that the stricter state holds.
+CREATE TRIGGER contacts_merge AFTER UPDATE OF phone, wa_id, bsuid ON contacts
+WHEN NEW.merged_into IS NULL AND EXISTS (
+  SELECT 1 FROM contact_identities
+  WHERE contact_id <> NEW.id
+    AND ((kind = 'bsuid' AND value = NEW.bsuid) OR (kind = 'wa_id' AND value = NEW.wa_id) OR (kind = 'phone' AND value = NEW.phone)))
+BEGIN
+  INSERT INTO contact_merges (winner_id, loser_id, merged_at)
+    SELECT DISTINCT NEW.id, contact_id, NEW.updated_at FROM contact_identities
+    WHERE contact_id <> NEW.id
+      AND ((kind = 'bsuid' AND value = NEW.bsuid) OR (kind = 'wa_id' AND value = NEW.wa_id) OR (kind = 'phone' AND value = NEW.phone));
+END;
+--> statement-breakpoint
+CREATE TRIGGER contact_merges_apply AFTER INSERT ON contact_merges
+BEGIN
+  UPDATE contacts SET merged_into = NEW.winner_id, phone = NULL, wa_id = NULL, bsuid = NULL, parent_bsuid = NULL,
+    updated_at = NEW.merged_at WHERE id = NEW.loser_id;
+  UPDATE contact_identities SET contact_id = NEW.winner_id WHERE contact_id = NEW.loser_id;
+  INSERT INTO consent_records (id, contact_id, channel, scope, action, source, evidence_kind, evidence_ref, can_reverse,
+      reversal_only, actor_kind, actor_id, occurred_at, recorded_at, dedupe_key, correlation_id)
+    SELECT 'cns_' || lower(hex(randomblob(13))), NEW.winner_id, channel, scope, action, source, evidence_kind, evidence_ref,
+      can_reverse, reversal_only, actor_kind, actor_id, occurred_at, NEW.merged_at, NEW.winner_id || ':' || dedupe_key, correlation_id
+    FROM consent_records WHERE contact_id = NEW.loser_id;
+  -- Threads with the same business number become one; the others change hands.
+  UPDATE messages SET contact_id = NEW.winner_id,
+    conversation_id = coalesce(
+      (SELECT kept.id FROM conversations AS kept
+       WHERE kept.contact_id = NEW.winner_id AND kept.phone_number_id = messages.phone_number_id),
+      conversation_id)
+    WHERE conversation_id IN (SELECT id FROM conversations WHERE contact_id = NEW.loser_id);
+  UPDATE conversations SET
+    last_message_at = max(conversations.last_message_at, moved.last_message_at),
+    last_inbound_at = nullif(max(coalesce(conversations.last_inbound_at, 0), coalesce(moved.last_inbound_at, 0)), 0),
+    unread_count = conversations.unread_count + moved.unread_count,
+    status = CASE WHEN moved.status = 'open' THEN 'open' ELSE conversations.status END
+    FROM (SELECT phone_number_id AS number, last_message_at, last_inbound_at, unread_count, status
+          FROM conversations WHERE contact_id = NEW.loser_id) AS moved
+    WHERE conversations.contact_id = NEW.winner_id AND conversations.phone_number_id = moved.number;
+  DELETE FROM conversations WHERE contact_id = NEW.loser_id AND phone_number_id IN (
+    SELECT phone_number_id FROM conversations WHERE contact_id = NEW.winner_id);
+  UPDATE conversations SET contact_id = NEW.winner_id WHERE contact_id = NEW.loser_id;
+  INSERT INTO audit_log (id, at, actor_kind, actor_id, actor_name, action, entity_kind, entity_id, outcome, details, correlation_id)
+  VALUES ('aud_' || lower(hex(randomblob(13))), NEW.merged_at, 'meta', 'meta', 'Meta', 'contact.merged', 'contact', NEW.winner_id, 'ok',
+    json_object('merged', NEW.loser_id), NEW.loser_id);
 END;

@@ -9,6 +9,8 @@ const WRANGLER = join(ROOT, "node_modules", ".bin", "wrangler");
 /** Offline and quiet: no look-ups of request metadata, no metrics, no update check, no questions. */
 const ENVIRONMENT = {
   ...process.env,
+  // wrangler needs the Node that is installed with the project, whoever starts this.
+  PATH: `${join(ROOT, "node_modules", ".bin")}:${process.env.PATH ?? ""}`,
   CLOUDFLARE_CF_FETCH_ENABLED: "false",
   WRANGLER_SEND_METRICS: "false",
   WRANGLER_HIDE_BANNER: "true",

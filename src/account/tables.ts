@@ -16,6 +16,10 @@ export const phoneNumbers = sqliteTable("phone_numbers", {
   /** JSON: the business profile of this number. */
   profile: text({ mode: "json" }),
   profileFetchedAt: integer(),
+  /** Meta's times of the last news of each kind: older news that comes late changes nothing. */
+  qualityAt: integer().notNull().default(0),
+  limitAt: integer().notNull().default(0),
+  nameAt: integer().notNull().default(0),
   fetchedAt: integer().notNull(),
 });
 

@@ -14,12 +14,19 @@ interface PrincipalRow {
   queue_ids: string;
   name_spelling: string | null;
   local_only: number;
+  /** Of the person behind a token: a role that its owner lost is lost to the token too. */
+  owner_roles?: string;
 }
 
 const QUEUE_IDS = "(select json_group_array(queue_id) from queue_members where staff_id = staff.id)";
 
+function rolesIn(json: string): Role[] {
+  return (JSON.parse(json) as string[]).filter((role): role is Role => isRole(role));
+}
+
 function toPrincipal(kind: Principal["kind"], row: PrincipalRow): Principal {
-  const roles = (JSON.parse(row.roles) as string[]).filter((role): role is Role => isRole(role));
+  const roles = rolesIn(row.roles);
+  const owner = row.owner_roles === undefined ? roles : rolesIn(row.owner_roles);
   const scopes = row.scopes === null ? null : (JSON.parse(row.scopes) as string[]);
   return {
     kind,
@@ -27,8 +34,8 @@ function toPrincipal(kind: Principal["kind"], row: PrincipalRow): Principal {
     name: row.name,
     staffId: row.staff_id,
     roles,
-    permissions: permissionsOf(roles, scopes),
-    rolePermissions: permissionsOf(roles, null),
+    permissions: permissionsOf(roles, scopes).intersection(permissionsOf(owner, null)),
+    rolePermissions: permissionsOf(roles, null).intersection(permissionsOf(owner, null)),
     queueIds: JSON.parse(row.queue_ids) as string[],
     nameSpelling: row.name_spelling === "underscore" ? "underscore" : "dotted",
     locale: row.locale,
@@ -47,7 +54,7 @@ export async function findTokenPrincipal(
 ): Promise<Principal | undefined> {
   const row = await db.first<PrincipalRow>(
     `select token.id, token.name, token.owner_id as staff_id, token.roles, token.scopes, token.name_spelling,
-       token.local_only, staff.locale, ${QUEUE_IDS} as queue_ids
+       token.local_only, staff.roles as owner_roles, staff.locale, ${QUEUE_IDS} as queue_ids
      from api_tokens as token join staff on staff.id = token.owner_id
      where token.token_hash = ?1 and token.revoked_at is null and token.expires_at > ?2 and staff.disabled_at is null`,
     await sha256(token),

@@ -1,19 +1,11 @@
 import { personKey } from "../contacts";
 import { consentWord } from "../governance";
-import { type InboundMessage, inboundText } from "../meta";
+import { type InboundMessage, inboundText, isCustomersMessage } from "../meta";
 import type { EventHandler, WebhookEvent } from "../webhooks";
-import { CONSENT_CATEGORIES, type ConsentAction, type ConsentScope, type ConsentSource } from "./rules";
+import { CONSENT_CATEGORIES, RECEIVER_ERRORS } from "./rules";
 import { type EntryByMessage, type EntryByPerson, insertEventEntries } from "./store";
 
 type Draft = Omit<EntryByPerson, "id" | "key_kind" | "key_value" | "dedupe_key">;
-
-/** Status error codes that say something about the receiver, not about the message. */
-const RECEIVER_ERRORS: Readonly<
-  Record<number, { scope: ConsentScope; action: ConsentAction; source: ConsentSource }>
-> = {
-  131026: { scope: "delivery", action: "undeliverable", source: "meta_undeliverable" },
-  131050: { scope: "marketing", action: "opt_out", source: "meta_refused" },
-};
 
 /** A message that only says STOP (or START), typed or tapped. */
 function consentOf(
@@ -42,10 +34,11 @@ function fromMessage(message: InboundMessage, at: number): Draft[] {
       action: "opt_out",
       source,
       can_reverse: 0,
+      reversal_only: 0,
       only_if_restricted: 0,
     }));
   }
-  if (message.type === "system" || message.type === "reaction") return [];
+  if (!isCustomersMessage(message)) return [];
   // The customer's own later message lifts what it answers: it opens the conversation again and shows that
   // the number works. It lifts nothing else; marketing comes back with a START word only.
   const lifts: Draft[] = [
@@ -55,6 +48,7 @@ function fromMessage(message: InboundMessage, at: number): Draft[] {
       action: "opt_in",
       source: "customer_message",
       can_reverse: 1,
+      reversal_only: 1,
       only_if_restricted: 1,
     },
     {
@@ -63,6 +57,7 @@ function fromMessage(message: InboundMessage, at: number): Draft[] {
       action: "deliverable",
       source: "customer_message",
       can_reverse: 1,
+      reversal_only: 1,
       only_if_restricted: 1,
     },
   ];
@@ -76,7 +71,8 @@ function fromMessage(message: InboundMessage, at: number): Draft[] {
         action: "opt_in",
         source: "start_word",
         can_reverse: 1,
-        only_if_restricted: 1,
+        reversal_only: 1,
+        only_if_restricted: 0,
       }),
     ),
   ];
@@ -96,10 +92,11 @@ function fromPreference(event: Extract<WebhookEvent, { kind: "user_preference" }
       action: stops ? "opt_out" : "opt_in",
       source: "preference_webhook",
       evidence_kind: "preference_webhook",
-      evidence_ref: event.key,
+      evidence_ref: event.id,
       actor_kind: "customer",
       occurred_at: at,
       can_reverse: stops ? 0 : 1,
+      reversal_only: 0,
       only_if_restricted: 0,
     },
   ];
@@ -135,9 +132,26 @@ export const consentEvents: EventHandler = {
       );
     }
     if (byPerson.length === 0 && byMessage.length === 0) return [];
-    return [insertEventEntries(byPerson, byMessage, ctx.clock.now(), ctx.correlationId)];
+    return [insertEventEntries(withOwnRestrictions(byPerson), byMessage, ctx.clock.now(), ctx.correlationId)];
   },
 };
+
+/**
+ * What lifts a restriction is written only if there is one. The statement looks at the state before its own
+ * rows, so a restriction that comes in the same batch is looked for here.
+ */
+function withOwnRestrictions(entries: readonly EntryByPerson[]): EntryByPerson[] {
+  return entries.map((entry) => {
+    const lifts = entries.some(
+      (other) =>
+        other.key_value === entry.key_value &&
+        other.scope === entry.scope &&
+        other.action === "opt_out" &&
+        other.occurred_at < entry.occurred_at,
+    );
+    return lifts ? { ...entry, only_if_restricted: 0 } : entry;
+  });
+}
 
 function fromStatus(
   event: Extract<WebhookEvent, { kind: "status" }>,
@@ -157,6 +171,7 @@ function fromStatus(
         actor_kind: "meta",
         occurred_at: at,
         can_reverse: 0,
+        reversal_only: 0,
         only_if_restricted: 0,
         dedupe_key: `${event.key}:${meaning.scope}`,
         wamid: status.id,

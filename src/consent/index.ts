@@ -1,2 +1,2 @@
 export { CONSENT_CATEGORIES, type ConsentStateRow, NOTHING_RECORDED } from "./rules";
-export { consentStateOf } from "./store";
+export { consentStateOf, insertRefusal } from "./store";

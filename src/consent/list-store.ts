@@ -53,7 +53,7 @@ export async function listSuppressed(
   filters: SuppressionFilters,
   start: [at: number, id: string] | undefined,
 ): Promise<SuppressedRow[]> {
-  const where: string[] = ["state.restricted_at is not null"];
+  const where: string[] = ["state.restricted_at is not null", "contact.merged_into is null"];
   const params: unknown[] = [];
   const bind = (value: unknown): string => `?${params.push(value)}`;
   if (filters.contact_id) where.push(`state.contact_id = ${bind(filters.contact_id)}`);

@@ -45,6 +45,14 @@ export const SUPPRESSION_REASONS: Readonly<Record<ConsentSource, string>> = {
   seed: "earlier record",
 };
 
+/** Meta's error codes that say something of the receiver, not of the message. */
+export const RECEIVER_ERRORS: Readonly<
+  Record<number, { scope: ConsentScope; action: ConsentAction; source: ConsentSource }>
+> = {
+  131026: { scope: "delivery", action: "undeliverable", source: "meta_undeliverable" },
+  131050: { scope: "marketing", action: "opt_out", source: "meta_refused" },
+};
+
 /** What the ledger amounts to for one contact: one row of `consent_states`. */
 export interface ConsentStateRow {
   contact_id: string;
@@ -97,6 +105,8 @@ interface LedgerEvent {
   action: ConsentAction;
   occurredAt: number;
   canReverse: boolean;
+  /** Only lifts; says nothing when there is nothing to lift. */
+  reversalOnly?: boolean;
 }
 
 const RESTRICTIONS: readonly ConsentAction[] = ["opt_out", "block", "undeliverable"];
@@ -110,7 +120,9 @@ export function deriveState(events: readonly LedgerEvent[]): "restricted" | "per
     ...events.filter(({ action }) => RESTRICTIONS.includes(action)).map(({ occurredAt }) => occurredAt),
   );
   const permissions = events.filter(({ action }) => !RESTRICTIONS.includes(action));
-  if (lastRestriction === Number.NEGATIVE_INFINITY) return permissions.length > 0 ? "permitted" : "unknown";
+  if (lastRestriction === Number.NEGATIVE_INFINITY) {
+    return permissions.some(({ reversalOnly }) => !reversalOnly) ? "permitted" : "unknown";
+  }
   const reversed = permissions.some(
     ({ canReverse, occurredAt }) => canReverse && occurredAt > lastRestriction,
   );

@@ -1,6 +1,12 @@
 import type { Database, Statement } from "../platform/db";
 import { statement } from "../platform/db";
-import type { ConsentAction, ConsentScope, ConsentSource, ConsentStateRow } from "./rules";
+import {
+  type ConsentAction,
+  type ConsentScope,
+  type ConsentSource,
+  type ConsentStateRow,
+  RECEIVER_ERRORS,
+} from "./rules";
 
 /** The derived state of one contact: primary key of `consent_states`. */
 export async function consentStateOf(db: Database, contactId: string): Promise<ConsentStateRow | undefined> {
@@ -18,6 +24,8 @@ export interface LedgerEntry {
   actor_kind: "customer" | "meta";
   occurred_at: number;
   can_reverse: 0 | 1;
+  /** Only lifts; says nothing when there is nothing to lift. */
+  reversal_only: 0 | 1;
   dedupe_key: string;
   /** Write it only when it lifts a restriction of this scope that is older. */
   only_if_restricted: 0 | 1;
@@ -29,7 +37,7 @@ export type EntryByPerson = LedgerEntry & { key_kind: string; key_value: string 
 export type EntryByMessage = LedgerEntry & { wamid: string; callback: string | null };
 
 const ENTRY_COLUMNS = `entry.value ->> 'id', contact_id, entry.value ->> 'scope', entry.value ->> 'action',
-  entry.value ->> 'source', entry.value ->> 'evidence_kind', entry.value ->> 'evidence_ref', entry.value ->> 'can_reverse',
+  entry.value ->> 'source', entry.value ->> 'evidence_kind', entry.value ->> 'evidence_ref', entry.value ->> 'can_reverse', entry.value ->> 'reversal_only',
   entry.value ->> 'actor_kind', case entry.value ->> 'actor_kind' when 'customer' then contact_id else 'meta' end,
   entry.value ->> 'occurred_at', ?3, entry.value ->> 'dedupe_key', ?4`;
 
@@ -44,7 +52,7 @@ export function insertEventEntries(
   correlationId: string,
 ): Statement {
   return statement(
-    `insert into consent_records (id, contact_id, scope, action, source, evidence_kind, evidence_ref, can_reverse,
+    `insert into consent_records (id, contact_id, scope, action, source, evidence_kind, evidence_ref, can_reverse, reversal_only,
        actor_kind, actor_id, occurred_at, recorded_at, dedupe_key, correlation_id)
      select ${ENTRY_COLUMNS} from (
        select identity.contact_id, entry.value
@@ -63,6 +71,9 @@ export function insertEventEntries(
        join messages as message on message.id = coalesce(
          (select by_wamid.id from messages as by_wamid where by_wamid.wamid = entry.value ->> 'wamid'),
          entry.value ->> 'callback')
+       -- A report that is older than the customer's last message says nothing about how she can be reached now.
+       where entry.value ->> 'scope' <> 'delivery' or entry.value ->> 'occurred_at' > coalesce(
+         (select contact.last_inbound_at from contacts as contact where contact.id = message.contact_id), 0)
      ) as entry
      where true
      on conflict (dedupe_key) do nothing`,
@@ -71,6 +82,35 @@ export function insertEventEntries(
     now,
     correlationId,
   );
+}
+
+/** What Meta's refusal of a message says of its receiver; nothing for errors that are about the message. */
+export function insertRefusal(refusal: {
+  id: string;
+  code: number;
+  contactId: string;
+  messageId: string;
+  at: number;
+  correlationId: string;
+}): Statement[] {
+  const meaning = RECEIVER_ERRORS[refusal.code];
+  if (!meaning) return [];
+  return [
+    statement(
+      `insert into consent_records (id, contact_id, scope, action, source, evidence_kind, evidence_ref, actor_kind, actor_id,
+         occurred_at, recorded_at, dedupe_key, correlation_id)
+       values (?1, ?2, ?3, ?4, ?5, 'send_refused', ?6, 'meta', 'meta', ?7, ?7, ?8, ?9)`,
+      refusal.id,
+      refusal.contactId,
+      meaning.scope,
+      meaning.action,
+      meaning.source,
+      refusal.messageId,
+      refusal.at,
+      `refused:${refusal.messageId}:${meaning.scope}`,
+      refusal.correlationId,
+    ),
+  ];
 }
 
 export interface ConsentRecordRow {

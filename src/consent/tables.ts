@@ -18,6 +18,8 @@ export const consentRecords = sqliteTable(
     evidenceRef: text(),
     /** 1: the customer's own act, held here, or a staff unblock; only such a row can lift an earlier opt-out. */
     canReverse: integer({ mode: "boolean" }).notNull().default(false),
+    /** 1: says nothing by itself, only lifts an earlier restriction (a START word, a later message). */
+    reversalOnly: integer({ mode: "boolean" }).notNull().default(false),
     actorKind: text().notNull(),
     actorId: text().notNull(),
     /** When it happened, by the source's clock (Meta's for webhooks). */

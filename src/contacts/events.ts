@@ -2,7 +2,7 @@ import { normaliseText } from "../governance";
 import type { WebhookContact } from "../meta";
 import type { AppContext } from "../platform/context";
 import type { EventHandler, WebhookEvent } from "../webhooks";
-import { countryOf } from "./identity";
+import { countryOf, waIdVariants } from "./identity";
 import { type Person, upsertPersons } from "./store";
 
 interface Mention {
@@ -54,51 +54,82 @@ function keysOf(contact: WebhookContact): [string, string][] {
   return keys;
 }
 
-/** One person for each set of mentions that share an address, with the latest of what they say. */
-function gatherPersons(ctx: AppContext, events: readonly WebhookEvent[]): Person[] {
-  const byKey = new Map<string, Person>();
-  const persons = new Set<Person>();
-  for (const event of events) {
-    const mention = mentionIn(event);
-    if (!mention) continue;
-    const { contact, at, inbound } = mention;
-    const keys = keysOf(contact);
-    if (keys.length === 0) continue;
-    const known = keys.map((key) => byKey.get(key.join(":"))).find((person) => person !== undefined);
-    const person: Person = known ?? {
-      id: ctx.ids.next("contact"),
-      wa_id: null,
-      phone: null,
-      bsuid: null,
-      parent_bsuid: null,
-      profile_name: null,
-      search_name: null,
-      country: null,
-      inbound_at: null,
-      at: 0,
-      keys: [],
-    };
-    persons.add(person);
-    person.wa_id ??= contact.wa_id ?? null;
-    person.phone ??= contact.wa_id ? `+${contact.wa_id}` : null;
-    person.bsuid ??= contact.user_id ?? null;
-    person.parent_bsuid ??= contact.parent_user_id ?? null;
-    person.country ??= countryOf(contact.wa_id, contact.user_id);
-    const name = contact.profile?.name;
-    if (name && at >= person.at) {
-      person.profile_name = name;
-      person.search_name = normaliseText(name);
-    }
-    if (inbound) person.inbound_at = Math.max(person.inbound_at ?? 0, at);
-    person.at = Math.max(person.at, at);
-    for (const key of keys) {
-      if (!byKey.has(key.join(":"))) {
-        byKey.set(key.join(":"), person);
-        person.keys.push(key);
-      }
-    }
+/** Weaker keys, by which a contact may be known that was kept under the number as dialled. */
+function variantKeys(contact: WebhookContact): [string, string][] {
+  const [, ...others] = contact.wa_id ? waIdVariants(contact.wa_id) : [];
+  return others.flatMap((digits): [string, string][] => [
+    ["wa_id", digits],
+    ["phone", `+${digits}`],
+  ]);
+}
+
+function nobodyYet(id: string): Person {
+  return {
+    id,
+    wa_id: null,
+    phone: null,
+    bsuid: null,
+    parent_bsuid: null,
+    profile_name: null,
+    search_name: null,
+    country: null,
+    inbound_at: null,
+    at: 0,
+    keys: [],
+  };
+}
+
+/** Takes over what a mention says: the latest of names and addresses, the earliest of nothing. */
+function learn(person: Person, { contact, at, inbound }: Mention): void {
+  const newer = at >= person.at;
+  const latest = (known: string | null, said: string | undefined) =>
+    newer ? (said ?? known) : (known ?? said ?? null);
+  person.wa_id = latest(person.wa_id, contact.wa_id);
+  person.phone = person.wa_id === null ? null : `+${person.wa_id}`;
+  person.bsuid = latest(person.bsuid, contact.user_id);
+  person.parent_bsuid = latest(person.parent_bsuid, contact.parent_user_id);
+  person.country ??= countryOf(contact.wa_id, contact.user_id);
+  const name = contact.profile?.name || undefined;
+  person.profile_name = latest(person.profile_name, name);
+  person.search_name = person.profile_name === null ? null : normaliseText(person.profile_name);
+  if (inbound) person.inbound_at = Math.max(person.inbound_at ?? 0, at);
+  person.at = Math.max(person.at, at);
+}
+
+/** Mentions that share an address, directly or through a third, are of one person. */
+function groupMentions(mentions: readonly Mention[]): Mention[][] {
+  const groups = new Map<string, { mentions: Mention[] }>();
+  const all = new Set<{ mentions: Mention[] }>();
+  for (const mention of mentions) {
+    const keys = keysOf(mention.contact).map((key) => key.join(":"));
+    const touched = [...new Set(keys.flatMap((key) => groups.get(key) ?? []))];
+    const group = { mentions: [...touched.flatMap((part) => part.mentions), mention] };
+    for (const part of touched) all.delete(part);
+    all.add(group);
+    const members = new Set(
+      group.mentions.flatMap(({ contact }) => keysOf(contact).map((key) => key.join(":"))),
+    );
+    for (const key of members) groups.set(key, group);
   }
-  return [...persons];
+  return [...all].map((group) => group.mentions);
+}
+
+/** One person for each group of mentions, with everything by which a contact of hers may be known. */
+function gatherPersons(ctx: AppContext, events: readonly WebhookEvent[]): Person[] {
+  const mentions = events
+    .flatMap((event) => mentionIn(event) ?? [])
+    .filter(({ contact }) => keysOf(contact).length > 0)
+    .sort((a, b) => a.at - b.at);
+  return groupMentions(mentions).map((group) => {
+    const person = nobodyYet(ctx.ids.next("contact"));
+    for (const mention of group.sort((a, b) => a.at - b.at)) learn(person, mention);
+    const keys = [
+      ...group.flatMap(({ contact }) => keysOf(contact)),
+      ...group.flatMap(({ contact }) => variantKeys(contact)),
+    ];
+    person.keys = [...new Map(keys.map((key) => [key.join(":"), key])).values()];
+    return person;
+  });
 }
 
 /** Makes sure that everybody who is spoken of has a contact, before any other room looks for it. */

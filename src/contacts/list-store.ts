@@ -4,6 +4,8 @@ import type { ContactRow } from "./store";
 export interface ContactFilters {
   /** Whole names and numbers only: a search by parts would spell out what is masked. */
   wholeOnly: boolean;
+  /** Something is searched for: a search that can match nobody finds nobody. */
+  searches: boolean;
   /** Normalised start of a name. */
   namePrefix?: string | undefined;
   /** Digits that a number starts with, with and without the tenant's country code. */
@@ -35,7 +37,7 @@ export async function listContacts(
   filters: ContactFilters,
   start: [at: number, id: string] | undefined,
 ): Promise<ListedContact[]> {
-  const where: string[] = ["true"];
+  const where: string[] = ["contact.merged_into is null"];
   const params: unknown[] = [];
   const bind = (value: unknown): string => `?${params.push(value)}`;
 
@@ -56,6 +58,7 @@ export async function listContacts(
         : `select id from contacts where phone >= ${first} and phone < ${bind(`+${prefix}:`)}`,
     );
   }
+  if (filters.searches && searches.length === 0) where.push("false");
   if (searches.length > 0) where.push(`contact.id in (${searches.join(" union ")})`);
   if (filters.tag)
     where.push(`exists (select 1 from json_each(contact.tags) where value = ${bind(filters.tag)})`);

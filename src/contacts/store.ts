@@ -16,6 +16,7 @@ export interface ContactRow {
   updated_at: number;
   last_inbound_at: number | null;
   last_activity_at: number;
+  merged_into: string | null;
 }
 
 export async function findContact(db: Database, id: string): Promise<ContactRow | undefined> {
@@ -47,17 +48,6 @@ export async function identitiesOf(
   );
 }
 
-/** The contact that an address belongs to: primary key of `contact_identities`. */
-export async function findByIdentity(db: Database, values: readonly string[]): Promise<string | undefined> {
-  const row = await db.first<{ contact_id: string }>(
-    `select identity.contact_id from json_each(?1) as wanted
-     join contact_identities as identity on identity.kind in ('wa_id', 'phone', 'bsuid') and identity.value = wanted.value
-     order by wanted.key limit 1`,
-    values,
-  );
-  return row?.contact_id;
-}
-
 /** A person as webhook events speak of her: the keys that name her, and what is new about her. */
 export interface Person {
   /** Id for the contact if none is known by any of the keys. */
@@ -84,7 +74,8 @@ const KNOWN_CONTACT = `(select identity.contact_id
 
 /**
  * Creates the contacts that are not known by any key and brings the others up to date, in one statement.
- * A name changes only with a later event. Triggers add the identities.
+ * Names and addresses change only with a later event. Triggers add the identities, and merge two contacts that
+ * turn out to be one person.
  */
 export function upsertPersons(persons: readonly Person[], now: number): Statement {
   return statement(
@@ -102,10 +93,13 @@ export function upsertPersons(persons: readonly Person[], now: number): Statemen
        search_name = case when name is not null then search_name
          when excluded.last_activity_at >= last_activity_at then coalesce(excluded.search_name, search_name)
          else coalesce(search_name, excluded.search_name) end,
-       phone = coalesce(phone, excluded.phone),
-       wa_id = coalesce(wa_id, excluded.wa_id),
-       bsuid = coalesce(bsuid, excluded.bsuid),
-       parent_bsuid = coalesce(parent_bsuid, excluded.parent_bsuid),
+       phone = case when excluded.last_activity_at >= last_activity_at
+         then coalesce(excluded.phone, phone) else coalesce(phone, excluded.phone) end,
+       wa_id = case when excluded.last_activity_at >= last_activity_at
+         then coalesce(excluded.wa_id, wa_id) else coalesce(wa_id, excluded.wa_id) end,
+       bsuid = case when excluded.last_activity_at >= last_activity_at
+         then coalesce(excluded.bsuid, bsuid) else coalesce(bsuid, excluded.bsuid) end,
+       parent_bsuid = coalesce(excluded.parent_bsuid, parent_bsuid),
        country = coalesce(country, excluded.country),
        last_inbound_at = nullif(max(coalesce(last_inbound_at, 0), coalesce(excluded.last_inbound_at, 0)), 0),
        last_activity_at = max(last_activity_at, excluded.last_activity_at),

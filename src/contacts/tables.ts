@@ -21,6 +21,8 @@ export const contacts = sqliteTable(
     country: text(),
     language: text(),
     tags: text({ mode: "json" }).$type<string[]>().notNull().default(sql`'[]'`),
+    /** Set when the contact turned out to be another one: everything of it moved there. */
+    mergedInto: text(),
     createdAt: integer().notNull(),
     updatedAt: integer().notNull(),
     lastInboundAt: integer(),
@@ -54,4 +56,19 @@ export const contactIdentities = sqliteTable(
     index("contact_identities_contact").on(table.contactId),
     check("contact_identities_kind", sql`${table.kind} in ('phone', 'wa_id', 'bsuid', 'parent_bsuid')`),
   ],
+);
+
+/** Two contacts that turned out to be one person; a trigger carries the merge out in the same statement. */
+export const contactMerges = sqliteTable(
+  "contact_merges",
+  {
+    winnerId: text()
+      .notNull()
+      .references(() => contacts.id),
+    loserId: text()
+      .notNull()
+      .references(() => contacts.id),
+    mergedAt: integer().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.winnerId, table.loserId] })],
 );

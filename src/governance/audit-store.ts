@@ -35,6 +35,11 @@ export interface AuditFilters {
   limit: number;
 }
 
+/** `whatsapp_audit_logs_list` → `whatsapp.audit_logs.list`: first and last part are set off by dots. */
+function dottedName(tool: string): string {
+  return tool.replace(/^whatsapp_(.+)_([a-z]+)$/, "whatsapp.$1.$2");
+}
+
 /** A page of the audit log, newest first, plus one row; indexes `audit_log_actor`, `…_tool`, `…_entity` … */
 export async function listAudit(
   db: Database,
@@ -45,7 +50,8 @@ export async function listAudit(
   const params: unknown[] = [];
   const bind = (value: unknown): string => `?${params.push(value)}`;
   if (filters.actor) where.push(`actor_id = ${bind(filters.actor)}`);
-  if (filters.tool) where.push(`tool = ${bind(filters.tool)}`);
+  // Either spelling of a name is the same tool; stored are the dotted ones.
+  if (filters.tool) where.push(`tool in (${bind(filters.tool)}, ${bind(dottedName(filters.tool))})`);
   if (filters.entity_id) where.push(`entity_id = ${bind(filters.entity_id)}`);
   if (filters.action_request_id) where.push(`action_request_id = ${bind(filters.action_request_id)}`);
   if (filters.action) where.push(`action = ${bind(filters.action)}`);

@@ -7,6 +7,8 @@ import { equalInConstantTime, hmacSha256, sha256 } from "../platform/hash";
 const GENESIS = "0".repeat(64);
 /** Rows one seal covers at most. */
 const SEAL_SIZE = 1_000;
+/** Seals one run makes at most; the next minute goes on. */
+const MOST_PORTIONS = 50;
 
 interface SealRow {
   id: number;
@@ -19,7 +21,14 @@ interface SealRow {
 }
 
 async function rowsOf(db: Database, fromSeq: number, toSeq: number): Promise<{ seq: number }[]> {
-  return db.all("select * from audit_log where seq between ?1 and ?2 order by seq", fromSeq, toSeq);
+  // Named, so that a column that is added later does not break the seals of before.
+  return db.all(
+    `select seq, id, at, actor_kind, actor_id, actor_name, action, tool, entity_kind, entity_id, outcome, code,
+       action_request_id, preview_id, before_digest, after_digest, reason, source, details, correlation_id
+     from audit_log where seq between ?1 and ?2 order by seq`,
+    fromSeq,
+    toSeq,
+  );
 }
 
 /** The seal's hash covers every column of its rows, their order, its range and the seal before it. */
@@ -32,11 +41,19 @@ async function hashOf(
   return sha256({ previous: previousHash, from: fromSeq, to: toSeq, rows: await sha256(rows) });
 }
 
-/**
- * Seals what was written since the last seal. Only one sealer wins a range: seal ids are dense and unique.
- * Returns how many rows it sealed.
- */
+/** Seals everything that was written since the last seal, in portions. Returns how many rows it sealed. */
 export async function sealAudit(ctx: AppContext): Promise<number> {
+  let sealed = 0;
+  for (let portion = 0; portion < MOST_PORTIONS; portion++) {
+    const rows = await sealPortion(ctx);
+    sealed += rows;
+    if (rows < SEAL_SIZE) break;
+  }
+  return sealed;
+}
+
+/** Only one sealer wins a range: seal ids are dense and unique. */
+async function sealPortion(ctx: AppContext): Promise<number> {
   const last = await ctx.db.first<SealRow>("select * from audit_seals order by id desc limit 1");
   const fromSeq = (last?.to_seq ?? 0) + 1;
   const rows = await rowsOf(ctx.db, fromSeq, fromSeq + SEAL_SIZE - 1);
@@ -77,32 +94,44 @@ export async function verifyChain(
   fromSeq: number,
   toSeq: number,
 ): Promise<ChainVerification> {
-  const seals = await db.all<SealRow>(
-    "select * from audit_seals where to_seq >= ?1 and from_seq <= ?2 order by id limit 50",
-    fromSeq,
-    toSeq,
-  );
+  let seals = await sealsAfter(db, fromSeq, toSeq, 0);
   const first = seals[0];
   if (!first) return { state: "not_sealed_yet", seals_checked: 0, unsealed: toSeq - fromSeq + 1 };
   const before = await db.first<SealRow>("select * from audit_seals where id = ?1", first.id - 1);
   let previous = before ? before.hash : GENESIS;
   let expectedFrom = before ? before.to_seq + 1 : 1;
-  for (const seal of seals) {
-    const rows = await rowsOf(db, seal.from_seq, seal.to_seq);
-    const hash = await hashOf(previous, seal.from_seq, seal.to_seq, rows);
-    const signed =
-      !key || (seal.signature !== null && equalInConstantTime(seal.signature, await hmacSha256(key, hash)));
-    if (seal.from_seq !== expectedFrom || seal.previous_hash !== previous || seal.hash !== hash || !signed) {
-      return { state: "broken", seals_checked: seals.length, unsealed: 0, broken_seal: seal.id };
+  let checked = 0;
+  while (seals.length > 0) {
+    for (const seal of seals) {
+      const rows = await rowsOf(db, seal.from_seq, seal.to_seq);
+      const hash = await hashOf(previous, seal.from_seq, seal.to_seq, rows);
+      const signed =
+        !key || (seal.signature !== null && equalInConstantTime(seal.signature, await hmacSha256(key, hash)));
+      checked++;
+      if (
+        seal.from_seq !== expectedFrom ||
+        seal.previous_hash !== previous ||
+        seal.hash !== hash ||
+        !signed
+      ) {
+        return { state: "broken", seals_checked: checked, unsealed: 0, broken_seal: seal.id };
+      }
+      previous = seal.hash;
+      expectedFrom = seal.to_seq + 1;
     }
-    previous = seal.hash;
-    expectedFrom = seal.to_seq + 1;
+    seals = await sealsAfter(db, fromSeq, toSeq, seals.at(-1)?.id ?? 0);
   }
-  return {
-    state: "verified",
-    seals_checked: seals.length,
-    unsealed: Math.max(0, toSeq - (expectedFrom - 1)),
-  };
+  return { state: "verified", seals_checked: checked, unsealed: Math.max(0, toSeq - (expectedFrom - 1)) };
+}
+
+/** Seals that cover a range, in portions. */
+function sealsAfter(db: Database, fromSeq: number, toSeq: number, afterId: number): Promise<SealRow[]> {
+  return db.all<SealRow>(
+    "select * from audit_seals where to_seq >= ?1 and from_seq <= ?2 and id > ?3 order by id limit 50",
+    fromSeq,
+    toSeq,
+    afterId,
+  );
 }
 
 /** The seal that covers each of some rows, by sequence number. */

@@ -1,13 +1,8 @@
 import { personKey } from "../contacts";
-import { type InboundMessage, inboundText } from "../meta";
+import { inboundText, isCustomersMessage } from "../meta";
 import { conversationSession } from "../sending";
 import type { EventHandler } from "../webhooks";
 import { type InboundRow, insertInbound, receiveInThreads, type ThreadActivity } from "./store";
-
-/** Notices of Meta's and reactions are no messages of the customer's: they open no window. */
-function opensWindow(message: InboundMessage): boolean {
-  return message.type !== "system" && message.type !== "reaction";
-}
 
 /** Customers' messages: stored in their thread, which opens and moves up; then the window object is told. */
 export const inboxEvents: EventHandler = {
@@ -33,8 +28,8 @@ export const inboxEvents: EventHandler = {
       threads.set(`${key[1]}|${phoneNumberId}`, {
         ...thread,
         at: Math.max(thread.at, at),
-        inbound_at: opensWindow(message) ? Math.max(thread.inbound_at ?? 0, at) : thread.inbound_at,
-        count: thread.count + 1,
+        inbound_at: isCustomersMessage(message) ? Math.max(thread.inbound_at ?? 0, at) : thread.inbound_at,
+        count: thread.count + (isCustomersMessage(message) ? 1 : 0),
       });
       rows.push({
         id: ctx.ids.next("message"),

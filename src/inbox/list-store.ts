@@ -49,10 +49,10 @@ export async function listConversations(
   if (filters.phoneValues) {
     where.push(`conversation.contact_id in (
       select identity.contact_id from json_each(${bind(JSON.stringify(filters.phoneValues))}) as number
-      join contact_identities as identity on identity.kind = 'wa_id' and identity.value = number.value
+      cross join contact_identities as identity on identity.kind = 'wa_id' and identity.value = number.value
       union
       select identity.contact_id from json_each(?${params.length}) as number
-      join contact_identities as identity on identity.kind = 'phone' and identity.value = '+' || number.value)`);
+      cross join contact_identities as identity on identity.kind = 'phone' and identity.value = '+' || number.value)`);
   }
   const windowStart = now - LIMITS.serviceWindow;
   if (filters.window === "open") where.push(`conversation.last_inbound_at > ${bind(windowStart)}`);

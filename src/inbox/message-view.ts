@@ -1,4 +1,5 @@
 import { type CallContext, may } from "../auth";
+import { type InboundMessage, inboundText } from "../meta";
 import { rfc3339 } from "../platform/clock";
 import type { MessageRow } from "./store";
 
@@ -35,6 +36,14 @@ function extras(
   };
 }
 
+/** The words of a message whose attachment is masked: its file name is part of the attachment. */
+function withoutFileName(content: Record<string, unknown>): string {
+  const message = content as InboundMessage;
+  const media = part(content, message.type ?? "");
+  if (!media || media.filename === undefined) return inboundText(message);
+  return inboundText({ ...message, [message.type ?? ""]: { ...media, filename: undefined } });
+}
+
 export interface MessageView {
   id: string;
   direction: "inbound" | "outbound";
@@ -45,17 +54,20 @@ export interface MessageView {
 /** A message as agents get it. What a customer wrote stands only in fields named `customer_…`. */
 export function messageView(ctx: CallContext, row: MessageRow, detail: "concise" | "full"): MessageView {
   const content = JSON.parse(row.content) as Record<string, unknown>;
+  const unmasked = may(ctx.principal, "contacts:pii");
+  const mediaVisible = may(ctx.principal, "media:read");
   const base: MessageView = {
     id: row.id,
     // Meta's ids spell out the customer's number, so they are personal data too.
-    ...(may(ctx.principal, "contacts:pii") && { wamid: row.wamid }),
+    ...(unmasked && { wamid: row.wamid }),
     direction: row.direction === "in" ? "inbound" : "outbound",
     type: row.type,
-    ...(row.direction === "in" ? { customer_text: row.text } : { text: row.text, sender: row.sender_name }),
+    ...(row.direction === "in"
+      ? { customer_text: mediaVisible ? row.text : withoutFileName(content) }
+      : { text: row.text, sender: row.sender_name }),
     sent_at: rfc3339(row.direction === "in" ? row.at : (row.sent_at ?? row.at)),
-    ...(row.reply_to_wamid !== null &&
-      may(ctx.principal, "contacts:pii") && { reply_to: row.reply_to_wamid }),
-    ...extras(row, content, may(ctx.principal, "media:read")),
+    ...(row.reply_to_wamid !== null && unmasked && { reply_to: row.reply_to_wamid }),
+    ...extras(row, content, mediaVisible),
   };
   const delivery =
     row.direction === "in"
@@ -71,6 +83,7 @@ export function messageView(ctx: CallContext, row: MessageRow, detail: "concise"
     ...base,
     delivery: { ...delivery, ...(row.failed_at !== null && { failed_at: rfc3339(row.failed_at) }) },
     action_request_id: row.action_request_id,
-    ...(row.direction === "in" ? { customer_content: content } : { content }),
+    // The raw object names the sender and the file.
+    ...(row.direction === "out" ? { content } : unmasked && mediaVisible && { customer_content: content }),
   };
 }

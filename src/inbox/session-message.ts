@@ -2,6 +2,7 @@ import { type CallContext, maskPerson } from "../auth";
 import { findContact } from "../contacts";
 import {
   type Assessment,
+  blockingFinding,
   breachedGuardrails,
   type Finding,
   type GovernedWrite,
@@ -142,7 +143,7 @@ async function assess(
     content,
     findings,
     effects: {
-      messages: breached.length > 0 ? 0 : 1,
+      messages: blockingFinding(findings) ? 0 : 1,
       charged_as: message.type === "template" ? facts.category : "free",
     },
     policyFacts: { sensitiveTopics: topics.map(({ topic }) => topic) },

@@ -183,7 +183,14 @@ export function definePreview<Input extends Shape, Content>(tool: PreviewTool<In
     tier: "preview",
     output: z.object({ ...previewShape, ...view }),
     annotations: { ...READ_ONLY, idempotentHint: false },
-    call: async (ctx, args): Promise<PreviewAnswer> => preview(ctx, write, content(parse(tool.input, args))),
+    call: async (ctx, args): Promise<PreviewAnswer> => {
+      const parsed = parse(tool.input, args);
+      const answer = await preview(ctx, write, content(parsed));
+      if (answer.recipient && may(ctx.principal, "contacts:pii")) {
+        await auditUnmaskedRead(ctx, tool.name, parsed, answer);
+      }
+      return answer;
+    },
   };
 }
 

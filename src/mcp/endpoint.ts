@@ -29,7 +29,16 @@ function challenge(
   ];
   return Response.json(
     { error: error ?? "unauthorized", error_description: description, ...(scope && { scope }) },
-    { status, headers: { "www-authenticate": `Bearer ${parts.join(", ")}`, "cache-control": "no-store" } },
+    {
+      status,
+      headers: {
+        "www-authenticate": `Bearer ${parts.join(", ")}`,
+        "cache-control": "no-store",
+        // A client in a browser has to be able to read the challenge to start its authorization.
+        "access-control-allow-origin": "*",
+        "access-control-expose-headers": "WWW-Authenticate",
+      },
+    },
   );
 }
 
@@ -159,8 +168,9 @@ async function readBody(request: Request): Promise<ReadRequest | Response> {
   if (request.method !== "POST") return { request };
   const tooLarge = () => new Response("The request body is too large.", { status: 413 });
   if (Number(request.headers.get("content-length") ?? 0) > MOST_BYTES) return tooLarge();
-  const text = await request.text();
-  if (text.length > MOST_BYTES) return tooLarge();
+  const bytes = await request.arrayBuffer();
+  if (bytes.byteLength > MOST_BYTES) return tooLarge();
+  const text = new TextDecoder().decode(bytes);
   const again = new Request(request.url, { method: "POST", headers: request.headers, body: text });
   try {
     return { request: again, parsedBody: JSON.parse(text) as unknown };

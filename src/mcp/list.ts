@@ -56,6 +56,16 @@ export async function startOf(tool: string, input: ListInput, length: number): P
   }
 }
 
+/** A page ends early rather than cost a model more than this; the rest follows by cursor. */
+const MOST_TOKENS = 20_000;
+
+/** What a text costs a model, on the careful side: ids and digests cost more than words, other scripts most. */
+function estimatedTokens(text: string): number {
+  let ascii = 0;
+  for (let index = 0; index < text.length; index++) if (text.charCodeAt(index) < 128) ascii++;
+  return ascii / 2.5 + (text.length - ascii);
+}
+
 /** Cuts a page out of `limit + 1` rows and makes the cursor of the next one. */
 export async function pageOf<Row, Item>(
   tool: string,
@@ -64,11 +74,19 @@ export async function pageOf<Row, Item>(
   position: (row: Row) => Position,
   item: (row: Row) => Item,
 ): Promise<{ items: Item[]; next_cursor: string | null }> {
-  const page = rows.slice(0, input.limit);
-  const last = page.at(-1);
-  const more = rows.length > input.limit && last !== undefined;
+  const items: Item[] = [];
+  let last: Row | undefined;
+  let tokens = 0;
+  for (const row of rows.slice(0, input.limit)) {
+    const next = item(row);
+    tokens += estimatedTokens(JSON.stringify(next));
+    if (tokens > MOST_TOKENS && items.length > 0) break;
+    items.push(next);
+    last = row;
+  }
+  const more = rows.length > items.length && last !== undefined;
   return {
-    items: page.map(item),
-    next_cursor: more ? await encodeCursor(tool, filtersOf(input), position(last)) : null,
+    items,
+    next_cursor: more ? await encodeCursor(tool, filtersOf(input), position(last as Row)) : null,
   };
 }

@@ -47,11 +47,24 @@ function outputSchemaOf(tool: Tool): ListedTool["outputSchema"] {
   };
 }
 
+/**
+ * Agents pay for every token of a schema. A format says what its pattern says, and a part that carries `shownAs`
+ * is shown as that; what is parsed stays strict.
+ */
+function shorten(schema: Record<string, unknown>): void {
+  if (schema.format !== undefined) delete schema.pattern;
+  const { shownAs } = schema;
+  if (shownAs === undefined) return;
+  for (const key of Object.keys(schema)) delete schema[key];
+  Object.assign(schema, shownAs);
+}
+
 function inputSchemaOf(tool: Tool): ListedTool["inputSchema"] {
-  const schema = z.toJSONSchema(tool.input, { io: "input", unrepresentable: "any" }) as Record<
-    string,
-    unknown
-  >;
+  const schema = z.toJSONSchema(tool.input, {
+    io: "input",
+    unrepresentable: "any",
+    override: ({ jsonSchema }) => shorten(jsonSchema),
+  }) as Record<string, unknown>;
   const { $schema: _dialect, ...rest } = schema;
   return { ...rest, type: "object" };
 }

@@ -5,8 +5,15 @@ import { type NameSpelling, spellWithin } from "./names";
 /** Lines of text one answer has at most; the structured content always has everything. */
 const MOST_LINES = 400;
 
+/** Line breaks that JSON leaves as they are: in a text they would let a customer start a new line. */
+const LINE_BREAKS = /[\u0085\u2028\u2029]/g;
+
 function scalar(value: unknown): string {
-  return typeof value === "string" ? JSON.stringify(value) : String(value);
+  if (typeof value !== "string") return String(value);
+  return JSON.stringify(value).replace(
+    LINE_BREAKS,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }
 
 function isScalar(value: unknown): boolean {
@@ -43,7 +50,21 @@ export function asText(content: Record<string, unknown>): string {
   ].join("\n");
 }
 
-export function successResult(content: Record<string, unknown>): CallToolResult {
+/** Fields that hold the server's own advice, in which tools are named. Customers' text is never among them. */
+const ADVICE = new Set(["fix", "hint", "message", "rule", "note"]);
+
+/** The same content with tools named in the spelling in force, in advice at any depth. */
+function respell(value: unknown, spelling: NameSpelling, key = ""): unknown {
+  if (typeof value === "string") return ADVICE.has(key) ? spellWithin(value, spelling) : value;
+  if (value === null || typeof value !== "object") return value;
+  if (Array.isArray(value)) return value.map((item) => respell(item, spelling, key));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, part]) => [name, respell(part, spelling, name)]),
+  );
+}
+
+export function successResult(answer: Record<string, unknown>, spelling: NameSpelling): CallToolResult {
+  const content = spelling === "dotted" ? answer : (respell(answer, spelling) as Record<string, unknown>);
   return { content: [{ type: "text", text: asText(content) }], structuredContent: content };
 }
 
@@ -53,7 +74,7 @@ export function errorResult(error: ToolError, spelling: NameSpelling): CallToolR
     code: error.code,
     message: spellWithin(error.message, spelling),
     hint: spellWithin(error.hint, spelling),
-    details: error.details,
+    details: spelling === "dotted" ? error.details : respell(error.details, spelling),
   };
   return { isError: true, content: [{ type: "text", text: asText(content) }], structuredContent: content };
 }

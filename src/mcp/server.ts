@@ -34,7 +34,7 @@ export function createServer(ctx: CallContext, registry: Registry, view: ToolVie
       throw new ProtocolError(ProtocolErrorCode.InvalidParams, `Unknown tool: ${name}`);
     }
     try {
-      return successResult(await tool.call(ctx, args));
+      return successResult(await tool.call(ctx, args), view.spelling);
     } catch (error) {
       if (error instanceof ToolError) return errorResult(error, view.spelling);
       ctx.log.error("tool.failed", { tool: tool.name, ...describeError(error) });

@@ -12,6 +12,14 @@ function string(value: unknown): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
 
+/**
+ * Whether something that came in is a message of the customer's own: it opens the window and shows that she wants
+ * to talk. Notices of Meta's, reactions, and changes of earlier messages are not.
+ */
+export function isCustomersMessage(message: InboundMessage): boolean {
+  return !["system", "reaction", "edit", "revoke"].includes(message.type ?? "");
+}
+
 /** An inbound message as a person reads it. What the customer wrote stays as it is; the rest is in brackets. */
 export function inboundText(message: InboundMessage): string {
   const type = message.type ?? "unknown";
@@ -31,14 +39,22 @@ export function inboundText(message: InboundMessage): string {
   }
   if (type === "location") {
     const place = part(message, "location");
-    return [`[location]`, string(place.name), string(place.address), `${place.latitude},${place.longitude}`]
-      .filter(Boolean)
-      .join(" ");
+    const { latitude, longitude } = place;
+    const coordinates =
+      typeof latitude === "number" && typeof longitude === "number" ? `${latitude},${longitude}` : "";
+    return ["[location]", string(place.name), string(place.address), coordinates].filter(Boolean).join(" ");
   }
   if (type === "reaction") {
     const emoji = string(part(message, "reaction").emoji);
     return emoji ? `[reaction] ${emoji}` : "[reaction removed]";
   }
+  if (type === "edit") {
+    const edited = part(message, "edit").message;
+    return edited !== null && typeof edited === "object"
+      ? `[edited] ${inboundText(edited as InboundMessage)}`
+      : "[edited]";
+  }
+  if (type === "revoke") return "[message deleted]";
   if (type === "contacts") return "[contact card]";
   if (type === "order") return "[order]";
   if (type === "system") return `[system] ${string(part(message, "system").body) ?? ""}`.trim();

@@ -45,11 +45,14 @@ export interface UserPreference {
   detail?: string;
 }
 
+/** Unix seconds. A later time is no time that Meta can mean. */
+const YEAR_2100 = 4_102_444_800;
+
 /** Meta's times are Unix seconds, as text in some fields and as numbers in others. Returns ms, or null. */
 export function metaTime(timestamp: unknown): number | null {
   const seconds =
     typeof timestamp === "string" || typeof timestamp === "number" ? Number(timestamp) : Number.NaN;
-  return Number.isFinite(seconds) && seconds > 0 ? Math.round(seconds * 1_000) : null;
+  return seconds > 0 && seconds < YEAR_2100 ? Math.round(seconds * 1_000) : null;
 }
 
 /** Rank of a delivery status: a later one is higher, and nothing goes back. A read implies delivered. */

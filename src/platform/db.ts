@@ -92,9 +92,3 @@ export function guardChanges(changes = 1): Statement {
 export function isGuardFailure(error: unknown): boolean {
   return (error instanceof Error ? error.message : String(error)).includes("batch guard failed");
 }
-
-/** Whether a batch was undone by a unique index, named by one of its columns (`table.column`). */
-export function violatesUnique(error: unknown, column: string): boolean {
-  const message = error instanceof Error ? error.message : String(error);
-  return message.includes("UNIQUE constraint failed") && message.includes(column);
-}

@@ -1,10 +1,10 @@
 import { DurableObject } from "cloudflare:workers";
 import { LIMITS } from "../governance";
-import { createContext } from "../platform/context";
+import { type AppContext, createContext } from "../platform/context";
 import type { Env } from "../platform/env";
 import { numberThrottle } from "./number-throttle";
 import { type Attempt, deliver } from "./outbound";
-import { waitingIn } from "./store";
+import { postponeSend, waitingIn } from "./store";
 
 export interface Window {
   open: boolean;
@@ -63,13 +63,26 @@ export class ConversationSession extends DurableObject<Env> {
     correlationId: string,
   ): Promise<Attempt> {
     const ctx = createContext(this.env, { correlationId });
-    const waiting = await waitingIn(ctx.db, conversationId, messageId);
-    for (const id of waiting.includes(messageId) ? waiting : [...waiting, messageId]) {
-      await numberThrottle(this.env, phoneNumberId).turn();
-      const attempt = await deliver(ctx, id, async () => (await this.window(conversationId)).open);
+    for (const { id, due_at } of await waitingIn(ctx.db, conversationId, messageId)) {
+      // A message that Meta put off keeps its place: what was asked for later waits with it.
+      if (due_at > ctx.clock.now()) return { state: "later", dueAt: due_at };
+      const attempt = await this.attempt(ctx, conversationId, id, phoneNumberId);
       if (attempt.state === "later") return attempt;
     }
-    return { state: "done" };
+    // No longer queued: done already, or claimed by a sender that is gone.
+    return deliver(ctx, messageId, async () => (await this.window(conversationId)).open);
+  }
+
+  private async attempt(
+    ctx: AppContext,
+    conversationId: string,
+    id: string,
+    phoneNumberId: string,
+  ): Promise<Attempt> {
+    await numberThrottle(this.env, phoneNumberId).turn();
+    const attempt = await deliver(ctx, id, async () => (await this.window(conversationId)).open);
+    if (attempt.state === "later") await ctx.db.run(postponeSend(id, attempt.dueAt));
+    return attempt;
   }
 }
 

@@ -1,3 +1,4 @@
+import { insertRefusal } from "../consent";
 import { addressesOf } from "../contacts";
 import { type ActionError, audit, finishActionRequest, LIMITS } from "../governance";
 import { consequenceOf, ERROR_MEANINGS, type GraphError, type MessageContent } from "../meta";
@@ -186,6 +187,16 @@ async function settleFailed(
   await settle(ctx, [
     failMessage(message.id, stored, now),
     finishActionRequest(message.action_request_id, { status: "failed", error: actionError }, now),
+    ...(typeof stored.code === "number"
+      ? insertRefusal({
+          id: ctx.ids.next("consentRecord"),
+          code: stored.code,
+          contactId: message.contact_id,
+          messageId: message.id,
+          at: now,
+          correlationId: ctx.correlationId,
+        })
+      : []),
     entry.insert,
   ]);
 }

@@ -60,16 +60,33 @@ export async function findOutgoing(db: Database, id: string): Promise<QueuedMess
   );
 }
 
+/** A message that waits for its turn, and the time before which Meta does not want to see it again, ms. */
+export interface WaitingMessage {
+  id: string;
+  due_at: number;
+}
+
 /** Messages of a conversation that wait, in the order in which they were asked for. Index `messages_waiting`. */
-export async function waitingIn(db: Database, conversationId: string, upToId: string): Promise<string[]> {
-  const rows = await db.all<{ id: string }>(
-    `select id from messages indexed by messages_waiting
-     where conversation_id = ?1 and status in ('queued', 'sending', 'unknown') and status = 'queued' and id <= ?2
-     order by id`,
+export async function waitingIn(
+  db: Database,
+  conversationId: string,
+  upToId: string,
+): Promise<WaitingMessage[]> {
+  return db.all<WaitingMessage>(
+    `select message.id, coalesce(entry.due_at, 0) as due_at
+     from messages as message indexed by messages_waiting
+     left join outbox as entry on entry.id = 'out' || substr(message.id, 4)
+     where message.conversation_id = ?1 and message.status in ('queued', 'sending', 'unknown')
+       and message.status = 'queued' and message.id <= ?2
+     order by message.id`,
     conversationId,
     upToId,
   );
-  return rows.map(({ id }) => id);
+}
+
+/** Notes on a message's outbox entry that Meta does not want to see it before a time, ms. */
+export function postponeSend(messageId: string, dueAt: number): Statement {
+  return statement("update outbox set due_at = ?2 where id = 'out' || substr(?1, 4)", messageId, dueAt);
 }
 
 /** The claim: one caller changes the row, every other changes none. */
@@ -163,7 +180,7 @@ export function applyStatuses(summaries: readonly StatusSummary[]): Statement {
        sent_at = coalesce(min(sent_at, status.value ->> 'sent_at'), sent_at, status.value ->> 'sent_at'),
        delivered_at = coalesce(min(delivered_at, status.value ->> 'delivered_at'), delivered_at, status.value ->> 'delivered_at'),
        read_at = coalesce(min(read_at, status.value ->> 'read_at'), read_at, status.value ->> 'read_at'),
-       failed_at = coalesce(failed_at, status.value ->> 'failed_at'),
+       failed_at = coalesce(min(failed_at, status.value ->> 'failed_at'), failed_at, status.value ->> 'failed_at'),
        pricing = coalesce(status.value ->> 'pricing', pricing)
      from json_each(?1) as status
      where messages.id = ${MESSAGE_OF_STATUS}`,

@@ -21,9 +21,13 @@ interface Parameter {
 }
 
 function parametersFor(content: TemplateContent, type: "header" | "body"): Parameter[] {
-  return (content.components ?? [])
-    .filter((component) => component.type === type)
-    .flatMap((component) => component.parameters as Parameter[]);
+  return (
+    (content.components ?? [])
+      .filter((component) => component.type === type)
+      .flatMap((component) => component.parameters as Parameter[])
+      // A button's payload is no value of a text.
+      .filter((parameter) => typeof parameter.text === "string")
+  );
 }
 
 /** What is wrong with the parameters given for a template: one message for each part, with its path. */

@@ -15,6 +15,10 @@ export const templates = sqliteTable(
     /** JSON: Meta's components. */
     components: text({ mode: "json" }).notNull(),
     rejectedReason: text(),
+    /** Meta's times of the last news of each kind: older news that comes late changes nothing. */
+    statusAt: integer().notNull().default(0),
+    categoryAt: integer().notNull().default(0),
+    qualityAt: integer().notNull().default(0),
     updatedAt: integer().notNull(),
   },
   (table) => [

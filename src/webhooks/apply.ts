@@ -2,7 +2,7 @@ import { audit, META_ACTOR } from "../governance";
 import { reach } from "../platform/checkpoints";
 import { MINUTE, SECOND } from "../platform/clock";
 import type { AppContext } from "../platform/context";
-import type { StatementResult } from "../platform/db";
+import { guardChanges, isGuardFailure, type StatementResult } from "../platform/db";
 import { sha256 } from "../platform/hash";
 import { describeError } from "../platform/log";
 import type { EventHandler, WebhookEvent } from "./event";
@@ -47,8 +47,9 @@ async function applyRows(
   rows: readonly EventRow[],
   token: string,
 ): Promise<void> {
+  let applied: Applied;
   try {
-    await applyBatch(ctx, handlers, rows, token);
+    applied = await commit(ctx, handlers, rows, token);
   } catch (error) {
     const [only] = rows;
     if (rows.length > 1 || !only) {
@@ -57,29 +58,51 @@ async function applyRows(
       await applyRows(ctx, handlers, rows.slice(middle), token);
       return;
     }
-    const delay = BACK_OFF[only.tries - 1];
-    const dueAt = delay === undefined ? null : ctx.clock.now() + delay;
-    ctx.log.error("webhook.event_failed", { event_id: only.id, tries: only.tries, ...describeError(error) });
-    const entry = audit(ctx, {
-      action: "webhook.failed",
-      outcome: "failed",
-      entity: { kind: "webhook_event", id: only.id },
-      details: { tries: only.tries, parked: dueAt === null },
-    });
-    await ctx.db.batch([
-      failEvent(only.id, describeError(error).error, dueAt, ctx.clock.now()),
-      entry.insert,
-    ]);
-    if (dueAt !== null) await wakeUpFor(ctx, [dueAt]);
+    await noteFailure(ctx, only, token, error);
+    return;
   }
+  // From here on everything is committed: what fails now is made good by cron and by the objects themselves.
+  reach("webhook:after-apply");
+  await wakeUpFor(ctx, applied.waitUntil);
+  await tellRooms(ctx, handlers, applied);
 }
 
-async function applyBatch(
+async function noteFailure(ctx: AppContext, row: EventRow, token: string, error: unknown): Promise<void> {
+  const delay = BACK_OFF[row.tries - 1];
+  const now = ctx.clock.now();
+  const dueAt = delay === undefined ? null : now + delay;
+  ctx.log.error("webhook.event_failed", { event_id: row.id, tries: row.tries, ...describeError(error) });
+  const entry = audit(ctx, {
+    action: "webhook.failed",
+    outcome: "failed",
+    entity: { kind: "webhook_event", id: row.id },
+    details: { tries: row.tries, parked: dueAt === null },
+  });
+  try {
+    const failure = { error: describeError(error).error, claimToken: token, dueAt, now };
+    await ctx.db.batch([failEvent(row.id, failure), guardChanges(), entry.insert]);
+  } catch (failed) {
+    if (isGuardFailure(failed)) return;
+    throw failed;
+  }
+  if (dueAt !== null) await wakeUpFor(ctx, [dueAt]);
+}
+
+interface Applied {
+  events: readonly WebhookEvent[];
+  /** Statements of each handler, and the results of all statements. */
+  parts: readonly (readonly unknown[])[];
+  results: readonly StatementResult[];
+  /** When events that still wait for something are due again, ms. */
+  waitUntil: number[];
+}
+
+async function commit(
   ctx: AppContext,
   handlers: readonly EventHandler[],
   rows: readonly EventRow[],
   token: string,
-): Promise<void> {
+): Promise<Applied> {
   const now = ctx.clock.now();
   const events = rows.map(toEvent);
   const parts = handlers.map((handler) => handler.statements(ctx, events));
@@ -93,20 +116,18 @@ async function applyBatch(
     ),
     summary,
   ]);
-  reach("webhook:after-apply");
   const finished = (results.at(-2)?.rows ?? []) as { outcome: string; due_at: number }[];
-  await wakeUpFor(
-    ctx,
-    finished.filter(({ outcome }) => outcome === "received").map(({ due_at }) => due_at),
-  );
-  await tellRooms(ctx, handlers, events, parts, results);
+  const waitUntil = finished.filter(({ outcome }) => outcome === "received").map(({ due_at }) => due_at);
+  return { events, parts, results, waitUntil };
 }
 
 /** Has the queue come back when the first of some events is due. Cron comes back too, so losing this loses nothing. */
 async function wakeUpFor(ctx: AppContext, dueTimes: readonly number[]): Promise<void> {
   if (dueTimes.length === 0) return;
   const delaySeconds = Math.max(1, Math.ceil((Math.min(...dueTimes) - ctx.clock.now()) / SECOND));
-  await ctx.env.WEBHOOK_QUEUE.send({ events: dueTimes.length }, { delaySeconds });
+  await ctx.env.WEBHOOK_QUEUE.send({ events: dueTimes.length }, { delaySeconds }).catch((error: unknown) => {
+    ctx.log.error("webhook.left_to_cron", describeError(error));
+  });
 }
 
 /** What no room does anything with is kept and marked as such. */
@@ -140,9 +161,7 @@ async function summaryEntry(ctx: AppContext, events: readonly WebhookEvent[]) {
 async function tellRooms(
   ctx: AppContext,
   handlers: readonly EventHandler[],
-  events: readonly WebhookEvent[],
-  parts: readonly (readonly unknown[])[],
-  results: readonly StatementResult[],
+  { events, parts, results }: Applied,
 ): Promise<void> {
   let start = 0;
   for (const [index, handler] of handlers.entries()) {

@@ -6,9 +6,9 @@ const PLAIN = new Set([
   "event",
   "field",
   "category",
-  "value",
+
   "code",
-  "title",
+
   "pricing_model",
   "billable",
   "message_template_name",
@@ -17,25 +17,34 @@ const PLAIN = new Set([
   "previous_category",
   "new_quality_score",
   "previous_quality_score",
-  "reason",
+
   "mime_type",
   "decision",
   "current_limit",
   "phone_number_id",
 ]);
 
+/** Words of Meta's own, such as `TAG_CONTENT_MISMATCH` or `stop`: nobody's text. */
+const META_WORD = /^([A-Z][A-Z0-9_]*|stop|resume)$/;
+
+/** Whether a text under a key is Meta's and not a customer's. `title` is Meta's in errors alone. */
+function isPlain(key: string, text: string, inErrors: boolean): boolean {
+  if (key === "title") return inErrors;
+  return PLAIN.has(key) || ((key === "value" || key === "reason") && META_WORD.test(text));
+}
+
 /** A webhook payload with its structure and its harmless values; everything else is masked, at any depth. */
-export function maskedBody(value: unknown, key = "", depth = 0): unknown {
-  if (value === null || typeof value === "boolean" || typeof value === "number") {
-    return PLAIN.has(key) || typeof value === "boolean" || value === null ? value : "•••";
-  }
-  if (typeof value === "string") return PLAIN.has(key) ? value.slice(0, 100) : "•••";
+export function maskedBody(value: unknown, key = "", depth = 0, inErrors = false): unknown {
+  if (value === null || typeof value === "boolean") return value;
+  if (typeof value === "number") return PLAIN.has(key) ? value : "•••";
+  if (typeof value === "string") return isPlain(key, value, inErrors) ? value.slice(0, 100) : "•••";
   if (depth > 6) return "•••";
-  if (Array.isArray(value)) return value.slice(0, 10).map((item) => maskedBody(item, key, depth + 1));
+  const within = inErrors || key === "errors";
+  if (Array.isArray(value)) return value.slice(0, 10).map((item) => maskedBody(item, key, depth + 1, within));
   return Object.fromEntries(
     Object.entries(value as Record<string, unknown>).map(([name, part]) => [
       name,
-      maskedBody(part, name, depth + 1),
+      maskedBody(part, name, depth + 1, within),
     ]),
   );
 }

@@ -72,15 +72,23 @@ function messagesIn(
     });
   }
   for (const preference of list(value.user_preferences)) {
-    const who = preference.wa_id ?? preference.user_id;
     drafts.push({
       ...base,
       kind: "user_preference",
-      key: who
-        ? `preference:${who}:${preference.category}:${preference.value}:${preference.timestamp ?? ""}`
-        : undefined,
+      // The content is the key: an address in it would be personal data in the log.
+      key: undefined,
       occurred_at: metaTime(preference.timestamp),
       payload: { preference, contact: contactFor(contacts, preference.wa_id, preference.user_id) },
+    });
+  }
+  const errors = list(value.errors);
+  if (errors.length > 0) {
+    drafts.push({
+      ...base,
+      kind: "other",
+      key: undefined,
+      occurred_at: null,
+      payload: { value: { errors } },
     });
   }
   return drafts;
@@ -92,7 +100,7 @@ function messagesIn(
  */
 export async function splitBody(body: WebhookBody, nextId: () => string): Promise<IncomingEvent[]> {
   const drafts: Draft[] = [];
-  for (const entry of list(body.entry)) {
+  for (const entry of list(record(body).entry)) {
     for (const change of list(entry.changes)) {
       const value = record(change.value);
       const field = typeof change.field === "string" ? change.field : "unknown";

@@ -13,8 +13,12 @@ export interface IncomingEvent {
   occurred_at: number | null;
 }
 
-/** JSON text of the events, in pieces that stay under D1's limit of 2 MB for one value. */
+/** Bytes of JSON that one parameter carries: well under D1's limit of 2 MB for a value. */
 const PIECE = 900_000;
+/** Bytes above which an event cannot be kept whole in a row. */
+const MOST_EVENT_BYTES = 1_800_000;
+
+const encoder = new TextEncoder();
 
 /**
  * Stores events, each once by its key. A body larger than a parameter may be becomes several statements of
@@ -34,19 +38,27 @@ export function insertEvents(events: readonly IncomingEvent[], receivedAt: numbe
   );
 }
 
+/** An event that no row can hold is kept as what it was and how large, so that it does not take down the others. */
+function storable(event: IncomingEvent): { text: string; bytes: number } {
+  const text = JSON.stringify(event);
+  const bytes = encoder.encode(text).byteLength;
+  if (bytes <= MOST_EVENT_BYTES) return { text, bytes };
+  const short = JSON.stringify({ ...event, kind: "other", payload: { value: { too_large_to_keep: bytes } } });
+  return { text: short, bytes: short.length };
+}
+
 function pieces(events: readonly IncomingEvent[]): string[] {
   const result: string[] = [];
   let current: string[] = [];
   let size = 0;
-  for (const event of events) {
-    const text = JSON.stringify(event);
-    if (size + text.length > PIECE && current.length > 0) {
+  for (const { text, bytes } of events.map(storable)) {
+    if (size + bytes > PIECE && current.length > 0) {
       result.push(`[${current.join(",")}]`);
       current = [];
       size = 0;
     }
     current.push(text);
-    size += text.length;
+    size += bytes;
   }
   if (current.length > 0) result.push(`[${current.join(",")}]`);
   return result;
@@ -99,8 +111,9 @@ export async function claimEvents(
 
 /**
  * Finishes claimed events, as the last step of the batch that applied them. A status of a message that is not
- * known here (yet) waits for it, a few times; then it is ignored. A trigger undoes the batch if any of the
- * events was finished before or is claimed by another.
+ * known here (yet) waits for it, a few times; then it is ignored. A message that did not get stored is tried again
+ * too, and is parked as failed in the end: nothing counts as applied that is not there. A trigger undoes the batch
+ * if any of the events was finished before or is claimed by another.
  */
 export function finishEvents(
   outcomes: readonly { id: string; outcome: "applied" | "ignored"; retry_at: number | null }[],
@@ -109,16 +122,20 @@ export function finishEvents(
 ): Statement {
   return statement(
     `with finish as materialized (
-       select event.id, entry.value ->> 'outcome' as outcome, entry.value ->> 'retry_at' as retry_at,
-         event.kind = 'status' and entry.value ->> 'outcome' = 'applied'
-           and not exists (select 1 from messages where wamid = event.payload ->> '$.status.id')
-           and not exists (select 1 from messages where id = event.payload ->> '$.status.biz_opaque_callback_data') as waits
+       select event.id, event.kind, entry.value ->> 'outcome' as outcome, entry.value ->> 'retry_at' as retry_at,
+         entry.value ->> 'outcome' = 'applied' and case event.kind
+           when 'status' then
+             not exists (select 1 from messages where wamid = event.payload ->> '$.status.id')
+             and not exists (select 1 from messages where id = event.payload ->> '$.status.biz_opaque_callback_data')
+           when 'message' then not exists (select 1 from messages where wamid = event.payload ->> '$.message.id')
+           else 0 end as waits
        from json_each(?1) as entry join webhook_events as event on event.id = entry.value ->> 'id'
      )
      update webhook_events set
-       outcome = case when finish.waits and finish.retry_at is not null then 'received'
-         when finish.waits then 'ignored' else finish.outcome end,
-       error = case when finish.waits then 'no message with this id is known here' end,
+       outcome = case when not finish.waits then finish.outcome when finish.retry_at is not null then 'received'
+         when finish.kind = 'message' then 'failed' else 'ignored' end,
+       error = case when not finish.waits then null when finish.kind = 'message' then 'the message did not get stored'
+         else 'no message with this id is known here' end,
        due_at = case when finish.waits then coalesce(finish.retry_at, due_at) else due_at end,
        claim_token = ?2,
        finished_at = case when finish.waits and finish.retry_at is not null then null else ?3 end
@@ -131,16 +148,23 @@ export function finishEvents(
   );
 }
 
-/** An event that could not be applied: it waits until `dueAt`, or is parked as failed when that is null. */
-export function failEvent(id: string, error: string, dueAt: number | null, now: number): Statement {
+/**
+ * An event that could not be applied: it waits until `dueAt`, or is parked as failed when that is null. Changes
+ * nothing when another consumer has it by now.
+ */
+export function failEvent(
+  id: string,
+  failure: { error: string; claimToken: string; dueAt: number | null; now: number },
+): Statement {
   return statement(
     `update webhook_events set outcome = case when ?3 is null then 'failed' else 'received' end, error = ?2,
        due_at = coalesce(?3, due_at), claim_token = null, finished_at = case when ?3 is null then ?4 end
-     where id = ?1 and outcome = 'received'`,
+     where id = ?1 and outcome = 'received' and claim_token = ?5`,
     id,
-    error,
-    dueAt,
-    now,
+    failure.error,
+    failure.dueAt,
+    failure.now,
+    failure.claimToken,
   );
 }
 

@@ -4,6 +4,12 @@ import { notFound } from "../../mcp/errors";
 import { rfc3339 } from "../../platform/clock";
 import { phoneNumbers } from "../store";
 
+/** Whether a number as written, with or without the country code, is this one. */
+function isNumber(displayPhoneNumber: string, written: string): boolean {
+  const digits = written.normalize("NFKC").replace(/\D/g, "");
+  return digits.length >= 6 && displayPhoneNumber.replace(/\D/g, "").endsWith(digits);
+}
+
 export const businessProfileGet = defineRead({
   name: "whatsapp.business_profile.get",
   room: "account",
@@ -25,11 +31,8 @@ export const businessProfileGet = defineRead({
   output: z.looseObject({ display_phone_number: z.string(), verified_name: z.string() }),
   handler: async (ctx, { phone }) => {
     const numbers = await phoneNumbers(ctx.db);
-    const digits = phone?.normalize("NFKC").replace(/\D/g, "");
     const number =
-      digits === undefined
-        ? numbers[0]
-        : numbers.find((row) => row.display_phone_number.replace(/\D/g, "").endsWith(digits));
+      phone === undefined ? numbers[0] : numbers.find((row) => isNumber(row.display_phone_number, phone));
     if (!number) throw notFound("business number", phone ?? "", "whatsapp.phone_numbers.list");
     const profile = number.profile === null ? {} : (JSON.parse(number.profile) as Record<string, unknown>);
     return {

@@ -28,6 +28,7 @@ export const consentRecordsList = defineRead({
   approval: "Read-only. No approval required.",
   safety: "Consent state is authoritative for broadcasts and must not be bypassed.",
   permission: "consent:read",
+  personalData: true,
   input,
   output: z.looseObject(
     listOutput(

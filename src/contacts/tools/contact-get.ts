@@ -3,7 +3,7 @@ import { maskBsuid, maskPerson, maskPhone, may } from "../../auth";
 import { CONSENT_CATEGORIES, consentStateOf, NOTHING_RECORDED } from "../../consent";
 import { conversationsOfContact } from "../../inbox";
 import { defineRead } from "../../mcp/define-tool";
-import { notFound } from "../../mcp/errors";
+import { notFound, ToolError } from "../../mcp/errors";
 import { rfc3339 } from "../../platform/clock";
 import { findContact, identitiesOf } from "../store";
 
@@ -29,6 +29,14 @@ export const contactGet = defineRead({
   handler: async (ctx, { contact_id }) => {
     const row = await findContact(ctx.db, contact_id);
     if (!row) throw notFound("contact", contact_id, "whatsapp.contacts.list");
+    if (row.merged_into !== null) {
+      throw new ToolError(
+        "not_found",
+        `The contact ${JSON.stringify(contact_id)} was merged into another one.`,
+        `Call whatsapp.contact.get with ${row.merged_into}.`,
+        { id: contact_id, merged_into: row.merged_into },
+      );
+    }
     const [identities, recorded, conversations] = await Promise.all([
       identitiesOf(ctx.db, contact_id),
       consentStateOf(ctx.db, contact_id),

@@ -1,10 +1,11 @@
+import { getCountryCallingCode } from "libphonenumber-js";
 import * as z from "zod";
 import { maskBsuid, maskPerson, may } from "../../auth";
 import { normaliseText } from "../../governance";
 import { defineRead } from "../../mcp/define-tool";
 import { listInput, listOutput, pageOf, startOf, timeInput } from "../../mcp/list";
 import { rfc3339 } from "../../platform/clock";
-import { toE164 } from "../identity";
+import { toE164, waIdVariants } from "../identity";
 import { listContacts } from "../list-store";
 
 const CATEGORIES = ["marketing", "utility", "authentication", "service"] as const;
@@ -12,7 +13,7 @@ const CATEGORIES = ["marketing", "utility", "authentication", "service"] as cons
 const input = z.strictObject({
   query: z
     .string()
-    .min(2)
+    .min(1)
     .max(80)
     .optional()
     .describe("Start of a name or number; the whole of it when data is masked for you."),
@@ -32,9 +33,8 @@ function phonePrefixes(query: string, defaultCountry: string): string[] {
   const digits = query.normalize("NFKC").replace(/\D/g, "");
   if (digits.length < 3 || /\p{L}/u.test(query)) return [];
   const e164 = toE164(query, defaultCountry)?.slice(1);
-  return [
-    ...new Set([digits, ...(e164 ? [e164] : []), ...(defaultCountry === "HK" ? [`852${digits}`] : [])]),
-  ];
+  const national = `${getCountryCallingCode(defaultCountry as "HK")}${digits}`;
+  return [...new Set([digits, national, ...(e164 ? waIdVariants(e164) : [])])];
 }
 
 export const contactsList = defineRead({
@@ -57,6 +57,7 @@ export const contactsList = defineRead({
       ctx.db,
       {
         ...filters,
+        searches: filters.query !== undefined,
         wholeOnly: !may(ctx.principal, "contacts:pii"),
         namePrefix: filters.query && /\p{L}/u.test(filters.query) ? normaliseText(filters.query) : undefined,
         phonePrefixes: filters.query ? phonePrefixes(filters.query, ctx.env.DEFAULT_COUNTRY) : undefined,
@@ -83,7 +84,7 @@ export const contactsList = defineRead({
         blocked: row.block === "blocked",
         last_seen_at: rfc3339(row.last_inbound_at),
         ...(filters.detail === "full" && {
-          name: row.name,
+          name: may(ctx.principal, "contacts:pii") ? row.name : null,
           language: row.language,
           country: row.country,
           undeliverable: row.delivery === "undeliverable",

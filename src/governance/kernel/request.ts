@@ -2,7 +2,6 @@ import type { CallContext } from "../../auth";
 import { ToolError } from "../../mcp/errors";
 import { reach } from "../../platform/checkpoints";
 import { rfc3339 } from "../../platform/clock";
-import { violatesUnique } from "../../platform/db";
 import { sha256 } from "../../platform/hash";
 import {
   type ActionRequest,
@@ -31,16 +30,32 @@ export async function requestWrite<Content>(
 ): Promise<WriteAnswer> {
   const inputHash = await sha256({ tool: write.tool, input });
 
-  const earlier = await findByIdempotencyKey(ctx.db, ctx.principal.id, input.idempotency_key);
-  if (earlier) return answerEarlier(ctx, earlier, inputHash);
+  try {
+    const earlier = await findByIdempotencyKey(ctx.db, ctx.principal.id, input.idempotency_key);
+    if (earlier) return await answerEarlier(ctx, earlier, inputHash);
+    return await requestAnew(ctx, write, input, inputHash);
+  } catch (error) {
+    if (error instanceof ToolError) await auditDenial(ctx, write.tool, error, input.preview_id);
+    throw error;
+  }
+}
 
+async function requestAnew<Content>(
+  ctx: CallContext,
+  write: GovernedWrite<Content>,
+  input: WriteInput,
+  inputHash: string,
+): Promise<WriteAnswer> {
   try {
     const contract = await readContract(ctx, write, input.preview_id);
     await write.authorize(ctx, contract.content as Content);
     const { assessment, judgement } = await enforceGuardrails(ctx, write, contract);
     return await record(ctx, write, { input, inputHash, contract, assessment, judgement });
   } catch (error) {
-    if (error instanceof ToolError) await auditDenial(ctx, write.tool, error, input.preview_id);
+    // An equal call, or another one for the same preview, may have been faster at any of these steps, and what
+    // it changed may be what stopped this one.
+    const winner = await lostTheRace(ctx, input, inputHash);
+    if (winner) return winner;
     throw error;
   }
 }
@@ -72,14 +87,7 @@ async function readContract(
     );
   }
   const spent = await findByPreview(ctx.db, previewId);
-  if (spent) {
-    throw new ToolError(
-      "conflict",
-      "This preview was already used by a request; one preview is good for one write.",
-      "Look at that request with whatsapp.action_request.status, or make a new preview.",
-      { preview_id: previewId, action_request_id: spent.id, status: spent.status },
-    );
-  }
+  if (spent) throw previewSpent(spent, previewId);
   if (contract.expiresAt <= ctx.clock.now()) {
     throw new ToolError("preview_expired", "The preview has expired.", `Call ${write.previewTool} again.`, {
       preview_id: previewId,
@@ -139,40 +147,34 @@ async function record<Content>(
   });
 
   reach("write:before-record");
-  try {
-    await ctx.db.batch([insertActionRequest(request), entry.insert, ...(plan?.statements ?? [])]);
-  } catch (error) {
-    const winner = await lostTheRace(ctx, error, input, inputHash);
-    if (winner) return winner;
-    throw error;
-  }
+  await ctx.db.batch([insertActionRequest(request), entry.insert, ...(plan?.statements ?? [])]);
   reach("write:after-record");
   return carryOn(ctx, request.id, plan);
 }
 
-/** Two equal calls at once: the unique indexes let one through; the other answers as a repetition. */
+/**
+ * Two calls at once: unique indexes let one through. The other answers as a repetition if it has the same key,
+ * and with a conflict if it only has the same preview.
+ */
 async function lostTheRace(
   ctx: CallContext,
-  error: unknown,
   input: WriteInput,
   inputHash: string,
 ): Promise<WriteAnswer | undefined> {
-  if (violatesUnique(error, "action_requests.idempotency_key")) {
-    const winner = await findByIdempotencyKey(ctx.db, ctx.principal.id, input.idempotency_key);
-    return winner && answerEarlier(ctx, winner, inputHash);
-  }
-  if (violatesUnique(error, "action_requests.preview_id")) {
-    throw new ToolError(
-      "conflict",
-      "Another request used this preview at the same moment.",
-      "Look at that request with whatsapp.action_request.status.",
-      {
-        preview_id: input.preview_id,
-        action_request_id: (await findByPreview(ctx.db, input.preview_id))?.id,
-      },
-    );
-  }
+  const equal = await findByIdempotencyKey(ctx.db, ctx.principal.id, input.idempotency_key);
+  if (equal) return answerEarlier(ctx, equal, inputHash);
+  const spent = await findByPreview(ctx.db, input.preview_id);
+  if (spent && spent.principalId === ctx.principal.id) throw previewSpent(spent, input.preview_id);
   return undefined;
+}
+
+function previewSpent(spent: ActionRequest, previewId: string): ToolError {
+  return new ToolError(
+    "conflict",
+    "This preview was already used by a request; one preview is good for one write.",
+    "Look at that request with whatsapp.action_request.status, or make a new preview.",
+    { preview_id: previewId, action_request_id: spent.id, status: spent.status },
+  );
 }
 
 async function auditDenial(

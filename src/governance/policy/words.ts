@@ -3,12 +3,15 @@
  * brought into one form, so full-width letters, case and spaces do not hide a word.
  */
 
+/** Characters that show nothing: format characters (soft hyphen, joiners, direction marks …), variation selectors. */
+const INVISIBLE = /\p{Cf}|[\u{fe00}-\u{fe0f}]|\u034f/gu;
+
 /** Compatibility form, lower case, single spaces, no punctuation at the ends. */
 export function normaliseText(text: string): string {
   return text
     .normalize("NFKC")
     .toLowerCase()
-    .replace(/[\u200b-\u200f\u2060\ufeff]|\ufe0f/g, "")
+    .replace(INVISIBLE, "")
     .replace(/\s+/g, " ")
     .replace(/^[\s\p{P}\p{S}]+|[\s\p{P}\p{S}]+$/gu, "");
 }
@@ -172,21 +175,18 @@ export const SENSITIVE_WORDS: Readonly<Record<SensitiveTopic, readonly string[]>
 const HAN = /[\u3400-\u9fff]/;
 const CARD_NUMBER = /(?:\d[ -]?){13,19}/;
 
+/** Endings that do not change what a Latin word is about: pays, paying, refunded, deposits. */
+const ENDINGS = "(?:s|es|d|ed|ing|ings)?";
+
 function mentions(haystack: string, word: string): boolean {
   if (HAN.test(word)) return haystack.includes(word);
-  return new RegExp(
-    `(?<![\\p{L}\\p{N}])${word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}(?![\\p{L}\\p{N}])`,
-    "u",
-  ).test(haystack);
+  const literal = word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  return new RegExp(`(?<![\\p{L}\\p{N}])${literal}${ENDINGS}(?![\\p{L}\\p{N}])`, "u").test(haystack);
 }
 
 /** Topics that a text touches, each with the words that showed it. */
 export function sensitiveTopics(text: string): { topic: SensitiveTopic; words: string[] }[] {
-  const haystack = text
-    .normalize("NFKC")
-    .toLowerCase()
-    .replace(/[\u200b-\u200f\u2060\ufeff]/g, "")
-    .replace(/\s+/g, " ");
+  const haystack = text.normalize("NFKC").toLowerCase().replace(INVISIBLE, "").replace(/\s+/g, " ");
   const found = (Object.keys(SENSITIVE_WORDS) as SensitiveTopic[]).map((topic) => ({
     topic,
     words: SENSITIVE_WORDS[topic].filter((word) => mentions(haystack, word)),

@@ -35,8 +35,7 @@ export const auditLogsList = defineRead({
   ),
   handler: async (ctx, filters) => {
     const start = (await startOf("whatsapp.audit_logs.list", filters, 1)) as [number] | undefined;
-    const tool = filters.tool?.replace(/^whatsapp_/, "whatsapp.");
-    const rows = await listAudit(ctx.db, { ...filters, tool }, start?.[0]);
+    const rows = await listAudit(ctx.db, filters, start?.[0]);
     const shown = rows.slice(0, filters.limit);
     const [newest, oldest] = [shown[0]?.seq ?? 0, shown.at(-1)?.seq ?? 0];
     const [seals, verification] = await Promise.all([

@@ -3,6 +3,15 @@ import { definePreview } from "../../mcp/define-tool";
 import { messageContent } from "../../meta";
 import { sessionMessageWrite } from "../session-message";
 
+/** The whole schema of a message would cost more than five tools; this is what an agent needs of it. */
+const MESSAGE_SHOWN_AS = {
+  type: "object",
+  description:
+    "Meta's message object without addressing. text: {body}. interactive: {type: button|list|cta_url, header?: {type: text, text}, body: {text}, footer?: {text}, action: {buttons: [{type: reply, reply: {id, title}}]} | {button, sections: [{title, rows: [{id, title, description?}]}]} | {name: cta_url, parameters: {display_text, url}}}. template: {name, language: {code}, components?: [{type: body, parameters: [{type: text, text}]}]}. context: {message_id} makes it a reply.",
+  properties: { type: { enum: ["text", "interactive", "template"] } },
+  required: ["type"],
+};
+
 export const sessionMessagePreview = definePreview({
   name: "whatsapp.session_message.preview",
   room: "inbox",
@@ -16,7 +25,7 @@ export const sessionMessagePreview = definePreview({
   permission: "inbox:send",
   input: z.strictObject({
     conversation_id: z.string(),
-    message: messageContent.describe("Meta's message object without addressing."),
+    message: messageContent.meta({ shownAs: MESSAGE_SHOWN_AS }),
   }),
   view: {
     rendering: z.string(),

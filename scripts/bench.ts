@@ -1,0 +1,104 @@
+import { writeFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { parseArgs } from "node:util";
+import { apply } from "./bench/apply.ts";
+import { bundleFigures } from "./bench/bundle.ts";
+import type { Effort } from "./bench/compare.ts";
+import { type Figure, isMet, line, type NewFigure } from "./bench/figures.ts";
+import { pages } from "./bench/pages.ts";
+import { Probe } from "./bench/probe.ts";
+import { intake, listing, reads, recordReads, withPair } from "./bench/routes.ts";
+import { tokens } from "./bench/tokens.ts";
+
+/** First of the ports of this run: the Worker, the baseline, the probe. Their inspectors are 1,000 further. */
+const PORT = 8880;
+
+/** The groups in the order in which they run: exact counts first, times last. */
+const GROUPS = {
+  tokens: "What the tools cost a model",
+  apply: "What 100 webhook events cost in D1",
+  pages: "Rows read for a page of 25",
+  bundle: "Size and start",
+  routes: "Time of a request, as a multiple of the least it could be",
+} as const;
+
+type Group = keyof typeof GROUPS;
+
+/** Names that stand for several groups. */
+const SETS: Readonly<Record<string, readonly Group[]>> = { main: Object.keys(GROUPS) as Group[] };
+
+function groupsOf(names: readonly string[]): Set<Group> {
+  return new Set(
+    (names.length > 0 ? names : ["main"]).flatMap((name) => {
+      const groups = SETS[name] ?? (Object.hasOwn(GROUPS, name) ? [name as Group] : []);
+      if (groups.length === 0) {
+        throw new Error(
+          `no group ${name}; there are ${[...Object.keys(SETS), ...Object.keys(GROUPS)].join(", ")}`,
+        );
+      }
+      return groups;
+    }),
+  );
+}
+
+async function measure(group: Group, probe: Probe, effort: Effort): Promise<NewFigure[]> {
+  switch (group) {
+    case "tokens":
+      return tokens(probe);
+    case "apply":
+      return apply(probe);
+    case "pages":
+      return pages(probe);
+    case "bundle":
+      await probe.stop();
+      return bundleFigures();
+    case "routes": {
+      const recorded = await recordReads(probe);
+      await probe.stop();
+      return withPair(PORT, async (pair) => [
+        ...(await listing(pair, effort)),
+        ...(await reads(pair, recorded, effort)),
+        ...(await intake(pair, effort)),
+      ]);
+    }
+  }
+}
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    json: { type: "string" },
+    rounds: { type: "string", default: "16" },
+    seconds: { type: "string", default: "1" },
+  },
+});
+// Exiting takes the Workers along; being killed would leave them running.
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
+const wanted = groupsOf(positionals);
+const effort = { rounds: Number(values.rounds), seconds: Number(values.seconds) };
+const probe = new Probe(PORT + 2);
+const figures: Figure[] = [];
+try {
+  for (const [group, title] of Object.entries(GROUPS) as [Group, string][]) {
+    if (!wanted.has(group)) continue;
+    console.log(`\n${group}: ${title}`);
+    for (const figure of await measure(group, probe, effort)) {
+      figures.push({ group, ...figure });
+      console.log(line(figure));
+    }
+  }
+} finally {
+  await probe.stop();
+}
+const goals = figures.map(isMet).filter((met) => met !== undefined);
+console.log(
+  `\n${goals.filter(Boolean).length} of ${goals.length} goals met, ${availableParallelism()} cores.`,
+);
+if (values.json !== undefined) {
+  const result = {
+    cores: availableParallelism(),
+    ...effort,
+    figures: figures.map((figure) => ({ ...figure, met: isMet(figure) })),
+  };
+  writeFileSync(values.json, `${JSON.stringify(result, null, 2)}\n`);
+}

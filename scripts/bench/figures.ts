@@ -1,0 +1,56 @@
+export type Unit = "×" | "ms" | "rows" | "statements" | "KiB" | "tokens";
+
+/** One measured figure, with its goal if it has one. */
+export interface Figure {
+  group: string;
+  name: string;
+  value: number;
+  unit: Unit;
+  /** The figure should be this much at most. */
+  goal?: number;
+  /** How the figure came about. */
+  detail?: string;
+}
+
+/** A figure as a group hands it in; the group adds its own name. */
+export type NewFigure = Omit<Figure, "group">;
+
+export function isMet({ value, goal }: NewFigure): boolean | undefined {
+  return goal === undefined ? undefined : value <= goal;
+}
+
+const numbers = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
+
+function amount(value: number, unit: Unit): string {
+  if (unit === "×") return `${value.toFixed(2)} ×`;
+  return `${unit === "ms" || unit === "KiB" ? value.toFixed(value < 100 ? 1 : 0) : numbers.format(value)} ${unit}`;
+}
+
+/** A figure as one line: what, how much, the goal and whether it is met, and how it came about. */
+export function line(figure: NewFigure): string {
+  const met = isMet(figure);
+  const goal =
+    met === undefined ? "" : `goal ≤ ${amount(figure.goal ?? 0, figure.unit)}: ${met ? "met" : "NOT MET"}`;
+  return [
+    `  ${figure.name.padEnd(62)}`,
+    amount(figure.value, figure.unit).padStart(16),
+    `  ${goal.padEnd(30)}`,
+    figure.detail ?? "",
+  ]
+    .join("")
+    .trimEnd();
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  const [low, high] = [sorted[middle - 1] ?? Number.NaN, sorted[middle] ?? Number.NaN];
+  return sorted.length % 2 === 1 ? high : (low + high) / 2;
+}
+
+/** The values that a quarter lies below and a quarter lies above. */
+export function quartiles(values: readonly number[]): [low: number, high: number] {
+  const sorted = [...values].sort((a, b) => a - b);
+  const at = (share: number) => sorted[Math.round(share * (sorted.length - 1))] ?? Number.NaN;
+  return [at(0.25), at(0.75)];
+}

@@ -1,0 +1,155 @@
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { cpuOfGroup } from "./cpu.ts";
+
+export const ROOT = join(import.meta.dirname, "..", "..");
+/** Everything that a run leaves behind; emptied by the next run. */
+export const SCRATCH = join(ROOT, ".wrangler", "bench");
+const WRANGLER = join(ROOT, "node_modules", ".bin", "wrangler");
+
+const ENVIRONMENT = {
+  ...process.env,
+  CLOUDFLARE_CF_FETCH_ENABLED: "false",
+  WRANGLER_SEND_METRICS: "false",
+  WRANGLER_HIDE_BANNER: "true",
+  CI: "true",
+  FORCE_COLOR: "0",
+};
+
+/** Runs wrangler to its end. @throws {Error} with what it printed, when it fails. */
+export function wrangler(...args: string[]): string {
+  return execFileSync(WRANGLER, args, {
+    cwd: ROOT,
+    env: ENVIRONMENT,
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+}
+
+/**
+ * A copy of the Worker's configuration with another entry and without queue consumers: what is enqueued stays
+ * unapplied, so that background work does not run inside somebody else's measured time.
+ */
+export function configWithoutConsumers(name: string, main: string): string {
+  const text = readFileSync(join(ROOT, "wrangler.toml"), "utf8")
+    .replace(/^main = .*$/m, `main = ${JSON.stringify(join(ROOT, main))}`)
+    .replace(/^migrations_dir = .*$/m, `migrations_dir = ${JSON.stringify(join(ROOT, "migrations"))}`)
+    .split(/^(?=\[)/m)
+    .filter((section) => !section.startsWith("[[queues.consumers]]"))
+    .join("");
+  mkdirSync(SCRATCH, { recursive: true });
+  const file = join(SCRATCH, `${name}.toml`);
+  writeFileSync(file, text);
+  return file;
+}
+
+/** A local Worker to be: its configuration file, and where its database lives. */
+export interface WorkerPlan {
+  name: string;
+  config: string;
+  port: number;
+  vars: string[];
+}
+
+const stateOf = ({ name }: WorkerPlan) => join(SCRATCH, name);
+
+/** Runs SQL in the Worker's local database, while the Worker is not running. */
+export function execute(plan: WorkerPlan, statements: readonly string[]): void {
+  const file = join(SCRATCH, `${plan.name}.sql`);
+  writeFileSync(file, statements.join("\n"));
+  wrangler(
+    "d1",
+    "execute",
+    "DB",
+    "--local",
+    "-c",
+    plan.config,
+    "--persist-to",
+    stateOf(plan),
+    "--file",
+    file,
+    "--yes",
+  );
+}
+
+/** A new, migrated database with the given content. */
+export function prepare(plan: WorkerPlan, statements: readonly string[]): void {
+  rmSync(stateOf(plan), { recursive: true, force: true });
+  wrangler("d1", "migrations", "apply", "DB", "--local", "-c", plan.config, "--persist-to", stateOf(plan));
+  execute(plan, statements);
+}
+
+export interface RunningWorker {
+  url: string;
+  /** Processor time that its processes have used so far, ms; undefined where the system does not tell. */
+  cpu(): number | undefined;
+  /** Resolves when the process is gone. */
+  stop(): Promise<void>;
+}
+
+/** Starts a Worker with `wrangler dev` and waits for its first answer. */
+export async function start(plan: WorkerPlan): Promise<RunningWorker> {
+  const child = spawn(
+    WRANGLER,
+    [
+      "dev",
+      "-c",
+      plan.config,
+      "--port",
+      String(plan.port),
+      "--inspector-port",
+      String(plan.port + 1000),
+      "--persist-to",
+      stateOf(plan),
+      "--log-level",
+      "error",
+      ...plan.vars,
+    ],
+    // Its own process group, so that stopping it stops the runtime below it too.
+    { cwd: ROOT, env: ENVIRONMENT, stdio: ["ignore", "pipe", "pipe"], detached: true },
+  );
+  let printed = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on("data", (chunk: Buffer) => {
+      printed = (printed + chunk.toString()).slice(-2000);
+    });
+  }
+  const kill = () => {
+    if (child.pid === undefined || child.exitCode !== null) return;
+    try {
+      process.kill(-child.pid, "SIGTERM");
+    } catch {
+      // It ended in the meantime.
+    }
+  };
+  process.once("exit", kill);
+  const url = `http://localhost:${plan.port}`;
+  if (!(await answers(`${url}/healthz`, child))) {
+    kill();
+    throw new Error(`${plan.name} did not answer on port ${plan.port}:\n${printed}`);
+  }
+  return {
+    url,
+    cpu: () => (child.pid === undefined ? undefined : cpuOfGroup(child.pid)),
+    stop: () =>
+      new Promise((resolve) => {
+        process.removeListener("exit", kill);
+        child.once("exit", () => resolve());
+        if (child.exitCode !== null) resolve();
+        kill();
+      }),
+  };
+}
+
+async function answers(url: string, child: ChildProcess): Promise<boolean> {
+  for (const deadline = Date.now() + 60_000; Date.now() < deadline && child.exitCode === null; ) {
+    const ok = await fetch(url).then(
+      (response) => response.ok,
+      () => false,
+    );
+    if (ok) return true;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  return false;
+}

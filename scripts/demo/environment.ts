@@ -1,0 +1,54 @@
+import { createServer } from "node:net";
+import { runCronOnce, startLocalRun } from "../local-run.ts";
+
+/** Where the story takes place. */
+export interface Place {
+  workerUrl: string;
+  simulatorUrl: string;
+  cron(): Promise<void>;
+  /** Ends what was started for the story, and nothing else. */
+  stop(): void;
+}
+
+async function answers(url: string): Promise<boolean> {
+  return fetch(url, { signal: AbortSignal.timeout(3_000) }).then(
+    async (response) => response.ok && (await response.text()).startsWith("{"),
+    () => false,
+  );
+}
+
+async function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer()
+      .once("error", () => resolve(false))
+      .once("listening", () => server.close(() => resolve(true)))
+      .listen(port);
+  });
+}
+
+/** A port that is free, as is the one a thousand above it, where the debugger listens. */
+async function freePort(from: number): Promise<number> {
+  for (let port = from; port < from + 500; port += 1)
+    if ((await isFree(port)) && (await isFree(port + 1000))) return port;
+  throw new Error(`no free port from ${from} on`);
+}
+
+/** What runs at the usual ports; or, when nothing does or `own` is wanted, a fresh run on free ports. */
+export async function findOrStart(own: boolean): Promise<Place> {
+  const workerUrl = `http://localhost:${process.env.PORT ?? 8787}`;
+  const simulatorUrl = `http://localhost:${process.env.SIMULATOR_PORT ?? 8790}`;
+  const addresses = [`${workerUrl}/healthz`, `${simulatorUrl}/_sim/settings`];
+  if (!own && (await Promise.all(addresses.map(answers))).every(Boolean)) {
+    console.log(`Using what runs at ${workerUrl} and ${simulatorUrl}.`);
+    return { workerUrl, simulatorUrl, cron: () => runCronOnce(workerUrl), stop: () => undefined };
+  }
+  console.log("Starting a Worker and a simulator for the story …");
+  const run = await startLocalRun({
+    port: await freePort(18_700),
+    simulatorPort: await freePort(28_700),
+    state: ".wrangler/demo",
+    fresh: true,
+    verbose: process.argv.includes("--verbose"),
+  });
+  return { ...run, cron: () => runCronOnce(run.workerUrl) };
+}

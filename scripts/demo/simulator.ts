@@ -1,0 +1,70 @@
+/** One message that the Graph API was asked to send. */
+export interface SendRequest {
+  body: { to?: string; type?: string; text?: { body: string }; template?: { name: string } };
+  status: number;
+  response: { messages?: { id: string }[] } | null;
+}
+
+/** The simulator's control calls that the story needs (`simulator/README.md`). */
+export class Simulator {
+  private readonly url: string;
+
+  constructor(url: string) {
+    this.url = url;
+  }
+
+  private async call<Result>(method: string, path: string, body?: unknown): Promise<Result> {
+    const response = await fetch(`${this.url}/_sim/${path}`, {
+      method,
+      ...(body !== undefined && {
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify(body),
+      }),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
+    return JSON.parse(text) as Result;
+  }
+
+  /** A customer writes a text, `hoursAgo` by Meta's clock. Answers once the webhook was delivered. */
+  customerWrites(
+    from: string,
+    text: string,
+    hoursAgo = 0,
+  ): Promise<{ wamid: string; webhook_status: number }> {
+    return this.call("POST", "inbound", {
+      from,
+      name: `Demo Customer ${from.slice(-4)}`,
+      type: "text",
+      text: { body: text },
+      ...(hoursAgo > 0 && { timestamp: String(Math.floor(Date.now() / 1000 - hoursAgo * 3600)) }),
+    });
+  }
+
+  /** Meta reports statuses of a message, in this order. */
+  report(wamid: string, statuses: string[]): Promise<{ webhook_status: number[] }> {
+    return this.call("POST", "statuses", { wamid, statuses });
+  }
+
+  /** The connection breaks after the next send was accepted: its answer is lost. */
+  loseNextAnswer(): Promise<unknown> {
+    return this.call("POST", "faults", { match: "messages", times: 1, kind: "drop_after" });
+  }
+
+  settings(): Promise<Record<string, unknown>> {
+    return this.call("GET", "settings");
+  }
+
+  set(values: Record<string, unknown>): Promise<unknown> {
+    return this.call("POST", "settings", values);
+  }
+
+  /** Everything that the Graph API was asked to send to a customer, in order, whatever came of it. */
+  async sentTo(customer: string): Promise<SendRequest[]> {
+    const { items } = await this.call<{ items: (SendRequest & { method: string; path: string })[] }>(
+      "GET",
+      "requests?path=/messages",
+    );
+    return items.filter(({ method, body }) => method === "POST" && body.to === customer);
+  }
+}

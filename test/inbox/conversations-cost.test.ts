@@ -1,0 +1,77 @@
+import { env } from "cloudflare:test";
+import { beforeEach, expect, test } from "vitest";
+import { observeStatements, type StatementCost } from "../../src/platform/db";
+import type { Answer } from "../support/webhook";
+import { ok } from "../support/worker";
+
+const TOOL = "whatsapp.conversations.list";
+const MOST_ROWS = 100;
+
+/**
+ * A thousand conversations, the more recent the higher their number, spread over queues and owners as in a shop at
+ * work: a third in each queue, and the rest in none; every other one is somebody's.
+ */
+beforeEach(async () => {
+  await env.DB.batch([
+    env.DB.prepare(
+      `with recursive n(i) as (select 1 union all select i + 1 from n where i < 1000)
+       insert into contacts (id, profile_name, phone, wa_id, created_at, updated_at, last_activity_at)
+       select 'con_many' || printf('%04d', i), 'Many ' || i, '+8525556' || printf('%04d', i), '8525556' || printf('%04d', i), 1, 1, i from n`,
+    ),
+    env.DB.prepare(
+      `with recursive n(i) as (select 1 union all select i + 1 from n where i < 1000)
+       insert into conversations (id, contact_id, phone_number_id, status, queue_id, assignee_id, opened_at, last_message_at, last_inbound_at, unread_count, updated_at)
+       select 'cnv_many' || printf('%04d', i), 'con_many' || printf('%04d', i), '100000000000011', case i % 5 when 0 then 'closed' else 'open' end,
+         case i % 3 when 0 then 'que_general' when 1 then 'que_orders' end, case i % 2 when 0 then 'stf_agent' end,
+         1, ?1 + i, ?1 + i, 1, 1 from n`,
+    ).bind(Date.now() - 3_600_000),
+  ]);
+});
+
+/** Rows that the list itself reads, without the look at the token and the audit entry. */
+async function rowsRead(
+  args: object,
+  role: string,
+): Promise<{ items: Answer[]; read: number; statements: number }> {
+  const seen: StatementCost[] = [];
+  observeStatements((cost) => seen.push(cost));
+  const { items } = await ok(role, TOOL, args);
+  observeStatements(undefined);
+  const list = seen.filter(
+    ({ sql }) => !sql.includes("api_tokens") && !sql.includes("insert into audit_log"),
+  );
+  return { items, read: list.reduce((sum, { rows_read }) => sum + rows_read, 0), statements: list.length };
+}
+
+test.each(["admin", "manager", "agent"])(
+  "a page of 25 among a thousand reads at most a hundred rows, as a %s, in one statement",
+  async (role) => {
+    const page = await rowsRead({}, role);
+    expect(page.items).toHaveLength(25);
+    expect(page.items[0].customer_name).toBe("Many 1000");
+    expect(page.statements).toBe(1);
+    expect(page.read).toBeLessThanOrEqual(MOST_ROWS);
+  },
+);
+
+test("so does a page far down the list", async () => {
+  let cursor: string | undefined;
+  for (let n = 0; n < 4; n++)
+    cursor = (await ok("manager", TOOL, { limit: 200, ...(cursor && { cursor }) })).next_cursor;
+  const page = await rowsRead({ cursor }, "manager");
+  expect(page.items[0].customer_name).toBe("Many 200");
+  expect(page.read).toBeLessThanOrEqual(MOST_ROWS);
+});
+
+test.each([
+  ["status", { status: "closed" }],
+  ["queue", { queue_id: "que_orders" }],
+  ["owner", { owner: "stf_agent" }],
+  ["the window", { window: "open" }],
+  ["the customer's number", { phone: "+852 5556 0777" }],
+  ["the contact", { contact_id: "con_many0777" }],
+])("so does a page by %s", async (_what, filter) => {
+  const page = await rowsRead(filter, "manager");
+  expect(page.items.length).toBeGreaterThan(0);
+  expect(page.read).toBeLessThanOrEqual(MOST_ROWS);
+});

@@ -1,0 +1,125 @@
+import { CfWorkerJsonSchemaValidator } from "@modelcontextprotocol/server/validators/cf-worker";
+import { describe, expect, test } from "vitest";
+import { ERROR_CODES } from "../../src/mcp/errors";
+import type { ListedTool } from "../../src/mcp/registry";
+import { TOOLS } from "../../src/rooms";
+import { conversationWith, freshKey, previewText, send, textMessage } from "../support/story";
+import { call, type ToolResult } from "../support/worker";
+import { listedFor } from "./listing";
+
+type Arguments = Record<string, unknown>;
+
+/** Calls of each tool that work, made in a shop where a customer has just written. A new tool needs a row here. */
+const WORKING: Readonly<Record<string, (conversation_id: string) => Promise<Arguments[]> | Arguments[]>> = {
+  "whatsapp.config.get": () => [{}],
+  "whatsapp.phone_numbers.list": () => [{}],
+  "whatsapp.business_profile.get": () => [{}, { phone: "+852 5550 0001" }],
+  "whatsapp.contacts.list": () => [{}, { detail: "full", limit: 2 }, { query: "no such name" }],
+  "whatsapp.contact.get": () => [{ contact_id: "con_demo01" }, { contact_id: "con_demo08" }],
+  "whatsapp.consent_records.list": () => [{}, { detail: "full" }, { contact_id: "con_demo06" }],
+  "whatsapp.opt_outs.list": () => [{}, { detail: "full" }, { category: "block" }],
+  "whatsapp.conversations.list": () => [{}, { detail: "full" }, { window: "closed", limit: 1 }],
+  "whatsapp.conversation.get": (conversation_id) => [
+    { conversation_id },
+    { conversation_id: "cnv_demo01", detail: "full", limit: 1 },
+  ],
+  "whatsapp.session_message.preview": (conversation_id) => [
+    { conversation_id, message: textMessage("Good morning!") },
+    { conversation_id, message: textMessage("Please pay by bank transfer.") },
+    { conversation_id: "cnv_demo03", message: textMessage("Too late for this.") },
+  ],
+  "whatsapp.session_message.send": async (conversation_id) => {
+    const ready = await previewText(conversation_id, "We are open.", "admin");
+    const waiting = await previewText(conversation_id, "Please pay by bank transfer.", "admin");
+    return [ready, waiting].map(({ preview_id }) => ({ preview_id, idempotency_key: freshKey() }));
+  },
+  "whatsapp.webhook_logs.list": () => [{}, { detail: "full" }, { outcome: "failed" }],
+  "whatsapp.policy_rules.get": () => [{}, { sections: ["opt_out_words", "sensitive_words"] }],
+  "whatsapp.audit_logs.list": () => [{ verify: true }, { detail: "full", limit: 1 }],
+  "whatsapp.action_request.status": async (conversation_id) => {
+    const { preview_id } = await previewText(conversation_id, "Please pay by bank transfer.", "admin");
+    const idempotency_key = freshKey();
+    const { data } = await send(preview_id, idempotency_key, "admin");
+    return [{ action_request_id: data.action_request_id }, { idempotency_key }];
+  },
+};
+
+/** Arguments that are well formed and name what does not exist. */
+const MISSING: Readonly<Record<string, Arguments>> = {
+  "whatsapp.business_profile.get": { phone: "+1 555 0100" },
+  "whatsapp.contact.get": { contact_id: "con_nobody" },
+  "whatsapp.conversation.get": { conversation_id: "cnv_nobody" },
+  "whatsapp.session_message.preview": { conversation_id: "cnv_nobody", message: textMessage("Hello") },
+  "whatsapp.session_message.send": { preview_id: "pvw_nobody", idempotency_key: "some-key-1" },
+  "whatsapp.action_request.status": { action_request_id: "act_nobody" },
+};
+
+const validators = new CfWorkerJsonSchemaValidator();
+
+/** What is wrong with structured content by the schema that `tools/list` gives, or undefined. */
+function faultOf(tool: ListedTool, content: unknown): string | undefined {
+  const result = validators.getValidator(tool.outputSchema)(content);
+  return result.valid ? undefined : result.errorMessage;
+}
+
+const byName = new Map(TOOLS.map((tool) => [tool.name as string, tool]));
+async function listed(name: string): Promise<ListedTool> {
+  const tool = (await listedFor("admin")).find((candidate) => candidate.name === name);
+  if (!tool) throw new Error(`${name} is not listed`);
+  return tool;
+}
+
+function expectText({ text, data }: ToolResult): void {
+  expect(text.length).toBeGreaterThan(0);
+  for (const key of ["code", "preview_id", "action_request_id", "next_cursor"])
+    if (typeof data[key] === "string") expect(text).toContain(data[key]);
+}
+
+test("every tool has an example of a call that works", () => {
+  expect(Object.keys(WORKING).sort()).toEqual([...byName.keys()].sort());
+});
+
+describe.each(Object.keys(WORKING))("%s", (name) => {
+  test("answers as its output schema says, with the same facts as text", async () => {
+    const tool = await listed(name);
+    const examples = (await WORKING[name]?.(await conversationWith())) ?? [];
+    expect(examples.length).toBeGreaterThan(0);
+    for (const args of examples) {
+      const answer = await call("admin", name, args);
+      expect(answer).toMatchObject({ isError: false });
+      expect(faultOf(tool, answer.data)).toBeUndefined();
+      expect(byName.get(name)?.output.safeParse(answer.data).error).toBeUndefined();
+      expectText(answer);
+    }
+  });
+
+  test("its errors fit the schema too, and carry a code of the union", async () => {
+    const tool = await listed(name);
+    const wrong = [{ no_such_field: 1 }, ...(MISSING[name] ? [MISSING[name]] : [])];
+    for (const args of wrong) {
+      const answer = await call("admin", name, args);
+      expect(answer).toMatchObject({
+        isError: true,
+        data: { code: expect.any(String), message: expect.any(String), hint: expect.any(String) },
+      });
+      expect(ERROR_CODES).toContain(answer.data.code);
+      expect(faultOf(tool, answer.data)).toBeUndefined();
+      expectText(answer);
+    }
+  });
+
+  test("the schema admits nothing else", async () => {
+    const tool = await listed(name);
+    expect(faultOf(tool, {})).toBeDefined();
+    expect(faultOf(tool, { code: "not_found", message: "No hint." })).toBeDefined();
+    expect(faultOf(tool, [])).toBeDefined();
+  });
+
+  test("takes no field that it does not know", async () => {
+    const { inputSchema } = await listed(name);
+    expect(inputSchema).toMatchObject({ type: "object", additionalProperties: false });
+    const { data } = await call("admin", name, { no_such_field: 1 });
+    expect(data).toMatchObject({ code: "validation_failed" });
+    expect(data.details.issues).toContainEqual({ path: "no_such_field", message: "is not a known field" });
+  });
+});

@@ -1,0 +1,108 @@
+import { env, evictDurableObject, listDurableObjectIds } from "cloudflare:test";
+import { afterEach, vi } from "vitest";
+import { type Checkpoint, onCheckpoint } from "../../src/platform/checkpoints";
+import { Database } from "../../src/platform/db";
+import { database } from "./approval";
+import { type GraphRequest, sentMessages } from "./simulator";
+import { consume, cron, hearFromMeta } from "./worker";
+
+/**
+ * `error`: the step throws, and whatever catches it may still tidy up.
+ * `power_cut`: the step throws and no statement runs any more until the power is back, so nothing tidies up.
+ */
+export const CRASH_KINDS = ["error", "power_cut"] as const;
+export type CrashKind = (typeof CRASH_KINDS)[number];
+
+/** Everything that a write, an approval and a send pass through. */
+export const CHECKPOINTS = [
+  "write:before-record",
+  "write:after-record",
+  "approval:before-commit",
+  "approval:after-commit",
+  "send:before-permit",
+  "send:before-claim",
+  "send:after-claim",
+  "send:after-meta",
+  "send:after-settle",
+] as const satisfies readonly Checkpoint[];
+
+/** Runs some work that crashes when it first reaches a checkpoint. Tells whether it got there. */
+export async function withCrash(
+  point: Checkpoint,
+  kind: CrashKind,
+  work: () => Promise<unknown>,
+): Promise<{ struck: boolean }> {
+  let struck = false;
+  // What is logged of a crash is no news here.
+  const cut: { mockRestore(): void }[] = [vi.spyOn(console, "error").mockReturnValue()];
+  const stop = onCheckpoint((reached) => {
+    if (struck || reached !== point) return;
+    struck = true;
+    if (kind === "power_cut") {
+      for (const method of ["all", "run", "batch"] as const) {
+        cut.push(vi.spyOn(Database.prototype, method).mockRejectedValue(new Error("the power is out")));
+      }
+    }
+    throw new Error(`crash at ${point}`);
+  });
+  try {
+    await work().catch(() => undefined);
+  } finally {
+    stop();
+    for (const spy of cut) spy.mockRestore();
+  }
+  return { struck };
+}
+
+/** Moves the clock of the Worker forward, in ms; Meta's clock goes on as it is. */
+export function passTime(ms: number): void {
+  const now = Date.now();
+  vi.useFakeTimers({ toFake: ["Date"] });
+  vi.setSystemTime(now + ms);
+}
+
+/** Back to real time. The turns that were given out in the future are forgotten. */
+export async function realTime(): Promise<void> {
+  if (!vi.isFakeTimers()) return;
+  vi.useRealTimers();
+  for (const id of await listDurableObjectIds(env.NUMBER_THROTTLE)) {
+    await evictDurableObject(env.NUMBER_THROTTLE.get(id)).catch(() => "it was not running");
+  }
+}
+
+afterEach(realTime);
+
+/** Has the queue's consumer look at every outbox entry that is not done. */
+export async function runOutbox(): Promise<void> {
+  const entries = await database.all<{ id: string }>(
+    "select id from outbox where done_at is null order by id",
+  );
+  for (const { id } of entries) await consume("whatsapp-outbox", { outbox_id: id });
+}
+
+/** Two minutes later: cron has run, the queues are empty, and Meta has said what it has to say. */
+export async function recover(): Promise<void> {
+  passTime(120_000);
+  await cron();
+  await runOutbox();
+  await hearFromMeta();
+}
+
+/** The messages that Meta has taken, whether or not its answer arrived. */
+export async function takenByMeta(): Promise<GraphRequest[]> {
+  return (await sentMessages()).filter(({ response }) => (response?.messages?.length ?? 0) > 0);
+}
+
+export interface SentRow {
+  id: string;
+  status: string;
+  wamid: string | null;
+  error: string | null;
+}
+
+/** The outgoing messages of a request, as the database has them. */
+export const messagesOf = (action_request_id: string) =>
+  database.all<SentRow>(
+    "select id, status, wamid, error from messages where action_request_id = ?1 order by id",
+    action_request_id,
+  );
