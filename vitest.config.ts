@@ -1,7 +1,6 @@
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-pool-workers";
 import { build } from "esbuild";
 import { defineConfig } from "vitest/config";
-import { seedStatements } from "./scripts/seed/seed.ts";
 
 /** The simulator as one module: it runs as a Worker of its own beside the one under test. */
 async function bundleSimulator(): Promise<string> {
@@ -38,7 +37,6 @@ export default defineConfig(async () => {
             META_VERIFY_TOKEN: "local-verify-token",
             AUDIT_SEAL_KEY: "local-audit-seal-key",
             TEST_MIGRATIONS: migrations,
-            TEST_SEED: seedStatements(Date.now()),
           },
           // Meta is the simulator, over HTTP: whatever the Worker or a test fetches goes there.
           outboundService: "simulator",

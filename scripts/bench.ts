@@ -68,8 +68,8 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     json: { type: "string" },
-    rounds: { type: "string", default: "16" },
-    seconds: { type: "string", default: "1" },
+    rounds: { type: "string", default: "30" },
+    seconds: { type: "string", default: "0.5" },
   },
 });
 // Exiting takes the Workers along; being killed would leave them running.

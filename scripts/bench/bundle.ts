@@ -1,30 +1,30 @@
 import { spawn } from "node:child_process";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { median, type NewFigure } from "./figures.ts";
-import { ROOT, SCRATCH, wrangler } from "./workers.ts";
+import { bundle, ROOT } from "./workers.ts";
 
 const GOAL_KIB = 400;
 const STARTS = 9;
 const PORT = 8887;
 
-/** What would be uploaded, as one module. */
-function bundle(name: string, config: string): { folder: string; code: Buffer } {
-  const folder = join(SCRATCH, name);
-  wrangler("deploy", "--dry-run", "--outdir", folder, "-c", config);
-  const modules = readdirSync(folder).filter((file) => file.endsWith(".js"));
-  const [file] = modules;
-  if (modules.length !== 1 || file === undefined)
-    throw new Error(`expected one module, found ${modules.join(", ")}`);
-  const code = readFileSync(join(folder, file));
+interface Bundle {
+  code: Buffer;
+  /** Configuration of the bare runtime with nothing but this module. */
+  runtimeConfig: string;
+}
+
+function bundled(name: string, config: string): Bundle {
+  const module = bundle(name, config);
+  const runtimeConfig = join(dirname(module), "config.capnp");
   writeFileSync(
-    join(folder, "config.capnp"),
+    runtimeConfig,
     `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   services = [(name = "main", worker = (
-    modules = [(name = "worker", esModule = embed "${file}")],
+    modules = [(name = "worker", esModule = embed "${basename(module)}")],
     compatibilityDate = "2026-08-01",
     compatibilityFlags = ["nodejs_compat"],
   ))],
@@ -32,7 +32,7 @@ const config :Workerd.Config = (
 );
 `,
   );
-  return { folder, code };
+  return { code: readFileSync(module), runtimeConfig };
 }
 
 /** The runtime that `wrangler dev` runs. */
@@ -42,9 +42,9 @@ function runtime(): string {
 }
 
 /** Milliseconds from spawning the runtime with a bundle, without any binding, to the first answer of `/healthz`. */
-async function firstAnswer(folder: string): Promise<number> {
+async function firstAnswer(runtimeConfig: string): Promise<number> {
   const from = performance.now();
-  const child = spawn(runtime(), ["serve", join(folder, "config.capnp")], { stdio: "ignore" });
+  const child = spawn(runtime(), ["serve", runtimeConfig], { stdio: "ignore" });
   const exited = new Promise((resolve) => child.once("exit", resolve));
   try {
     while (performance.now() - from < 20_000) {
@@ -64,12 +64,12 @@ async function firstAnswer(folder: string): Promise<number> {
 
 /** How large the Worker is, and how long it takes to start beyond what a bare Worker takes. */
 export async function bundleFigures(): Promise<NewFigure[]> {
-  const worker = bundle("bundle-worker", join(ROOT, "wrangler.toml"));
-  const baseline = bundle("bundle-baseline", join(ROOT, "bench-baseline", "wrangler.toml"));
+  const worker = bundled("worker", join(ROOT, "wrangler.toml"));
+  const baseline = bundled("baseline", join(ROOT, "bench-baseline", "wrangler.toml"));
   const starts = { worker: [] as number[], baseline: [] as number[] };
   for (let round = 0; round < STARTS; round++) {
-    starts.worker.push(await firstAnswer(worker.folder));
-    starts.baseline.push(await firstAnswer(baseline.folder));
+    starts.worker.push(await firstAnswer(worker.runtimeConfig));
+    starts.baseline.push(await firstAnswer(baseline.runtimeConfig));
   }
   const kib = (bytes: number) => bytes / 1024;
   const [own, bare] = [median(starts.worker), median(starts.baseline)];

@@ -16,6 +16,9 @@ export interface RoundResult {
   ms: number;
 }
 
+/** An answer that takes longer ends the run. */
+const MOST_MS = 20_000;
+
 const run = `${Date.now().toString(36)}${process.pid}`;
 let sent = 0;
 
@@ -39,6 +42,7 @@ function send(url: URL, agent: Agent, call: Call): Promise<boolean> {
       },
     );
     outgoing.once("error", reject);
+    outgoing.setTimeout(MOST_MS, () => outgoing.destroy(new Error(`no answer in ${MOST_MS} ms`)));
     outgoing.end(body);
   });
 }

@@ -128,8 +128,8 @@ export async function reads(
   for (const { name, call, statements } of recorded) {
     const own = statements.filter((item) => !isTokenLookup(item));
     for (const [what, list] of [
-      [`its ${statements.length} statements`, statements],
-      ["without the token lookup", own],
+      ["the same statements", statements],
+      ["its own statements, without the token lookup", own],
     ] as const) {
       await put(`${baseline.url}/statements`, JSON.stringify(list), "application/json");
       const bare = { on: baseline, call: { ...call, path: "/statements" } };

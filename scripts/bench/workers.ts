@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { cpuOfGroup } from "./cpu.ts";
 
@@ -52,6 +52,18 @@ export interface WorkerPlan {
   vars: string[];
 }
 
+/** Bundles a Worker as a deployment would: one module, the file's path. */
+export function bundle(name: string, config: string): string {
+  const folder = join(SCRATCH, `${name}-bundle`);
+  rmSync(folder, { recursive: true, force: true });
+  wrangler("deploy", "--dry-run", "--outdir", folder, "-c", config);
+  const modules = readdirSync(folder).filter((file) => file.endsWith(".js"));
+  const [file] = modules;
+  if (modules.length !== 1 || file === undefined)
+    throw new Error(`expected one module, found ${modules.join(", ")}`);
+  return join(folder, file);
+}
+
 const stateOf = ({ name }: WorkerPlan) => join(SCRATCH, name);
 
 /** Runs SQL in the Worker's local database, while the Worker is not running. */
@@ -88,12 +100,17 @@ export interface RunningWorker {
   stop(): Promise<void>;
 }
 
-/** Starts a Worker with `wrangler dev` and waits for its first answer. */
+/**
+ * Bundles a Worker, starts it with `wrangler dev` and waits for its first answer. It runs the bundle rather than
+ * the sources, so that an edit in the meantime changes nothing.
+ */
 export async function start(plan: WorkerPlan): Promise<RunningWorker> {
   const child = spawn(
     WRANGLER,
     [
       "dev",
+      bundle(plan.name, plan.config),
+      "--no-bundle",
       "-c",
       plan.config,
       "--port",

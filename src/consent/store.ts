@@ -72,7 +72,7 @@ export function insertEventEntries(
          (select by_wamid.id from messages as by_wamid where by_wamid.wamid = entry.value ->> 'wamid'),
          entry.value ->> 'callback')
        -- A report that is older than the customer's last message says nothing about how she can be reached now.
-       where entry.value ->> 'scope' <> 'delivery' or entry.value ->> 'occurred_at' > coalesce(
+       where entry.value ->> 'scope' <> 'delivery' or entry.value ->> 'occurred_at' >= coalesce(
          (select contact.last_inbound_at from contacts as contact where contact.id = message.contact_id), 0)
      ) as entry
      where true

@@ -11,16 +11,30 @@ test("a customer writes, an agent previews and sends, the statuses come back", a
   });
 
   const preview = await previewText(conversation, "Yes! How can we help?");
-  expect(preview).toMatchObject({ verdict: "ready", rendering: "Yes! How can we help?", approval: { required: false } });
+  expect(preview).toMatchObject({
+    verdict: "ready",
+    rendering: "Yes! How can we help?",
+    approval: { required: false },
+  });
 
   const answer = await send(preview.preview_id);
-  expect(answer).toMatchObject({ isError: false, data: { status: "executed", result: { delivery: { status: "accepted" } } } });
+  expect(answer).toMatchObject({
+    isError: false,
+    data: { status: "executed", result: { delivery: { status: "accepted" } } },
+  });
   expect(answer.data.audit_ids).toHaveLength(2);
 
   const sent = await sentMessages();
   expect(sent).toHaveLength(1);
-  expect(sent[0]?.body).toMatchObject({ to: "85255509001", type: "text", text: { body: "Yes! How can we help?" } });
+  expect(sent[0]?.body).toMatchObject({
+    to: "85255509001",
+    type: "text",
+    text: { body: "Yes! How can we help?" },
+  });
 
   await hearFromMeta();
-  expect(await lastMessage(conversation)).toMatchObject({ direction: "outbound", delivery: { status: "delivered" } });
+  expect(await lastMessage(conversation)).toMatchObject({
+    direction: "outbound",
+    delivery: { status: "delivered" },
+  });
 });

@@ -5,7 +5,6 @@ declare global {
   namespace Cloudflare {
     interface Env extends ProductEnv {
       TEST_MIGRATIONS: D1Migration[];
-      TEST_SEED: string[];
     }
     interface GlobalProps {
       mainModule: typeof import("../../src/index");

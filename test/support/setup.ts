@@ -1,5 +1,6 @@
 import { applyD1Migrations, env } from "cloudflare:test";
 import { afterEach, beforeEach } from "vitest";
+import { seedStatements } from "../../scripts/seed/seed";
 import { observeStatements } from "../../src/platform/db";
 import { resetSimulator } from "./simulator";
 
@@ -8,7 +9,7 @@ await applyD1Migrations(env.DB, env.TEST_MIGRATIONS);
 /** Each test starts from the seeded shop and an empty Meta. */
 beforeEach(async () => {
   await emptyDatabase();
-  await env.DB.batch(env.TEST_SEED.map((sql) => env.DB.prepare(sql)));
+  await env.DB.batch(seedStatements(Date.now()).map((sql) => env.DB.prepare(sql)));
   await resetSimulator();
 });
 
@@ -20,9 +21,28 @@ async function emptyDatabase(): Promise<void> {
     "select name, sql from sqlite_schema where type = 'trigger' and name like '%_no_delete'",
   ).all<{ name: string; sql: string }>();
   const tables = [
-    "outbox", "messages", "conversations", "action_requests", "previews", "consent_states", "consent_records",
-    "contact_identities", "contacts", "webhook_events", "webhook_rejections", "audit_seals", "audit_log", "templates",
-    "phone_numbers", "account_facts", "sessions", "api_tokens", "queue_members", "queues", "staff",
+    "outbox",
+    "messages",
+    "conversations",
+    "action_requests",
+    "previews",
+    "consent_states",
+    "consent_records",
+    "contact_identities",
+    "contact_merges",
+    "contacts",
+    "webhook_events",
+    "webhook_rejections",
+    "audit_seals",
+    "audit_log",
+    "templates",
+    "phone_numbers",
+    "account_facts",
+    "sessions",
+    "api_tokens",
+    "queue_members",
+    "queues",
+    "staff",
   ];
   await env.DB.batch([
     ...triggers.results.map(({ name }) => env.DB.prepare(`drop trigger ${name}`)),

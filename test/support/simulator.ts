@@ -3,7 +3,10 @@ const SIMULATOR = "http://simulator.test";
 async function call<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
   const response = await fetch(`${SIMULATOR}${path}`, {
     method,
-    ...(body !== undefined && { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
+    ...(body !== undefined && {
+      body: JSON.stringify(body),
+      headers: { "content-type": "application/json" },
+    }),
   });
   const text = await response.text();
   if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
@@ -27,8 +30,12 @@ export const takeWebhooks = async () => (await call<{ items: Delivery[] }>("GET"
 export const customerWrites = (message: Record<string, unknown>) =>
   call<{ wamid: string }>("POST", "/_sim/inbound", message);
 
-export const sendStatuses = (values: { wamid: string; statuses: string[]; duplicate?: number; force?: boolean }) =>
-  call("POST", "/_sim/statuses", values);
+export const sendStatuses = (values: {
+  wamid: string;
+  statuses: string[];
+  duplicate?: number;
+  force?: boolean;
+}) => call("POST", "/_sim/statuses", values);
 
 export const sendPreference = (values: Record<string, unknown>) => call("POST", "/_sim/preferences", values);
 export const sendWebhook = (values: Record<string, unknown>) => call("POST", "/_sim/webhook", values);

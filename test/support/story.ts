@@ -5,7 +5,11 @@ import { call, hearFromMeta, ok, type ToolResult } from "./worker";
 export const NEW_CUSTOMER = "85255509001";
 
 /** A customer writes, and the message arrives. Returns the conversation's id. */
-export async function conversationWith(from = NEW_CUSTOMER, text = "Hello, is anybody there?", extra = {}): Promise<string> {
+export async function conversationWith(
+  from = NEW_CUSTOMER,
+  text = "Hello, is anybody there?",
+  extra = {},
+): Promise<string> {
   await customerWrites({ from, name: "Test Customer Story", type: "text", text: { body: text }, ...extra });
   await hearFromMeta();
   const list = await ok("agent", "whatsapp.conversations.list", { phone: `+${from}` });

@@ -1,4 +1,11 @@
-import { createExecutionContext, createMessageBatch, createScheduledController, env, SELF, waitOnExecutionContext } from "cloudflare:test";
+import {
+  createExecutionContext,
+  createMessageBatch,
+  createScheduledController,
+  env,
+  SELF,
+  waitOnExecutionContext,
+} from "cloudflare:test";
 import worker from "../../src/index";
 import { type Delivery, takeWebhooks } from "./simulator";
 
@@ -7,14 +14,19 @@ export const ORIGIN = "http://localhost:8787";
 export interface ToolResult {
   isError: boolean;
   /** The structured content: the answer, or `{ code, message, hint, details }`. */
-  data: any; // biome-ignore lint/suspicious/noExplicitAny: tests read many shapes, and assert what they read
+  data: any;
   text: string;
 }
 
 let nextId = 1;
 
 /** One JSON-RPC request to `/mcp`, as a client of the 2025 revisions sends it. */
-export async function rpc(token: string | undefined, method: string, params: unknown, query = ""): Promise<Response> {
+export async function rpc(
+  token: string | undefined,
+  method: string,
+  params: unknown,
+  query = "",
+): Promise<Response> {
   return SELF.fetch(`${ORIGIN}/mcp${query}`, {
     method: "POST",
     headers: {
@@ -64,7 +76,9 @@ export function postWebhook({ body, signature }: Delivery): Promise<Response> {
 
 /** Runs the consumer of a queue as Cloudflare does, with one message. */
 export async function consume(queue: string, body: unknown): Promise<void> {
-  const batch = createMessageBatch(queue, [{ id: crypto.randomUUID(), timestamp: new Date(), attempts: 1, body }]);
+  const batch = createMessageBatch(queue, [
+    { id: crypto.randomUUID(), timestamp: new Date(), attempts: 1, body },
+  ]);
   const ctx = createExecutionContext();
   await worker.queue(batch as never, env, ctx);
   await waitOnExecutionContext(ctx);

@@ -13,8 +13,10 @@ const CATEGORIES = ["marketing", "utility", "authentication", "service"] as cons
 const input = z.strictObject({
   query: z
     .string()
-    .min(1)
     .max(80)
+    .refine((query) => query.length >= 2 || /\p{Script=Han}/u.test(query), {
+      message: "must be at least 2 characters, or one Chinese character",
+    })
     .optional()
     .describe("Start of a name or number; the whole of it when data is masked for you."),
   tag: z.string().max(80).optional(),
