@@ -196,7 +196,7 @@ CREATE TABLE `action_requests` (
 	`error` text,
 	`finished_at` integer,
 	`correlation_id` text NOT NULL,
-	CONSTRAINT "action_requests_status" CHECK("action_requests"."status" in ('pending_approval', 'executing', 'executed', 'scheduled', 'rejected', 'expired', 'failed'))
+	CONSTRAINT "action_requests_status" CHECK("action_requests"."status" in ('pending_approval', 'executing', 'executed', 'rejected', 'expired', 'failed'))
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `action_requests_idempotency` ON `action_requests` (`principal_id`,`idempotency_key`);--> statement-breakpoint
@@ -358,6 +358,8 @@ CREATE TABLE `webhook_events` (
 	`field` text NOT NULL,
 	`kind` text NOT NULL,
 	`phone_number_id` text,
+	`sender_wa_id` text,
+	`sender_user_id` text,
 	`payload` text NOT NULL,
 	`occurred_at` integer,
 	`received_at` integer NOT NULL,
@@ -372,6 +374,8 @@ CREATE TABLE `webhook_events` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `webhook_events_key` ON `webhook_events` (`key`);--> statement-breakpoint
 CREATE INDEX `webhook_events_waiting` ON `webhook_events` (`due_at`,`id`) WHERE "webhook_events"."outcome" = 'received';--> statement-breakpoint
+CREATE INDEX `webhook_events_sender_wa_id` ON `webhook_events` (`sender_wa_id`) WHERE "webhook_events"."sender_wa_id" is not null and "webhook_events"."outcome" in ('received', 'failed');--> statement-breakpoint
+CREATE INDEX `webhook_events_sender_user_id` ON `webhook_events` (`sender_user_id`) WHERE "webhook_events"."sender_user_id" is not null and "webhook_events"."outcome" in ('received', 'failed');--> statement-breakpoint
 CREATE INDEX `webhook_events_list` ON `webhook_events` (`received_at`,`id`);--> statement-breakpoint
 CREATE INDEX `webhook_events_outcome` ON `webhook_events` (`outcome`,`received_at`,`id`);--> statement-breakpoint
 CREATE INDEX `webhook_events_kind` ON `webhook_events` (`kind`,`received_at`,`id`);--> statement-breakpoint

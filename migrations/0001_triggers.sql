@@ -193,17 +193,17 @@ END;
 -- A send whose answer was lost or is still to come, settled by what Meta reports. Only Meta's report names the
 -- message (wamid) while the sender has not.
 CREATE TRIGGER messages_settled AFTER UPDATE OF status ON messages
-WHEN OLD.status IN ('sending', 'unknown') AND NEW.status IN ('sent', 'failed', 'delivered', 'read', 'played')
+WHEN OLD.status IN ('sending', 'unknown', 'failed') AND NEW.status IN ('sent', 'failed', 'delivered', 'read', 'played')
   AND OLD.wamid IS NULL AND NEW.wamid IS NOT NULL
 BEGIN
   INSERT INTO audit_log (id, at, actor_kind, actor_id, actor_name, action, entity_kind, entity_id, outcome, action_request_id, details, correlation_id)
-  VALUES ('aud' || substr(NEW.id, 4), coalesce(NEW.sent_at, NEW.delivered_at, NEW.read_at, NEW.failed_at, NEW.claimed_at, NEW.created_at),
+  VALUES ('aud' || substr(NEW.id, 4), cast(unixepoch('subsec') * 1000 AS integer),
     'meta', 'meta', 'Meta', 'message.settled', 'message', NEW.id,
     CASE NEW.status WHEN 'failed' THEN 'failed' ELSE 'ok' END, NEW.action_request_id,
     json_object('was', OLD.status, 'is', NEW.status), NEW.id);
   UPDATE action_requests SET
-    status = CASE WHEN status <> 'executing' THEN status WHEN NEW.status = 'failed' THEN 'failed' ELSE 'executed' END,
-    error = CASE WHEN status = 'executing' AND NEW.status = 'failed' THEN json_object('code', 'meta_error',
+    status = CASE WHEN status NOT IN ('executing', 'failed') THEN status WHEN NEW.status = 'failed' THEN 'failed' ELSE 'executed' END,
+    error = CASE WHEN status = 'failed' AND NEW.status <> 'failed' THEN NULL WHEN status = 'executing' AND NEW.status = 'failed' THEN json_object('code', 'meta_error',
       'message', 'Meta reported that the message failed.', 'hint', 'Look at details, mend the cause, then make a new preview.',
       'details', json(coalesce(NEW.error, '{}'))) ELSE error END,
     result = json_set(
@@ -229,6 +229,26 @@ END;
 --> statement-breakpoint
 CREATE TRIGGER contact_merges_apply AFTER INSERT ON contact_merges
 BEGIN
+  -- The stricter state: what either of the two had refused stays refused until the customer says otherwise again.
+  -- Service is left to the histories: it follows the customer's last message.
+  INSERT INTO consent_records (id, contact_id, scope, action, source, evidence_kind, evidence_ref, actor_kind, actor_id,
+      occurred_at, recorded_at, dedupe_key, correlation_id)
+    SELECT 'cns_' || lower(hex(randomblob(13))), NEW.winner_id, strict.scope, strict.action, 'merge', 'contact', NEW.loser_id,
+      'meta', 'meta', NEW.merged_at, NEW.merged_at, 'merge:' || NEW.winner_id || ':' || NEW.loser_id || ':' || strict.scope, NEW.loser_id
+    FROM (
+      SELECT 'marketing' AS scope, 'opt_out' AS action WHERE EXISTS (SELECT 1 FROM consent_states WHERE contact_id IN (NEW.winner_id, NEW.loser_id) AND marketing = 'opted_out')
+      UNION ALL SELECT 'utility', 'opt_out' WHERE EXISTS (SELECT 1 FROM consent_states WHERE contact_id IN (NEW.winner_id, NEW.loser_id) AND utility = 'opted_out')
+      UNION ALL SELECT 'authentication', 'opt_out' WHERE EXISTS (SELECT 1 FROM consent_states WHERE contact_id IN (NEW.winner_id, NEW.loser_id) AND authentication = 'opted_out')
+      UNION ALL SELECT 'block', 'block' WHERE EXISTS (SELECT 1 FROM consent_states WHERE contact_id IN (NEW.winner_id, NEW.loser_id) AND block = 'blocked')
+    ) AS strict;
+  UPDATE contacts SET
+    name = coalesce(contacts.name, loser.name),
+    language = coalesce(contacts.language, loser.language),
+    last_inbound_at = nullif(max(coalesce(contacts.last_inbound_at, 0), coalesce(loser.last_inbound_at, 0)), 0),
+    tags = (SELECT json_group_array(tag.value) FROM (
+      SELECT value FROM json_each(contacts.tags) UNION SELECT value FROM json_each(loser.tags)) AS tag)
+    FROM (SELECT name, language, last_inbound_at, tags FROM contacts WHERE id = NEW.loser_id) AS loser
+    WHERE contacts.id = NEW.winner_id;
   UPDATE contacts SET merged_into = NEW.winner_id, phone = NULL, wa_id = NULL, bsuid = NULL, parent_bsuid = NULL,
     updated_at = NEW.merged_at WHERE id = NEW.loser_id;
   UPDATE contact_identities SET contact_id = NEW.winner_id WHERE contact_id = NEW.loser_id;
@@ -248,9 +268,14 @@ BEGIN
     last_message_at = max(conversations.last_message_at, moved.last_message_at),
     last_inbound_at = nullif(max(coalesce(conversations.last_inbound_at, 0), coalesce(moved.last_inbound_at, 0)), 0),
     unread_count = conversations.unread_count + moved.unread_count,
-    status = CASE WHEN moved.status = 'open' THEN 'open' ELSE conversations.status END
-    FROM (SELECT phone_number_id AS number, last_message_at, last_inbound_at, unread_count, status
-          FROM conversations WHERE contact_id = NEW.loser_id) AS moved
+    status = CASE WHEN moved.status = 'open' THEN 'open' ELSE conversations.status END,
+    -- A restricted queue keeps what it held: nobody sees more of it than before.
+    queue_id = CASE WHEN moved.restricted = 1 THEN moved.queue_id ELSE coalesce(conversations.queue_id, moved.queue_id) END,
+    assignee_id = coalesce(conversations.assignee_id, moved.assignee_id)
+    FROM (SELECT thread.phone_number_id AS number, thread.last_message_at, thread.last_inbound_at, thread.unread_count,
+            thread.status, thread.queue_id, thread.assignee_id, queues.restricted
+          FROM conversations AS thread LEFT JOIN queues ON queues.id = thread.queue_id
+          WHERE thread.contact_id = NEW.loser_id) AS moved
     WHERE conversations.contact_id = NEW.winner_id AND conversations.phone_number_id = moved.number;
   DELETE FROM conversations WHERE contact_id = NEW.loser_id AND phone_number_id IN (
     SELECT phone_number_id FROM conversations WHERE contact_id = NEW.winner_id);
@@ -258,4 +283,29 @@ BEGIN
   INSERT INTO audit_log (id, at, actor_kind, actor_id, actor_name, action, entity_kind, entity_id, outcome, details, correlation_id)
   VALUES ('aud_' || lower(hex(randomblob(13))), NEW.merged_at, 'meta', 'meta', 'Meta', 'contact.merged', 'contact', NEW.winner_id, 'ok',
     json_object('merged', NEW.loser_id), NEW.loser_id);
+END;
+--> statement-breakpoint
+-- A number that comes with another business-scoped id has another owner: what the earlier one agreed to is void.
+CREATE TRIGGER contacts_new_owner AFTER UPDATE OF bsuid ON contacts
+WHEN OLD.bsuid IS NOT NULL AND NEW.bsuid IS NOT NULL AND NEW.bsuid <> OLD.bsuid
+  AND OLD.wa_id IS NEW.wa_id AND NEW.merged_into IS NULL
+BEGIN
+  INSERT INTO consent_records (id, contact_id, scope, action, source, evidence_kind, evidence_ref, actor_kind, actor_id,
+      occurred_at, recorded_at, dedupe_key, correlation_id)
+    SELECT 'cns_' || lower(hex(randomblob(13))), NEW.id, scope.value, 'opt_out', 'identity_changed', 'contact', NEW.id,
+      'meta', 'meta', NEW.updated_at, NEW.updated_at, 'owner:' || NEW.id || ':' || NEW.bsuid || ':' || scope.value, NEW.id
+    FROM json_each('["marketing","utility","authentication"]') AS scope
+    WHERE EXISTS (SELECT 1 FROM consent_states AS state WHERE state.contact_id = NEW.id AND 'opted_in' = CASE scope.value
+      WHEN 'marketing' THEN state.marketing WHEN 'utility' THEN state.utility ELSE state.authentication END);
+END;
+--> statement-breakpoint
+-- The whole life of a request. Meta may report later that a send which was given up on was delivered after all.
+CREATE TRIGGER action_requests_transitions BEFORE UPDATE OF status ON action_requests
+WHEN NEW.status <> OLD.status AND NOT (
+  (OLD.status = 'pending_approval' AND NEW.status IN ('executing', 'rejected', 'expired'))
+  OR (OLD.status = 'executing' AND NEW.status IN ('executed', 'failed'))
+  OR (OLD.status = 'failed' AND NEW.status = 'executed')
+)
+BEGIN
+  SELECT RAISE(ABORT, 'an action request cannot change to this status');
 END;

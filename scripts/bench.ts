@@ -27,18 +27,10 @@ type Group = keyof typeof GROUPS;
 /** Names that stand for several groups. */
 const SETS: Readonly<Record<string, readonly Group[]>> = { main: Object.keys(GROUPS) as Group[] };
 
+const NAMES = [...Object.keys(SETS), ...Object.keys(GROUPS)];
+
 function groupsOf(names: readonly string[]): Set<Group> {
-  return new Set(
-    (names.length > 0 ? names : ["main"]).flatMap((name) => {
-      const groups = SETS[name] ?? (Object.hasOwn(GROUPS, name) ? [name as Group] : []);
-      if (groups.length === 0) {
-        throw new Error(
-          `no group ${name}; there are ${[...Object.keys(SETS), ...Object.keys(GROUPS)].join(", ")}`,
-        );
-      }
-      return groups;
-    }),
-  );
+  return new Set(names.flatMap((name) => SETS[name] ?? [name as Group]));
 }
 
 async function measure(group: Group, probe: Probe, effort: Effort): Promise<NewFigure[]> {
@@ -50,7 +42,6 @@ async function measure(group: Group, probe: Probe, effort: Effort): Promise<NewF
     case "pages":
       return pages(probe);
     case "bundle":
-      await probe.stop();
       return bundleFigures();
     case "routes": {
       const recorded = await recordReads(probe);
@@ -74,7 +65,12 @@ const { values, positionals } = parseArgs({
 });
 // Exiting takes the Workers along; being killed would leave them running.
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
-const wanted = groupsOf(positionals);
+const unknown = positionals.filter((name) => !NAMES.includes(name));
+if (unknown.length > 0) {
+  console.error(`No group ${unknown.join(", ")}; there are ${NAMES.join(", ")}.`);
+  process.exit(1);
+}
+const wanted = groupsOf(positionals.length > 0 ? positionals : ["main"]);
 const effort = { rounds: Number(values.rounds), seconds: Number(values.seconds) };
 const probe = new Probe(PORT + 2);
 const figures: Figure[] = [];
@@ -82,6 +78,8 @@ try {
   for (const [group, title] of Object.entries(GROUPS) as [Group, string][]) {
     if (!wanted.has(group)) continue;
     console.log(`\n${group}: ${title}`);
+    // A probe that starts anew has the same data for every group.
+    await probe.stop();
     for (const figure of await measure(group, probe, effort)) {
       figures.push({ group, ...figure });
       console.log(line(figure));

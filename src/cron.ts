@@ -4,6 +4,7 @@ import type { AppContext } from "./platform/context";
 import { describeError } from "./platform/log";
 import { sweepOutbox } from "./platform/outbox";
 import { EVENT_HANDLERS } from "./rooms";
+import { syncTemplates } from "./templates";
 import { applyWaiting } from "./webhooks";
 
 /** What is looked after every minute; each job is safe to run at any time and on its own. */
@@ -12,6 +13,7 @@ const JOBS: Readonly<Record<string, (ctx: AppContext) => Promise<unknown>>> = {
   "outbox entries that were left over": (ctx) => sweepOutbox(ctx),
   "approvals that expired": expireLapsed,
   "numbers and profile, when stale": refreshIfStale,
+  "templates, when stale": syncTemplates,
   "audit seal": sealAudit,
 };
 

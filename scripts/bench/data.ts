@@ -12,7 +12,7 @@ export const generatedNumber = (n: number) => `8520${String(n).padStart(7, "0")}
  * Contacts `first` to `last`, each with one conversation, as set-based statements. Of all of them: 1 in 4 has the
  * tag `vip` and 1 in 1,000 `wholesale`; half opted in to marketing and 1 in 50 opted out; 1 in 500 is blocked;
  * 1 in 20 conversations is pending and 1 in 4 closed; 1 in 1,000 is in no queue, the others in three queues, one of
- * which is restricted; 1 in 100 bears the first name `name7`.
+ * which is restricted; 1 in 100 bears the first name `name07`.
  */
 export function generatedPeople(first: number, last: number, now: number): string[] {
   const numbers = `with recursive number (n) as (select ${first} union all select n + 1 from number where n < ${last})`;
@@ -25,7 +25,7 @@ export function generatedPeople(first: number, last: number, now: number): strin
   return [
     `${numbers} insert into contacts (id, profile_name, search_name, phone, wa_id, country, language, tags, created_at, updated_at,
        last_inbound_at, last_activity_at)
-     select 'con_n' || n, 'Name' || (n % 100) || ' customer ' || n, 'name' || (n % 100) || ' customer ' || n,
+     select 'con_n' || n, 'Name' || printf('%02d', n % 100) || ' customer ' || n, 'name' || printf('%02d', n % 100) || ' customer ' || n,
        '+8520' || printf('%07d', n), '8520' || printf('%07d', n), 'HK',
        case when n % 100 = 0 then 'zh-TW' when n % 10 = 0 then 'en' else 'zh-HK' end,
        case when n % 1000 = 0 then '["wholesale"]' when n % 4 = 0 then '["vip"]' else '[]' end,

@@ -32,7 +32,7 @@ export function line(figure: NewFigure): string {
   const goal =
     met === undefined ? "" : `goal ≤ ${amount(figure.goal ?? 0, figure.unit)}: ${met ? "met" : "NOT MET"}`;
   return [
-    `  ${figure.name.padEnd(62)}`,
+    `  ${figure.name.padEnd(66)}`,
     amount(figure.value, figure.unit).padStart(16),
     `  ${goal.padEnd(30)}`,
     figure.detail ?? "",

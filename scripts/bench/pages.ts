@@ -34,9 +34,9 @@ const conversations = (name: string, args: Record<string, unknown> = {}, role = 
 const PAGES: readonly Page[] = [
   contacts("no filter"),
   { ...contacts("second page"), second: true },
-  contacts("whole name", { query: "name7 customer 707" }),
-  contacts("start of a name, one match", { query: "name7 customer 707" }, "agent"),
-  contacts("start of a name, 1 in 100 match", { query: "name7 " }, "agent"),
+  contacts("whole name", { query: "name07 customer 707" }),
+  contacts("start of a name, one match", { query: "name07 customer 707" }, "agent"),
+  contacts("start of a name, 1 in 100 match", { query: "name07 " }, "agent"),
   contacts("start of a name, everyone matches", { query: "na" }, "agent"),
   contacts("whole number", { query: `+${generatedNumber(707)}` }),
   contacts("start of a number, everyone matches", { query: "+8520" }, "agent"),

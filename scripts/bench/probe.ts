@@ -28,7 +28,10 @@ export interface Observed {
 /** Variables that every local Worker of the bench runs with. */
 export const LOCAL_VARS = ["--env-file", join(ROOT, "scripts", "local.env")];
 
-/** The Worker over a database that counts (bench-baseline/src/probe.ts): exact figures, no times. */
+/**
+ * The Worker over a database that counts (bench-baseline/src/probe.ts): exact figures, no times. It starts when it
+ * is first asked, with a new database of the shop and 1,000 contacts; so it does again after it was stopped.
+ */
 export class Probe {
   private running: RunningWorker | undefined;
   private readonly plan: WorkerPlan;

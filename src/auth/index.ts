@@ -11,4 +11,5 @@ export {
   findTokenPrincipal,
   listStaff,
   newSession,
+  principalStillActs,
 } from "./store";

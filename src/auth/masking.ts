@@ -1,9 +1,11 @@
+import { parsePhoneNumberFromString } from "libphonenumber-js";
 import { may, type Principal } from "./principal";
 
-/** `+852 55501234` → `+852••••1234`: the country and the last four digits stay, the rest does not. */
+/** `+852 5550 1234` → `+852••••34`: the country code and the last two digits stay, and nothing tells the length. */
 export function maskPhone(phone: string): string {
   const digits = phone.replace(/\D/g, "");
-  return `+${digits.slice(0, Math.max(1, digits.length - 8))}••••${digits.slice(-4)}`;
+  const country = parsePhoneNumberFromString(`+${digits}`)?.countryCallingCode ?? digits.slice(0, 1);
+  return `+${country}••••${digits.slice(-2)}`;
 }
 
 /** The first character and nothing of the length. */

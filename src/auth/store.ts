@@ -125,6 +125,19 @@ export async function newSession(
   };
 }
 
+/** Whether a principal still may act: a token not revoked or expired, a person not disabled. */
+export async function principalStillActs(db: Database, clock: Clock, principalId: string): Promise<boolean> {
+  const row = await db.first(
+    `select 1 from api_tokens as token join staff on staff.id = token.owner_id
+     where token.id = ?1 and token.revoked_at is null and token.expires_at > ?2 and staff.disabled_at is null
+     union all
+     select 1 from staff where id = ?1 and disabled_at is null`,
+    principalId,
+    clock.now(),
+  );
+  return row !== undefined;
+}
+
 export async function endSession(db: Database, cookie: string): Promise<void> {
   await db.run(statement("delete from sessions where id_hash = ?1", await sha256(cookie)));
 }

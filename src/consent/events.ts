@@ -1,20 +1,24 @@
 import { personKey } from "../contacts";
 import { consentWord } from "../governance";
-import { type InboundMessage, inboundText, isCustomersMessage } from "../meta";
+import { customersWords, type InboundMessage, isCustomersMessage } from "../meta";
 import type { EventHandler, WebhookEvent } from "../webhooks";
 import { CONSENT_CATEGORIES, RECEIVER_ERRORS } from "./rules";
 import { type EntryByMessage, type EntryByPerson, insertEventEntries } from "./store";
 
 type Draft = Omit<EntryByPerson, "id" | "key_kind" | "key_value" | "dedupe_key">;
 
-/** A message that only says STOP (or START), typed or tapped. */
-function consentOf(
-  message: InboundMessage,
-): { action: NonNullable<ReturnType<typeof consentWord>>; tapped: boolean } | undefined {
-  const tapped = message.type === "button" || message.type === "interactive";
-  if (message.type !== "text" && !tapped) return undefined;
-  const action = consentWord(inboundText(message));
-  return action && { action, tapped };
+type ConsentWord = NonNullable<ReturnType<typeof consentWord>>;
+
+/**
+ * A message that only says STOP or START: typed, tapped, as a caption, or edited into it. Only what the customer
+ * typed in a message of its own can take an opt-out back: the words of a button are the business's.
+ */
+function consentOf(message: InboundMessage): { action: ConsentWord; tapped: boolean } | undefined {
+  const said = customersWords(message);
+  const action = said && consentWord(said.words);
+  if (!action) return undefined;
+  if (action === "opt_in" && message.type !== "text") return undefined;
+  return { action, tapped: !said.typed };
 }
 
 function fromMessage(message: InboundMessage, at: number): Draft[] {

@@ -24,6 +24,8 @@ export const CONSENT_SOURCES = [
   "import",
   "web_form",
   "in_store",
+  "merge",
+  "identity_changed",
   "seed",
 ] as const;
 export type ConsentSource = (typeof CONSENT_SOURCES)[number];
@@ -42,6 +44,8 @@ export const SUPPRESSION_REASONS: Readonly<Record<ConsentSource, string>> = {
   import: "import",
   web_form: "web form",
   in_store: "in store",
+  merge: "refused before two contacts became one",
+  identity_changed: "the number has a new owner",
   seed: "earlier record",
 };
 

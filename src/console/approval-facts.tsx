@@ -77,7 +77,7 @@ export function Outcome({ call, i18n, request }: Shown) {
   const { t } = i18n;
   const status = currentStatus(call, request);
   const note = decisionNote(request);
-  const unfinished = status === "executing" || status === "scheduled";
+  const unfinished = status === "executing";
   return (
     <section class="card" aria-labelledby="after">
       <h2 id="after">{t.approval.after}</h2>

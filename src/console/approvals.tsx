@@ -4,6 +4,7 @@ import {
   type ActionRequest,
   findPreviews,
   listForApproval,
+  recordAudit,
   type StoredPreview,
   whyNotDecide,
 } from "../governance";
@@ -34,6 +35,13 @@ export async function approvals(c: Context<SignedInEnv>): Promise<Response> {
     call.db,
     requests.flatMap(({ previewId }) => previewId ?? []),
   );
+  if (previews.size > 0 && may(call.principal, "contacts:pii")) {
+    await recordAudit(call, {
+      action: "personal_data.read",
+      outcome: "ok",
+      details: { items: previews.size },
+    });
+  }
   const previewOf = ({ previewId }: ActionRequest) => previews.get(previewId ?? "");
   const waiting = requests.filter(({ status }) => status === "pending_approval");
   const decided = requests.filter(({ status }) => status !== "pending_approval");

@@ -1,6 +1,7 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
 import { endSession, findSession, newSession } from "../auth";
+import { audit, recordAudit } from "../governance";
 import { HOUR, SECOND } from "../platform/clock";
 import type { Database } from "../platform/db";
 import { equalInConstantTime } from "../platform/hash";
@@ -85,13 +86,20 @@ export async function startSession(c: Context<ConsoleEnv>, staffId: string): Pro
   const { db, clock } = c.var.ctx;
   await endOldSession(c, db);
   const { cookie, insert } = await newSession(clock, staffId, SESSION_LIFETIME);
-  await db.run(insert);
+  const actor = { kind: "staff", id: staffId, name: staffId } as const;
+  const entry = audit(
+    c.var.ctx,
+    { action: "session.started", outcome: "ok", entity: { kind: "staff", id: staffId } },
+    actor,
+  );
+  await db.batch([insert, entry.insert]);
   setCookie(c, SESSION_COOKIE, cookie, { ...cookieOptions(c), maxAge: SESSION_LIFETIME / SECOND });
 }
 
 /** `POST /console/sign-out`. */
 export async function signOut(c: Context<SignedInEnv>): Promise<Response> {
   await endOldSession(c, c.var.ctx.db);
+  await recordAudit(c.var.call, { action: "session.ended", outcome: "ok" });
   deleteCookie(c, SESSION_COOKIE, cookieOptions(c));
   return c.redirect("/console/sign-in", 303);
 }

@@ -1,5 +1,5 @@
 import { normaliseText } from "../governance";
-import type { WebhookContact } from "../meta";
+import { type InboundMessage, isCustomersMessage, type WebhookContact } from "../meta";
 import type { AppContext } from "../platform/context";
 import type { EventHandler, WebhookEvent } from "../webhooks";
 import { countryOf, waIdVariants } from "./identity";
@@ -7,8 +7,23 @@ import { type Person, upsertPersons } from "./store";
 
 interface Mention {
   contact: WebhookContact;
+  /** Addresses that replace those of `contact`: Meta's notice that a customer changed number or identity. */
+  next?: Pick<WebhookContact, "wa_id" | "user_id">;
   at: number;
   inbound: boolean;
+}
+
+/** The new addresses in a notice such as `user_changed_number`, if the message is one. */
+function changedIdentity(message: InboundMessage): Mention["next"] {
+  const notice =
+    message.type === "system" ? (message.system as Record<string, unknown> | null | undefined) : undefined;
+  if (!notice) return undefined;
+  const address = (value: unknown) => (typeof value === "string" && value !== "" ? value : undefined);
+  const next = {
+    wa_id: address(notice.wa_id) ?? address(notice.new_wa_id),
+    user_id: address(notice.user_id),
+  };
+  return next.wa_id || next.user_id ? next : undefined;
 }
 
 /** What an event says of the person it comes from; nothing for events that are about no person. */
@@ -18,7 +33,8 @@ function mentionIn(event: WebhookEvent): Mention | undefined {
     const { message, contact } = event.payload;
     return {
       at,
-      inbound: true,
+      inbound: isCustomersMessage(message),
+      next: changedIdentity(message),
       contact: {
         ...contact,
         wa_id: contact?.wa_id ?? message.from,
@@ -54,6 +70,11 @@ function keysOf(contact: WebhookContact): [string, string][] {
   return keys;
 }
 
+/** The addresses that a mention names, those of before a change first: by them the contact is known. */
+function allKeys({ contact, next }: Mention): [string, string][] {
+  return [...keysOf(contact), ...(next ? keysOf(next) : [])];
+}
+
 /** Weaker keys, by which a contact may be known that was kept under the number as dialled. */
 function variantKeys(contact: WebhookContact): [string, string][] {
   const [, ...others] = contact.wa_id ? waIdVariants(contact.wa_id) : [];
@@ -80,13 +101,13 @@ function nobodyYet(id: string): Person {
 }
 
 /** Takes over what a mention says: the latest of names and addresses, the earliest of nothing. */
-function learn(person: Person, { contact, at, inbound }: Mention): void {
+function learn(person: Person, { contact, next, at, inbound }: Mention): void {
   const newer = at >= person.at;
   const latest = (known: string | null, said: string | undefined) =>
     newer ? (said ?? known) : (known ?? said ?? null);
-  person.wa_id = latest(person.wa_id, contact.wa_id);
+  person.wa_id = latest(person.wa_id, next?.wa_id ?? contact.wa_id);
   person.phone = person.wa_id === null ? null : `+${person.wa_id}`;
-  person.bsuid = latest(person.bsuid, contact.user_id);
+  person.bsuid = latest(person.bsuid, next?.user_id ?? contact.user_id);
   person.parent_bsuid = latest(person.parent_bsuid, contact.parent_user_id);
   person.country ??= countryOf(contact.wa_id, contact.user_id);
   const name = contact.profile?.name || undefined;
@@ -101,14 +122,12 @@ function groupMentions(mentions: readonly Mention[]): Mention[][] {
   const groups = new Map<string, { mentions: Mention[] }>();
   const all = new Set<{ mentions: Mention[] }>();
   for (const mention of mentions) {
-    const keys = keysOf(mention.contact).map((key) => key.join(":"));
+    const keys = allKeys(mention).map((key) => key.join(":"));
     const touched = [...new Set(keys.flatMap((key) => groups.get(key) ?? []))];
     const group = { mentions: [...touched.flatMap((part) => part.mentions), mention] };
     for (const part of touched) all.delete(part);
     all.add(group);
-    const members = new Set(
-      group.mentions.flatMap(({ contact }) => keysOf(contact).map((key) => key.join(":"))),
-    );
+    const members = new Set(group.mentions.flatMap((member) => allKeys(member).map((key) => key.join(":"))));
     for (const key of members) groups.set(key, group);
   }
   return [...all].map((group) => group.mentions);
@@ -123,10 +142,7 @@ function gatherPersons(ctx: AppContext, events: readonly WebhookEvent[]): Person
   return groupMentions(mentions).map((group) => {
     const person = nobodyYet(ctx.ids.next("contact"));
     for (const mention of group.sort((a, b) => a.at - b.at)) learn(person, mention);
-    const keys = [
-      ...group.flatMap(({ contact }) => keysOf(contact)),
-      ...group.flatMap(({ contact }) => variantKeys(contact)),
-    ];
+    const keys = [...group.flatMap(allKeys), ...group.flatMap(({ contact }) => variantKeys(contact))];
     person.keys = [...new Map(keys.map((key) => [key.join(":"), key])).values()];
     return person;
   });

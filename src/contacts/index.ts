@@ -1,3 +1,3 @@
 export { personKey } from "./events";
 export { toE164, waIdVariants } from "./identity";
-export { addressesOf, type ContactAddress, type ContactRow, findContact } from "./store";
+export { addressesOf, type ContactAddress, type ContactRow, findContact, identitiesOf } from "./store";

@@ -1,27 +1,10 @@
 import type { ErrorCode } from "../mcp/errors";
 import type { Database, Statement } from "../platform/db";
 import { statement } from "../platform/db";
-import type { ApprovalReason } from "./policy";
+import { type ApprovalReason, rolesOfAll } from "./policy";
 
-export type ActionStatus =
-  | "pending_approval"
-  | "executing"
-  | "executed"
-  | "scheduled"
-  | "rejected"
-  | "expired"
-  | "failed";
-
-/** Which status may follow which: the whole life of a request. `CHECK` and conditional updates say the same. */
-export const ACTION_TRANSITIONS: Readonly<Record<ActionStatus, readonly ActionStatus[]>> = {
-  pending_approval: ["executing", "executed", "rejected", "expired"],
-  executing: ["executed", "scheduled", "failed"],
-  scheduled: ["executing", "executed", "failed"],
-  executed: [],
-  rejected: [],
-  expired: [],
-  failed: [],
-};
+/** Where a request stands. Which may follow which is said by the trigger `action_requests_transitions`. */
+export type ActionStatus = "pending_approval" | "executing" | "executed" | "rejected" | "expired" | "failed";
 
 export interface ActionError {
   code: ErrorCode;
@@ -220,7 +203,7 @@ export function finishActionRequest(
 ): Statement {
   return statement(
     `update action_requests set status = ?2, result = ?3, error = ?4, finished_at = ?5
-     where id = ?1 and status in ('executing', 'scheduled')`,
+     where id = ?1 and status = 'executing'`,
     id,
     outcome.status,
     outcome.status === "executed" ? outcome.result : null,
@@ -259,8 +242,5 @@ export function expireActionRequest(id: string, now: number): Statement {
 
 /** Roles that may decide a request: those that every rule which asked for approval names. */
 export function approverRolesOf(request: ActionRequest): string[] {
-  const [first, ...rest] = request.approvalReasons;
-  return first
-    ? first.approver_roles.filter((role) => rest.every((rule) => rule.approver_roles.includes(role)))
-    : [];
+  return rolesOfAll(request.approvalReasons.map(({ approver_roles }) => approver_roles));
 }

@@ -63,7 +63,7 @@ export const actionRequests = sqliteTable(
     index("action_requests_pending").on(table.status, table.expiresAt),
     check(
       "action_requests_status",
-      sql`${table.status} in ('pending_approval', 'executing', 'executed', 'scheduled', 'rejected', 'expired', 'failed')`,
+      sql`${table.status} in ('pending_approval', 'executing', 'executed', 'rejected', 'expired', 'failed')`,
     ),
   ],
 );

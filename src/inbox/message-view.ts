@@ -36,6 +36,17 @@ function extras(
   };
 }
 
+/** What the reader may see of a customer's words. A notice of Meta's spells out names and numbers. */
+function shownText(
+  row: MessageRow,
+  content: Record<string, unknown>,
+  unmasked: boolean,
+  mediaVisible: boolean,
+): string {
+  if (row.type === "system" && !unmasked) return "[system]";
+  return mediaVisible ? row.text : withoutFileName(content);
+}
+
 /** The words of a message whose attachment is masked: its file name is part of the attachment. */
 function withoutFileName(content: Record<string, unknown>): string {
   const message = content as InboundMessage;
@@ -63,7 +74,7 @@ export function messageView(ctx: CallContext, row: MessageRow, detail: "concise"
     direction: row.direction === "in" ? "inbound" : "outbound",
     type: row.type,
     ...(row.direction === "in"
-      ? { customer_text: mediaVisible ? row.text : withoutFileName(content) }
+      ? { customer_text: shownText(row, content, unmasked, mediaVisible) }
       : { text: row.text, sender: row.sender_name }),
     sent_at: rfc3339(row.direction === "in" ? row.at : (row.sent_at ?? row.at)),
     ...(row.reply_to_wamid !== null && unmasked && { reply_to: row.reply_to_wamid }),
@@ -84,6 +95,6 @@ export function messageView(ctx: CallContext, row: MessageRow, detail: "concise"
     delivery: { ...delivery, ...(row.failed_at !== null && { failed_at: rfc3339(row.failed_at) }) },
     action_request_id: row.action_request_id,
     // The raw object names the sender and the file.
-    ...(row.direction === "out" ? { content } : unmasked && mediaVisible && { customer_content: content }),
+    ...(unmasked && (row.direction === "out" ? { content } : mediaVisible && { customer_content: content })),
   };
 }

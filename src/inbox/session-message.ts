@@ -4,8 +4,10 @@ import {
   type Assessment,
   blockingFinding,
   breachedGuardrails,
+  consentWord,
   type Finding,
   type GovernedWrite,
+  LIMITS,
   QUIET_HOURS,
   sensitiveTopics,
 } from "../governance";
@@ -59,6 +61,31 @@ function render(message: MessageContent, template: TemplateRow | undefined): str
     : `[template ${message.template.name}]`;
 }
 
+/** An equal message that is on its way blocks; one whose outcome never came back is for a person to repeat. */
+function repetitionFinding(status: string, mayRepeat: boolean): Finding {
+  return {
+    severity: mayRepeat ? "warning" : "error",
+    code: mayRepeat ? "possible_repetition" : "conflict",
+    message: `The very same message is ${status === "unknown" ? "possibly sent: its outcome is unknown" : "on its way"}.`,
+    path: "message",
+    fix: mayRepeat
+      ? "A person decides whether it goes out again."
+      : "Look at it with whatsapp.conversation.get and wait until it is settled.",
+  };
+}
+
+/** Sensitive topics of what the customer will read. A button that says START asks for consent, as a word alone does. */
+function topicsOf(message: MessageContent, text: string): ReturnType<typeof sensitiveTopics> {
+  const topics = sensitiveTopics(text);
+  const titles =
+    message.type === "interactive"
+      ? text.split("\n").map((line) => line.replace(/^\[(.*)\]$|^• /, "$1"))
+      : [];
+  const invitations = titles.filter((title) => consentWord(title) === "opt_in");
+  if (invitations.length === 0 || topics.some(({ topic }) => topic === "consent")) return topics;
+  return [...topics, { topic: "consent", words: invitations }];
+}
+
 function templateFindings(message: MessageContent, template: TemplateRow | undefined): Finding[] {
   if (message.type !== "template" || !template) return [];
   return parameterProblems(template.components, message.template).map(({ path, message: text }) => ({
@@ -86,7 +113,7 @@ async function assess(
   ]);
 
   const text = render(message, template);
-  const topics = sensitiveTopics(text);
+  const topics = topicsOf(message, text);
   const breached = breachedGuardrails(facts);
   const findings: Finding[] = breached.map(({ code, rule, fix }) => ({
     severity: "error",
@@ -104,15 +131,8 @@ async function assess(
       fix: "Take a wamid from whatsapp.conversation.get.",
     });
   }
-  if (unsettled) {
-    findings.push({
-      severity: "error",
-      code: "conflict",
-      message: `The very same message is ${unsettled.status === "unknown" ? "possibly sent: its outcome is unknown" : "on its way"}.`,
-      path: "message",
-      fix: "Look at it with whatsapp.conversation.get and wait until it is settled.",
-    });
-  }
+  const mayRepeat = unsettled?.status === "unknown" && unsettled.at + LIMITS.unknownBlocks <= ctx.clock.now();
+  if (unsettled) findings.push(repetitionFinding(unsettled.status, mayRepeat));
   for (const { topic, words } of topics) {
     findings.push({
       severity: "warning",
@@ -146,7 +166,7 @@ async function assess(
       messages: blockingFinding(findings) ? 0 : 1,
       charged_as: message.type === "template" ? facts.category : "free",
     },
-    policyFacts: { sensitiveTopics: topics.map(({ topic }) => topic) },
+    policyFacts: { sensitiveTopics: topics.map(({ topic }) => topic), mayRepeat },
     facts: { recipient: recipient ?? null, category: facts.category },
     entity: { kind: "conversation", id: conversation_id },
     view: {

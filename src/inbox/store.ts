@@ -92,10 +92,10 @@ export async function sameMessageUnsettled(
   db: Database,
   conversationId: string,
   contentHash: string,
-): Promise<{ id: string; status: string } | undefined> {
+): Promise<{ id: string; status: string; at: number } | undefined> {
   return db.first(
-    `select id, status from messages
-     where conversation_id = ?1 and status in ('queued', 'sending', 'unknown') and content_hash = ?2 limit 1`,
+    `select id, status, at from messages
+     where conversation_id = ?1 and status in ('queued', 'sending', 'unknown') and content_hash = ?2 order by id desc limit 1`,
     conversationId,
     contentHash,
   );

@@ -1,4 +1,5 @@
 import type { Env } from "../platform/env";
+import { consequenceOf } from "./error-codes";
 
 /** Meta's error object, as far as it may leave the server. */
 export interface GraphError {
@@ -31,13 +32,15 @@ interface GraphErrorBody {
   };
 }
 
-function readError(body: unknown, status: number): GraphError | undefined {
+function readError(body: unknown, status: number, token: string | undefined): GraphError | undefined {
   const error = (body as GraphErrorBody | null)?.error;
   if (typeof error?.code !== "number") return undefined;
+  // Meta may quote a token that it does not like.
+  const without = (text: string) => (token ? text.replaceAll(token, "[token]") : text);
   return {
     code: error.code,
-    title: error.message ?? "Meta gave no message.",
-    details: error.error_data?.details ?? error.error_user_msg ?? null,
+    title: without(error.message ?? "Meta gave no message."),
+    details: without(error.error_data?.details ?? error.error_user_msg ?? "") || null,
     trace_id: error.fbtrace_id ?? null,
     http_status: status,
   };
@@ -77,6 +80,10 @@ export async function callGraph<Data>(
   }
   if (response.ok)
     return { kind: "accepted", data: parsed as Data, traceId: response.headers.get("x-fb-trace-id") };
-  const error = readError(parsed, response.status);
-  return error ? { kind: "refused", error } : { kind: "unknown", cause: `HTTP ${response.status}` };
+  const error = readError(parsed, response.status, env.META_ACCESS_TOKEN);
+  // A failure on Meta's side says nothing of how far the call got, unless its code says that it was turned away.
+  const turnedAway = error && (response.status < 500 || consequenceOf(error.code).kind === "retry");
+  return turnedAway
+    ? { kind: "refused", error }
+    : { kind: "unknown", cause: `HTTP ${response.status}${error ? `, code ${error.code}` : ""}` };
 }

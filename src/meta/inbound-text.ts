@@ -12,12 +12,27 @@ function string(value: unknown): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
 
+/** Kinds that are a message of the customer's own. A kind that is not known is none until it is listed here. */
+const CUSTOMER_KINDS = new Set([
+  "text",
+  "image",
+  "video",
+  "audio",
+  "document",
+  "sticker",
+  "location",
+  "contacts",
+  "interactive",
+  "button",
+  "order",
+]);
+
 /**
  * Whether something that came in is a message of the customer's own: it opens the window and shows that she wants
- * to talk. Notices of Meta's, reactions, and changes of earlier messages are not.
+ * to talk. Notices of Meta's, reactions, opening the chat, and changes of earlier messages are not.
  */
 export function isCustomersMessage(message: InboundMessage): boolean {
-  return !["system", "reaction", "edit", "revoke"].includes(message.type ?? "");
+  return CUSTOMER_KINDS.has(message.type ?? "");
 }
 
 /** An inbound message as a person reads it. What the customer wrote stays as it is; the rest is in brackets. */
@@ -60,4 +75,19 @@ export function inboundText(message: InboundMessage): string {
   if (type === "system") return `[system] ${string(part(message, "system").body) ?? ""}`.trim();
   if (type === "request_welcome") return "[opened the chat]";
   return `[unsupported: ${type}]`;
+}
+
+/** The words that a customer wrote or tapped, without what the rendering adds: text, caption, new wording, title. */
+export function customersWords(message: InboundMessage): { words: string; typed: boolean } | undefined {
+  const type = message.type ?? "";
+  if (type === "text") return { words: inboundText(message), typed: true };
+  if (type === "button" || type === "interactive") return { words: inboundText(message), typed: false };
+  if (type === "edit") {
+    const edited = part(message, "edit").message;
+    return edited !== null && typeof edited === "object"
+      ? customersWords(edited as InboundMessage)
+      : undefined;
+  }
+  const caption = string(part(message, type).caption);
+  return caption === undefined ? undefined : { words: caption, typed: true };
 }

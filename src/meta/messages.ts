@@ -5,15 +5,12 @@ import type { MessageContent } from "./message-content";
 import { type SendPermit, spendPermit } from "./send-permit";
 
 interface SendResponse {
-  contacts?: { input?: string; wa_id?: string; user_id?: string }[];
   messages?: { id?: string }[];
 }
 
 /** What Meta said when it took a message. */
 export interface Accepted {
   wamid: string;
-  waId: string | null;
-  userId: string | null;
 }
 
 /**
@@ -38,10 +35,9 @@ export async function sendMessage(
   if (outcome.kind !== "accepted") return outcome;
   const wamid = outcome.data.messages?.[0]?.id;
   if (!wamid) return { kind: "unknown", cause: "Meta's answer named no message" };
-  const contact = outcome.data.contacts?.[0];
   return {
     kind: "accepted",
     traceId: outcome.traceId,
-    data: { wamid, waId: contact?.wa_id ?? null, userId: contact?.user_id ?? null },
+    data: { wamid },
   };
 }

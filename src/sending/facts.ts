@@ -1,10 +1,11 @@
 import { consentStateOf, NOTHING_RECORDED } from "../consent";
-import { addressesOf } from "../contacts";
+import { addressesOf, identitiesOf, waIdVariants } from "../contacts";
 import { FREQUENCY_CAPS, type MessageCategory, type SendFacts } from "../governance";
 import type { MessageContent } from "../meta";
 import type { Recipient } from "../meta/send-permit";
 import type { AppContext } from "../platform/context";
 import { findTemplate, type TemplateRow } from "../templates";
+import { unappliedCustomerEvents } from "../webhooks";
 import { countSentSince } from "./store";
 
 export interface Destination {
@@ -28,12 +29,13 @@ export async function gatherFacts(
   { contactId, windowOpen }: Destination,
   content: MessageContent,
 ): Promise<GatheredFacts> {
-  const [address, recorded, template] = await Promise.all([
+  const [address, recorded, template, unapplied] = await Promise.all([
     addressesOf(ctx.db, contactId),
     consentStateOf(ctx.db, contactId),
     content.type === "template"
       ? findTemplate(ctx.db, content.template.name, content.template.language.code)
       : undefined,
+    unappliedFrom(ctx, contactId),
   ]);
   const consent = recorded ?? NOTHING_RECORDED;
   const category: MessageCategory =
@@ -52,6 +54,7 @@ export async function gatherFacts(
         authentication: consent.authentication,
         service: consent.service,
       },
+      unheard: unapplied.parked,
       blocked: consent.block === "blocked",
       undeliverable: consent.delivery === "undeliverable",
       hasAddress: recipient !== undefined,
@@ -67,6 +70,21 @@ export async function gatherFacts(
           : [],
     },
   };
+}
+
+/**
+ * What this customer sent that is stored and not applied: waiting for its turn, or parked because it could not be
+ * applied. It is looked for under every address by which she is known, in all forms that Meta may use.
+ */
+export async function unappliedFrom(
+  ctx: AppContext,
+  contactId: string,
+): Promise<{ waiting: boolean; parked: boolean }> {
+  const identities = await identitiesOf(ctx.db, contactId);
+  const addresses = identities.flatMap(({ kind, value }) =>
+    kind === "phone" || kind === "wa_id" ? waIdVariants(value.replace("+", "")) : [value],
+  );
+  return unappliedCustomerEvents(ctx.db, [...new Set(addresses)]);
 }
 
 /** The number is preferred while it is known: Meta then keeps naming it in webhooks. */

@@ -1,5 +1,4 @@
 import { insertRefusal } from "../consent";
-import { addressesOf } from "../contacts";
 import { type ActionError, audit, finishActionRequest, LIMITS } from "../governance";
 import { consequenceOf, ERROR_MEANINGS, type GraphError, type MessageContent } from "../meta";
 import { sendMessage } from "../meta/messages";
@@ -7,7 +6,7 @@ import { reach } from "../platform/checkpoints";
 import { SECOND } from "../platform/clock";
 import type { AppContext } from "../platform/context";
 import type { Statement } from "../platform/db";
-import { customerEventsWaiting } from "../webhooks";
+import { unappliedFrom } from "./facts";
 import { requestPermit } from "./permit";
 import {
   acceptMessage,
@@ -70,6 +69,11 @@ export async function deliver(
   const claimed = await ctx.db.run(claimMessage(messageId, ctx.clock.now()));
   if (claimed !== 1) return DONE;
   reach("send:after-claim");
+  if (decision.permit.expiresAt <= ctx.clock.now()) {
+    // The database took too long: what the permit was given for may no longer hold. Nothing was sent.
+    await ctx.db.run(releaseMessage(messageId));
+    return { state: "later", dueAt: ctx.clock.now() + SECOND };
+  }
 
   const outcome = await sendMessage(ctx.env, decision.permit, content, ctx.clock.now());
   reach("send:after-meta");
@@ -79,7 +83,7 @@ export async function deliver(
     await settleUnknown(ctx, message, outcome.cause);
   } else {
     const consequence = consequenceOf(outcome.error.code);
-    if (consequence.kind === "retry") {
+    if (consequence.kind === "retry" && message.at + LIMITS.sendPatience > ctx.clock.now()) {
       await ctx.db.run(releaseMessage(messageId));
       return { state: "later", dueAt: ctx.clock.now() + consequence.delay };
     }
@@ -94,12 +98,9 @@ export async function deliver(
  * else goes out, so the send waits for it: a few looks, then it comes back later.
  */
 async function everythingHeard(ctx: AppContext, contactId: string): Promise<boolean> {
-  const address = await addressesOf(ctx.db, contactId);
-  const known = [address?.waId, address?.phone?.slice(1), address?.bsuid].filter(
-    (value) => typeof value === "string",
-  );
   for (let look = 0; look < LOOKS; look++) {
-    if (!(await customerEventsWaiting(ctx.db, known))) return true;
+    const { waiting } = await unappliedFrom(ctx, contactId);
+    if (!waiting) return true;
     await scheduler.wait(BETWEEN_LOOKS);
   }
   return false;

@@ -49,12 +49,14 @@ export interface QueuedMessage {
   content_hash: string;
   action_request_id: string;
   status: DeliveryStatus;
+  /** When it was asked for, ms. */
+  at: number;
   claimed_at: number | null;
 }
 
 export async function findOutgoing(db: Database, id: string): Promise<QueuedMessage | undefined> {
   return db.first<QueuedMessage>(
-    `select id, conversation_id, contact_id, phone_number_id, content, content_hash, action_request_id, status, claimed_at
+    `select id, conversation_id, contact_id, phone_number_id, content, content_hash, action_request_id, status, at, claimed_at
      from messages where id = ?1 and direction = 'out'`,
     id,
   );

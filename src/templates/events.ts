@@ -22,11 +22,16 @@ function text(value: unknown): string | null {
   return typeof value === "string" && value !== "" ? value : null;
 }
 
+/** Meta reports a template that is back in use as REINSTATED; its state is then APPROVED. */
+function currentState(word: string | null): string | null {
+  return word === "REINSTATED" ? "APPROVED" : word;
+}
+
 function factIn(event: WebhookEvent): TemplateFact | undefined {
   if (event.kind !== "template_review") return undefined;
   const { value } = event.payload;
   const source = FACTS[event.field];
-  const stated = source && text(value[source.key]);
+  const stated = source && currentState(text(value[source.key]));
   const name = text(value.message_template_name);
   const language = text(value.message_template_language);
   if (!source || !stated || !name || !language) return undefined;

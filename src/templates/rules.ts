@@ -30,12 +30,25 @@ function parametersFor(content: TemplateContent, type: "header" | "body"): Param
   );
 }
 
+interface Problem {
+  path: string;
+  message: string;
+}
+
 /** What is wrong with the parameters given for a template: one message for each part, with its path. */
 export function parameterProblems(
   components: readonly TemplateComponent[],
   content: TemplateContent,
-): { path: string; message: string }[] {
-  const problems: { path: string; message: string }[] = [];
+): Problem[] {
+  return [
+    ...textProblems(components, content),
+    ...mediaProblems(components),
+    ...buttonProblems(components, content),
+  ];
+}
+
+function textProblems(components: readonly TemplateComponent[], content: TemplateContent): Problem[] {
+  const problems: Problem[] = [];
   for (const type of ["header", "body"] as const) {
     const text = components.find((component) => component.type.toLowerCase() === type)?.text ?? "";
     const expected = variablesIn(text);
@@ -54,6 +67,58 @@ export function parameterProblems(
   return problems;
 }
 
+function mediaProblems(components: readonly TemplateComponent[]): Problem[] {
+  const header = components.find((component) => component.type.toLowerCase() === "header");
+  if (!header?.format || header.format.toUpperCase() === "TEXT") return [];
+  return [
+    {
+      path: "message.template.name",
+      message: `the template has a header of kind ${header.format.toLowerCase()}, which cannot be filled yet`,
+    },
+  ];
+}
+
+function buttonsOf(components: readonly TemplateComponent[]): NonNullable<TemplateComponent["buttons"]> {
+  return components.find((component) => component.type.toLowerCase() === "buttons")?.buttons ?? [];
+}
+
+/** The value given for the address of a button, if any. */
+function buttonValue(content: TemplateContent, index: number): string | undefined {
+  const given = (content.components ?? []).find(
+    (component) => component.type === "button" && Number(component.index ?? 0) === index,
+  );
+  return (given?.parameters as Parameter[] | undefined)?.find(({ text }) => typeof text === "string")?.text;
+}
+
+function buttonProblems(components: readonly TemplateComponent[], content: TemplateContent): Problem[] {
+  const buttons = buttonsOf(components);
+  const problems: Problem[] = [];
+  for (const [index, button] of buttons.entries()) {
+    const needsValue = button.type.toUpperCase() === "URL" && variablesIn(button.url ?? "").length > 0;
+    if (needsValue && buttonValue(content, index) === undefined) {
+      problems.push({
+        path: "message.template.components.button",
+        message: `button ${index} (${button.text ?? "link"}) needs a value for its address`,
+      });
+    }
+  }
+  for (const component of content.components ?? []) {
+    if (component.type !== "button") continue;
+    const button = buttons[Number(component.index ?? 0)];
+    const expected =
+      component.sub_type === "url" ? "URL" : component.sub_type === "quick_reply" ? "QUICK_REPLY" : undefined;
+    const takesValue =
+      button && (button.type.toUpperCase() !== "URL" || variablesIn(button.url ?? "").length > 0);
+    if (!takesValue || (expected && button.type.toUpperCase() !== expected)) {
+      problems.push({
+        path: "message.template.components.button.index",
+        message: `the template has no ${component.sub_type ?? ""} button ${component.index ?? 0} that takes a value`,
+      });
+    }
+  }
+  return problems;
+}
+
 function fill(text: string, parameters: readonly Parameter[]): string {
   return text.replace(VARIABLE, (whole, name: string) => {
     const parameter = /^\d+$/.test(name)
@@ -63,7 +128,7 @@ function fill(text: string, parameters: readonly Parameter[]): string {
   });
 }
 
-/** The template as the customer will read it, with its variables filled in. */
+/** The template as the customer will read it, with its variables filled in, addresses of buttons included. */
 export function renderTemplate(components: readonly TemplateComponent[], content: TemplateContent): string {
   const lines: string[] = [];
   for (const component of components) {
@@ -76,8 +141,11 @@ export function renderTemplate(components: readonly TemplateComponent[], content
       );
     if (type === "body") lines.push(fill(component.text ?? "", parametersFor(content, "body")));
     if (type === "footer" && component.text) lines.push(component.text);
-    if (type === "buttons")
-      lines.push(...(component.buttons ?? []).map((button) => `[${button.text ?? button.type}]`));
+  }
+  for (const [index, button] of buttonsOf(components).entries()) {
+    const value = buttonValue(content, index);
+    const address = button.url && ` ${fill(button.url, value === undefined ? [] : [{ text: value }])}`;
+    lines.push(`[${button.text ?? button.type}]${address ?? ""}`);
   }
   return lines.join("\n");
 }

@@ -1,4 +1,4 @@
-import type { Database } from "../platform/db";
+import { type Database, type Statement, statement } from "../platform/db";
 import type { TemplateComponent } from "./rules";
 
 export interface TemplateRow {
@@ -54,4 +54,63 @@ export async function templateCounts(db: Database): Promise<Record<string, numbe
     "select status, count(*) as count from templates group by status order by status",
   );
   return Object.fromEntries(rows.map(({ status, count }) => [status, count]));
+}
+
+/** A template as Meta's Graph API lists it. */
+export interface GraphTemplate {
+  id: string;
+  name: string;
+  language: string;
+  category: string;
+  status: string;
+  components?: unknown[];
+  rejected_reason?: string;
+  quality_score?: { score?: string };
+}
+
+/** Brings the stored templates up to what Meta lists, ids of ours for new ones given by position. */
+export function saveTemplates(
+  templates: readonly (GraphTemplate & { our_id: string })[],
+  now: number,
+): Statement {
+  return statement(
+    `insert into templates (id, meta_id, name, language, category, status, quality, components, rejected_reason,
+       status_at, category_at, quality_at, updated_at)
+     select entry.value ->> 'our_id', entry.value ->> 'id', entry.value ->> 'name', entry.value ->> 'language',
+       entry.value ->> 'category', entry.value ->> 'status', coalesce(entry.value ->> '$.quality_score.score', 'UNKNOWN'),
+       coalesce(entry.value -> 'components', '[]'), nullif(entry.value ->> 'rejected_reason', 'NONE'), ?2, ?2, ?2, ?2
+     from json_each(?1) as entry where true
+     on conflict (name, language) do update set meta_id = excluded.meta_id, category = excluded.category,
+       status = excluded.status, quality = excluded.quality, components = excluded.components,
+       rejected_reason = excluded.rejected_reason, status_at = excluded.status_at, category_at = excluded.category_at,
+       quality_at = excluded.quality_at, updated_at = excluded.updated_at`,
+    JSON.stringify(templates),
+    now,
+  );
+}
+
+/** Templates that Meta no longer lists can no longer be sent. */
+export function retireUnlisted(metaIds: readonly string[], now: number): Statement {
+  return statement(
+    `update templates set status = 'DELETED', status_at = ?2, updated_at = ?2
+     where meta_id not in (select value from json_each(?1)) and status <> 'DELETED'`,
+    JSON.stringify(metaIds),
+    now,
+  );
+}
+
+export async function lastTemplateSync(db: Database): Promise<number> {
+  const row = await db.first<{ fetched_at: number }>(
+    "select fetched_at from account_facts where key = 'templates_synced'",
+  );
+  return row?.fetched_at ?? 0;
+}
+
+export function noteTemplateSync(count: number, now: number): Statement {
+  return statement(
+    `insert into account_facts (key, value, fetched_at) values ('templates_synced', ?1, ?2)
+     on conflict (key) do update set value = excluded.value, fetched_at = excluded.fetched_at`,
+    String(count),
+    now,
+  );
 }

@@ -28,12 +28,13 @@ export async function applyWaiting(
     const token = ctx.ids.next("request");
     const now = ctx.clock.now();
     const rows = await claimEvents(ctx.db, { token, now, until: now + CLAIM, limit: BATCH_SIZE });
-    if (rows.length === 0) break;
+    if (rows.length === 0) return taken;
     reach("webhook:after-claim");
     taken += rows.length;
     await applyRows(ctx, handlers, rows, token);
-    if (rows.length < BATCH_SIZE) break;
+    if (rows.length < BATCH_SIZE) return taken;
   }
+  await wakeUpFor(ctx, [ctx.clock.now()]);
   return taken;
 }
 

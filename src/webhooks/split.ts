@@ -3,7 +3,10 @@ import { sha256 } from "../platform/hash";
 import type { EventKind } from "./event";
 import type { IncomingEvent } from "./store";
 
-type Draft = Omit<IncomingEvent, "id" | "key"> & { key: string | undefined };
+type Draft = Omit<IncomingEvent, "id" | "key" | "sender_wa_id" | "sender_user_id"> & {
+  key: string | undefined;
+  sender?: WebhookContact;
+};
 
 /** Which kind an event of a field is, for fields that are handled whole. */
 const FIELD_KINDS: Readonly<Record<string, EventKind>> = {
@@ -57,6 +60,12 @@ function messagesIn(
       key: complete ? `message:${message.id}` : undefined,
       occurred_at: metaTime(message.timestamp),
       payload: complete ? { message, contact } : { value: { message } },
+      ...(complete && {
+        sender: {
+          wa_id: (message.from as string | undefined) ?? contact?.wa_id,
+          user_id: (message.from_user_id as string | undefined) ?? contact?.user_id,
+        },
+      }),
     });
   }
   for (const status of list(value.statuses) as unknown as StatusEvent[]) {
@@ -72,13 +81,18 @@ function messagesIn(
     });
   }
   for (const preference of list(value.user_preferences)) {
+    const contact = contactFor(contacts, preference.wa_id, preference.user_id);
     drafts.push({
       ...base,
       kind: "user_preference",
       // The content is the key: an address in it would be personal data in the log.
       key: undefined,
       occurred_at: metaTime(preference.timestamp),
-      payload: { preference, contact: contactFor(contacts, preference.wa_id, preference.user_id) },
+      payload: { preference, contact },
+      sender: {
+        wa_id: (preference.wa_id as string | undefined) ?? contact?.wa_id,
+        user_id: (preference.user_id as string | undefined) ?? contact?.user_id,
+      },
     });
   }
   const errors = list(value.errors);
@@ -121,9 +135,11 @@ export async function splitBody(body: WebhookBody, nextId: () => string): Promis
     }
   }
   return Promise.all(
-    drafts.map(async (draft) => ({
+    drafts.map(async ({ sender, ...draft }) => ({
       ...draft,
       id: nextId(),
+      sender_wa_id: sender?.wa_id ?? null,
+      sender_user_id: sender?.user_id ?? null,
       // Without an identifier of Meta's, the content itself is the key.
       key: draft.key ?? `${draft.field}:${await sha256({ at: draft.occurred_at, payload: draft.payload })}`,
     })),

@@ -9,6 +9,8 @@ export interface IncomingEvent {
   field: string;
   kind: EventKind;
   phone_number_id: string | null;
+  sender_wa_id: string | null;
+  sender_user_id: string | null;
   payload: Record<string, unknown>;
   occurred_at: number | null;
 }
@@ -27,9 +29,11 @@ const encoder = new TextEncoder();
 export function insertEvents(events: readonly IncomingEvent[], receivedAt: number): Statement[] {
   return pieces(events).map((json) =>
     statement(
-      `insert into webhook_events (id, key, field, kind, phone_number_id, payload, occurred_at, received_at, due_at)
+      `insert into webhook_events (id, key, field, kind, phone_number_id, sender_wa_id, sender_user_id, payload, occurred_at,
+         received_at, due_at)
        select event.value ->> 'id', event.value ->> 'key', event.value ->> 'field', event.value ->> 'kind',
-         event.value ->> 'phone_number_id', event.value -> 'payload', event.value ->> 'occurred_at', ?2, ?2
+         event.value ->> 'phone_number_id', event.value ->> 'sender_wa_id', event.value ->> 'sender_user_id',
+         event.value -> 'payload', event.value ->> 'occurred_at', ?2, ?2
        from json_each(?1) as event where true
        on conflict (key) do nothing`,
       json,
@@ -83,7 +87,8 @@ export function toEvent(row: EventRow): WebhookEvent {
     field: row.field,
     kind: row.kind,
     phoneNumberId: row.phone_number_id,
-    occurredAt: row.occurred_at,
+    // Nothing happens after it was received: a clock that runs ahead must not open a window.
+    occurredAt: row.occurred_at === null ? null : Math.min(row.occurred_at, row.received_at),
     receivedAt: row.received_at,
     payload: JSON.parse(row.payload),
   } as WebhookEvent;
@@ -169,20 +174,25 @@ export function failEvent(
 }
 
 /**
- * Whether something that a customer sent, from one of these addresses, is stored and not applied yet. Reads only
- * the events that wait: index `webhook_events_waiting`.
+ * What a customer sent, from one of these addresses, that is stored and not applied: `waiting` for its turn, or
+ * `parked` as failed. Indexes `webhook_events_sender_wa_id` and `webhook_events_sender_user_id`.
  */
-export async function customerEventsWaiting(db: Database, addresses: readonly string[]): Promise<boolean> {
-  const row = await db.first(
-    `select 1 from webhook_events indexed by webhook_events_waiting
-     where outcome = 'received' and kind in ('message', 'user_preference')
-       and exists (select 1 from json_each(?1) as address where address.value in (
-         payload ->> '$.message.from', payload ->> '$.message.from_user_id', payload ->> '$.contact.wa_id',
-         payload ->> '$.contact.user_id', payload ->> '$.preference.wa_id', payload ->> '$.preference.user_id'))
-     limit 1`,
+export async function unappliedCustomerEvents(
+  db: Database,
+  addresses: readonly string[],
+): Promise<{ waiting: boolean; parked: boolean }> {
+  const rows = await db.all<{ outcome: string }>(
+    `select event.outcome from json_each(?1) as address
+     cross join webhook_events as event indexed by webhook_events_sender_wa_id
+       on event.sender_wa_id = address.value and event.sender_wa_id is not null and event.outcome in ('received', 'failed')
+     union
+     select event.outcome from json_each(?1) as address
+     cross join webhook_events as event indexed by webhook_events_sender_user_id
+       on event.sender_user_id = address.value and event.sender_user_id is not null and event.outcome in ('received', 'failed')`,
     JSON.stringify(addresses),
   );
-  return row !== undefined;
+  const outcomes = rows.map(({ outcome }) => outcome);
+  return { waiting: outcomes.includes("received"), parked: outcomes.includes("failed") };
 }
 
 /** Counts a request that was turned away. */

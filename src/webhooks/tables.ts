@@ -11,6 +11,9 @@ export const webhookEvents = sqliteTable(
     field: text().notNull(),
     kind: text().notNull(),
     phoneNumberId: text(),
+    /** Whom a message or preference comes from, under both kinds of address. */
+    senderWaId: text(),
+    senderUserId: text(),
     /** JSON: the event with what the handlers need of its surroundings. */
     payload: text({ mode: "json" }).notNull(),
     /** Meta's time of the event, when it has one. */
@@ -27,6 +30,13 @@ export const webhookEvents = sqliteTable(
   (table) => [
     uniqueIndex("webhook_events_key").on(table.key),
     index("webhook_events_waiting").on(table.dueAt, table.id).where(sql`${table.outcome} = 'received'`),
+    // Whether something of a customer's is not applied yet: asked before every send.
+    index("webhook_events_sender_wa_id")
+      .on(table.senderWaId)
+      .where(sql`${table.senderWaId} is not null and ${table.outcome} in ('received', 'failed')`),
+    index("webhook_events_sender_user_id")
+      .on(table.senderUserId)
+      .where(sql`${table.senderUserId} is not null and ${table.outcome} in ('received', 'failed')`),
     index("webhook_events_list").on(table.receivedAt, table.id),
     index("webhook_events_outcome").on(table.outcome, table.receivedAt, table.id),
     index("webhook_events_kind").on(table.kind, table.receivedAt, table.id),

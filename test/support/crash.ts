@@ -1,4 +1,4 @@
-import { env, evictDurableObject, listDurableObjectIds } from "cloudflare:test";
+import { env, listDurableObjectIds, runInDurableObject } from "cloudflare:test";
 import { afterEach, vi } from "vitest";
 import { type Checkpoint, onCheckpoint } from "../../src/platform/checkpoints";
 import { Database } from "../../src/platform/db";
@@ -26,6 +26,15 @@ export const CHECKPOINTS = [
   "send:after-settle",
 ] as const satisfies readonly Checkpoint[];
 
+const { all, run, batch } = Database.prototype;
+
+function cutPower(): void {
+  const dead = () => Promise.reject(new Error("the power is out"));
+  Object.assign(Database.prototype, { all: dead, run: dead, batch: dead });
+}
+
+const restorePower = () => Object.assign(Database.prototype, { all, run, batch });
+
 /** Runs some work that crashes when it first reaches a checkpoint. Tells whether it got there. */
 export async function withCrash(
   point: Checkpoint,
@@ -34,22 +43,19 @@ export async function withCrash(
 ): Promise<{ struck: boolean }> {
   let struck = false;
   // What is logged of a crash is no news here.
-  const cut: { mockRestore(): void }[] = [vi.spyOn(console, "error").mockReturnValue()];
+  const log = vi.spyOn(console, "error").mockReturnValue();
   const stop = onCheckpoint((reached) => {
     if (struck || reached !== point) return;
     struck = true;
-    if (kind === "power_cut") {
-      for (const method of ["all", "run", "batch"] as const) {
-        cut.push(vi.spyOn(Database.prototype, method).mockRejectedValue(new Error("the power is out")));
-      }
-    }
+    if (kind === "power_cut") cutPower();
     throw new Error(`crash at ${point}`);
   });
   try {
     await work().catch(() => undefined);
   } finally {
     stop();
-    for (const spy of cut) spy.mockRestore();
+    restorePower();
+    log.mockRestore();
   }
   return { struck };
 }
@@ -61,12 +67,14 @@ export function passTime(ms: number): void {
   vi.setSystemTime(now + ms);
 }
 
-/** Back to real time. The turns that were given out in the future are forgotten. */
+/** Back to real time. The objects that gave out turns in the future stop, and begin anew with the next call. */
 export async function realTime(): Promise<void> {
   if (!vi.isFakeTimers()) return;
   vi.useRealTimers();
   for (const id of await listDurableObjectIds(env.NUMBER_THROTTLE)) {
-    await evictDurableObject(env.NUMBER_THROTTLE.get(id)).catch(() => "it was not running");
+    await runInDurableObject(env.NUMBER_THROTTLE.get(id), (_throttle, state) => state.abort()).catch(() => {
+      // Stopping is what makes the call fail.
+    });
   }
 }
 

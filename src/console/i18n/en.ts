@@ -165,6 +165,8 @@ export const en = {
     "reply.payment": "The reply is about payment.",
     "reply.personal_data": "The reply is about personal or secret data.",
     "reply.commitment": "The reply commits the company or changes a policy.",
+    "reply.consent": "The reply asks for consent to further messages.",
+    "reply.repetition": "The same message may have been sent already; its outcome never came back.",
   },
 
   effect: { messages: "Messages", charged_as: "Charged as" },
@@ -190,6 +192,8 @@ export const en = {
     sensitive_payment: "The message speaks of payment.",
     sensitive_personal_data: "The message speaks of personal or secret data.",
     sensitive_commitment: "The message makes a promise or speaks of rules.",
+    sensitive_consent: "The message invites the customer to opt in.",
+    possible_repetition: "The very same message may have been sent before.",
     quiet_hours: "These are quiet hours.",
   },
 

@@ -158,6 +158,8 @@ export const zhHant: Catalogue = {
     "reply.payment": "回覆涉及付款。",
     "reply.personal_data": "回覆涉及個人或機密資料。",
     "reply.commitment": "回覆代表公司作出承諾，或更改政策。",
+    "reply.consent": "回覆邀請客戶同意接收更多訊息。",
+    "reply.repetition": "相同的訊息可能已經發出，但一直沒有收到結果。",
   },
 
   effect: { messages: "訊息數目", charged_as: "收費類別" },
@@ -183,6 +185,8 @@ export const zhHant: Catalogue = {
     sensitive_payment: "訊息提及付款。",
     sensitive_personal_data: "訊息提及個人或機密資料。",
     sensitive_commitment: "訊息作出承諾或提及條款。",
+    sensitive_consent: "訊息邀請客戶訂閱。",
+    possible_repetition: "完全相同的訊息之前可能已經發出。",
     quiet_hours: "現在是免打擾時段。",
   },
 

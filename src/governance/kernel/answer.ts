@@ -1,3 +1,4 @@
+import { type CallContext, may } from "../../auth";
 import { rfc3339 } from "../../platform/clock";
 import type { AppContext } from "../../platform/context";
 import {
@@ -46,7 +47,6 @@ export async function carryOn(
 const STATUS_IN_ANSWERS: Readonly<Record<ActionStatus, AnswerStatus>> = {
   pending_approval: "pending_approval",
   executing: "scheduled",
-  scheduled: "scheduled",
   executed: "executed",
   rejected: "rejected",
   expired: "rejected",
@@ -83,8 +83,19 @@ export async function answer(ctx: AppContext, request: ActionRequest): Promise<W
         decision_reason: request.decisionReason,
       }),
     },
-    ...(request.result && { result: request.result }),
+    ...(request.result && { result: mayNameMessages(ctx) ? request.result : withoutWamid(request.result) }),
     ...(request.error && { error: { ...request.error } }),
     audit_ids: await auditIdsOf(ctx.db, request.id),
   };
+}
+
+/** Meta's message ids spell out the customer's number: they are for those who may see it. */
+function mayNameMessages(ctx: AppContext): boolean {
+  const { principal } = ctx as Partial<CallContext>;
+  return principal === undefined || may(principal, "contacts:pii");
+}
+
+function withoutWamid(result: Record<string, unknown>): Record<string, unknown> {
+  const { wamid: _masked, ...delivery } = (result.delivery ?? {}) as Record<string, unknown>;
+  return { ...result, delivery };
 }

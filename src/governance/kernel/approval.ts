@@ -1,4 +1,4 @@
-import { type CallContext, may } from "../../auth";
+import { type CallContext, may, principalStillActs } from "../../auth";
 import { ToolError } from "../../mcp/errors";
 import { reach } from "../../platform/checkpoints";
 import type { AppContext } from "../../platform/context";
@@ -80,6 +80,16 @@ export async function approve(
   reason: string,
 ): Promise<WriteAnswer> {
   return decide(ctx, id, async (request) => {
+    if (!(await principalStillActs(ctx.db, ctx.clock, request.principalId))) {
+      throw new ToolError(
+        "conflict",
+        "Whoever asked for this may no longer act.",
+        "Reject it; it can be asked for anew.",
+        {
+          action_request_id: id,
+        },
+      );
+    }
     const write = writes[request.tool];
     const contract = request.previewId ? await findPreview(ctx.db, request.previewId) : undefined;
     if (!write || !contract) throw new Error(`request ${id} has no contract that can be executed`);

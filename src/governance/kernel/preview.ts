@@ -1,6 +1,8 @@
 import type { CallContext } from "../../auth";
+import { ToolError } from "../../mcp/errors";
 import { rfc3339 } from "../../platform/clock";
 import { type Finding, judge } from "../assessment";
+import { recordAudit } from "../audit";
 import { type ApprovalDecision, LIMITS } from "../policy";
 import { insertPreview, type StoredPreview } from "../preview-store";
 import type { GovernedWrite } from "./write";
@@ -22,7 +24,19 @@ export async function preview<Content>(
   write: GovernedWrite<Content>,
   content: Content,
 ): Promise<PreviewAnswer> {
-  await write.authorize(ctx, content);
+  try {
+    await write.authorize(ctx, content);
+  } catch (error) {
+    if (error instanceof ToolError) {
+      await recordAudit(ctx, {
+        action: "preview.denied",
+        outcome: "denied",
+        tool: write.previewTool,
+        code: error.code,
+      });
+    }
+    throw error;
+  }
   const assessment = await write.assess(ctx, content);
   const judgement = await judge(write.tool, assessment);
   const now = ctx.clock.now();

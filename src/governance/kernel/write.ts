@@ -31,6 +31,4 @@ export interface Plan {
   statements: Statement[];
   /** Carries the committed change on to the outside world, as far as it gets; the outbox does the rest. */
   drive?: (ctx: AppContext) => Promise<void>;
-  /** The result when the batch alone did everything; undefined while something is still to be driven. */
-  result?: Record<string, unknown>;
 }

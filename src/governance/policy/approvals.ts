@@ -5,6 +5,8 @@ import type { SensitiveTopic } from "./words";
 /** What the approval rules look at. A tool states the facts that concern it; the rest stays out. */
 export interface PolicyFacts {
   sensitiveTopics?: readonly SensitiveTopic[];
+  /** An equal message has an outcome that is unknown for long. */
+  mayRepeat?: boolean;
 }
 
 /** One row of the approval policy. */
@@ -45,6 +47,24 @@ export const APPROVAL_RULES: readonly ApprovalRule[] = [
     expiresAfter: 24 * HOUR,
   },
   {
+    id: "reply.consent",
+    tool: "whatsapp.session_message.send",
+    when: "the message invites the customer to opt in, in words or by a button",
+    applies: mentions("consent"),
+    reason: "The reply asks for consent to further messages.",
+    approverRoles: ["approver", "compliance", "manager", "admin"],
+    expiresAfter: 24 * HOUR,
+  },
+  {
+    id: "reply.repetition",
+    tool: "whatsapp.session_message.send",
+    when: "the same message was sent before and nobody knows whether it arrived",
+    applies: (facts) => facts.mayRepeat ?? false,
+    reason: "The same message may have been sent already; its outcome never came back.",
+    approverRoles: ["approver", "manager", "admin"],
+    expiresAfter: 24 * HOUR,
+  },
+  {
     id: "reply.commitment",
     tool: "whatsapp.session_message.send",
     when: "the message makes a promise, a legal statement or a change of policy",
@@ -69,13 +89,15 @@ export interface ApprovalDecision {
   expiresAfter: number;
 }
 
+/** Roles that stand in every one of some lists. */
+export function rolesOfAll(lists: readonly (readonly string[])[]): string[] {
+  const [first = [], ...rest] = lists;
+  return first.filter((role) => rest.every((list) => list.includes(role)));
+}
+
 /** Which rules apply to a write, and who may approve it: somebody in the roles of all of them. */
 export function decideApproval(tool: string, facts: PolicyFacts): ApprovalDecision {
   const rules = APPROVAL_RULES.filter((rule) => rule.tool === tool && rule.applies(facts));
-  const [first, ...rest] = rules;
-  const roles = first
-    ? first.approverRoles.filter((role) => rest.every((rule) => rule.approverRoles.includes(role)))
-    : [];
   return {
     required: rules.length > 0,
     reasons: rules.map((rule) => ({
@@ -83,7 +105,7 @@ export function decideApproval(tool: string, facts: PolicyFacts): ApprovalDecisi
       reason: rule.reason,
       approver_roles: [...rule.approverRoles],
     })),
-    approver_roles: roles,
+    approver_roles: rolesOfAll(rules.map(({ approverRoles }) => approverRoles)),
     expiresAfter: Math.min(...rules.map((rule) => rule.expiresAfter)),
   };
 }

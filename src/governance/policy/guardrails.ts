@@ -10,6 +10,8 @@ export interface SendFacts {
   category: MessageCategory;
   windowOpen: boolean;
   consent: Readonly<Record<MessageCategory, ConsentValue>>;
+  /** Something that the customer sent could not be applied and is parked: it may be an opt-out. */
+  unheard: boolean;
   blocked: boolean;
   undeliverable: boolean;
   hasAddress: boolean;
@@ -40,6 +42,12 @@ export const SEND_GUARDRAILS: readonly Guardrail[] = [
     rule: "No message goes to a contact that opted out of its category. Free-form replies count as service.",
     breached: (facts) => facts.consent[facts.category] === "opted_out",
     fix: "Wait until the customer writes again or opts in; see whatsapp.consent_records.list.",
+  },
+  {
+    code: "unavailable",
+    rule: "No message goes to a customer of whom something came in that could not be applied: it may be an opt-out.",
+    breached: (facts) => facts.unheard,
+    fix: "Have the failed event looked at; see whatsapp.webhook_logs.list with outcome failed.",
   },
   {
     code: "invalid_number",

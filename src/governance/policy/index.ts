@@ -4,6 +4,7 @@ export {
   type ApprovalReason,
   decideApproval,
   type PolicyFacts,
+  rolesOfAll,
 } from "./approvals";
 export { CONSENT_NEEDED, consentNeeded, type MessageCategory } from "./consent-needed";
 export {

@@ -13,6 +13,10 @@ export const LIMITS = {
   previewLifetime: 15 * MINUTE,
   /** A send whose claim is older than this and has no outcome is unknown. */
   sendClaimLifetime: 60 * 1000,
+  /** For this long an unknown outcome blocks a repetition; afterwards a person may approve one. */
+  unknownBlocks: HOUR,
+  /** A message that Meta keeps putting off is given up after this long. */
+  sendPatience: HOUR,
   /** How long a permit is good for, from its making to Meta's answer being asked for. */
   permitLifetime: 10 * 1000,
 } as const;

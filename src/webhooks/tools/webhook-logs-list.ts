@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { may } from "../../auth";
 import { defineRead } from "../../mcp/define-tool";
 import { listInput, listOutput, pageOf, startOf, timeInput } from "../../mcp/list";
 import { DAY, rfc3339 } from "../../platform/clock";
@@ -53,10 +54,11 @@ export const webhookLogsList = defineRead({
         tries: row.tries,
         ...(row.error !== null && { error: row.error }),
         ...(filters.detail === "full" && {
-          idempotency_key: row.key.replace(/\+?\d{8,}/g, "•••"),
+          // Meta's ids spell out numbers: the kind and the last characters are enough to tell two keys apart.
+          idempotency_key: `${row.kind}:•••${row.key.slice(-8)}`,
           finished_at: rfc3339(row.finished_at),
           next_try_at: row.outcome === "received" ? rfc3339(row.due_at) : null,
-          phone_number_id: row.phone_number_id,
+          ...(may(ctx.principal, "account:admin") && { phone_number_id: row.phone_number_id }),
           customer_body: maskedBody(JSON.parse(row.payload)),
           replay: row.outcome === "failed" ? "possible" : "not possible: only failed events can be replayed",
         }),
