@@ -80,12 +80,24 @@ test("a tapped STOP stops everything", async () => {
   expect(await consent()).toMatchObject(STOPPED);
 });
 
-test.each([
-  ["an image's caption", { type: "image", image: { id: "1", caption: "STOP" } }],
-  ["a reaction", { type: "reaction", reaction: { message_id: "wamid.DEMO1x2", emoji: "🛑" } }],
-])("%s stops nothing", async (_what, content) => {
-  await sends(content);
+test("a reaction stops nothing", async () => {
+  await sends({ type: "reaction", reaction: { message_id: "wamid.DEMO1x2", emoji: "🛑" } });
   expect(await consent()).toMatchObject(BEFORE);
+});
+
+test.each([
+  ["a caption", { type: "image", image: { id: "1", caption: "STOP" } }],
+  [
+    "an earlier message edited into it",
+    { type: "edit", edit: { message: { type: "text", text: { body: "退訂" } } } },
+  ],
+])("STOP in %s stops as it does in a text", async (_what, content) => {
+  await sends(content);
+  expect(await consent()).toMatchObject({
+    marketing: "opted_out",
+    utility: "opted_out",
+    service: "opted_out",
+  });
 });
 
 test("no reply and no template goes out after STOP", async () => {

@@ -34,6 +34,7 @@ const FINE: SendFacts = {
   category: "marketing",
   windowOpen: true,
   consent: { marketing: "opted_in", utility: "opted_in", authentication: "opted_in", service: "unknown" },
+  unheard: false,
   blocked: false,
   undeliverable: false,
   hasAddress: true,
@@ -49,6 +50,11 @@ const CASES: { given: string; facts: SendFacts; breached: string[] }[] = [
   { given: "a wanted template", facts: FINE, breached: [] },
   { given: "a reply in the window", facts: REPLY, breached: [] },
   { given: "a blocked contact", facts: { ...REPLY, blocked: true }, breached: ["blocked"] },
+  {
+    given: "a customer of whom something could not be applied",
+    facts: { ...REPLY, unheard: true },
+    breached: ["unavailable"],
+  },
   {
     given: "a reply to somebody who opted out of service",
     facts: { ...REPLY, ...consent({ service: "opted_out" }) },

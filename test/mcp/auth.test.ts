@@ -191,7 +191,7 @@ describe("what a token may not", () => {
     );
     const { result } = await rpcMessage(response);
     expect(result.structuredContent).toMatchObject({
-      phone: "+852••••1001",
+      phone: "+852••••01",
       masked: ["phone", "customer_name"],
     });
     expect(JSON.stringify(result)).not.toMatch(/55501001|測試顧客甲/);
