@@ -1,7 +1,7 @@
 import type { Principal } from "../auth";
 import { LIMITS } from "../governance";
 import type { Database } from "../platform/db";
-import { CONVERSATION_COLUMNS, CONVERSATION_JOINS, type ConversationRow, visibility } from "./store";
+import { type ConversationRow, LISTED_COLUMNS, visibility } from "./store";
 
 export interface ConversationFilters {
   status?: string | undefined;
@@ -70,10 +70,34 @@ export async function listConversations(
   if (start)
     where.push(`(conversation.last_message_at, conversation.id) < (${bind(start[0])}, ${bind(start[1])})`);
 
-  return db.all<ConversationRow>(
-    `select ${CONVERSATION_COLUMNS} from conversations as conversation ${CONVERSATION_JOINS}
+  const rows = await db.all<Omit<ConversationRow, "queue_name" | "assignee_name">>(
+    `select ${LISTED_COLUMNS} from conversations as conversation
+     join contacts as contact on contact.id = conversation.contact_id
      where ${where.join(" and ")}
      order by conversation.last_message_at desc, conversation.id desc limit ${bind(filters.limit + 1)}`,
     ...params,
   );
+  return withNames(db, rows);
+}
+
+/** Adds the names of queues and owners: a page has few of them, so they are read once and not for each row. */
+async function withNames(
+  db: Database,
+  rows: readonly Omit<ConversationRow, "queue_name" | "assignee_name">[],
+): Promise<ConversationRow[]> {
+  const ids = new Set(rows.flatMap((row) => [row.queue_id ?? [], row.assignee_id ?? []].flat()));
+  const names = new Map<string, string>();
+  if (ids.size > 0) {
+    const found = await db.all<{ id: string; name: string }>(
+      `select id, name from queues where id in (select value from json_each(?1))
+       union all select id, name from staff where id in (select value from json_each(?1))`,
+      JSON.stringify([...ids]),
+    );
+    for (const { id, name } of found) names.set(id, name);
+  }
+  return rows.map((row) => ({
+    ...row,
+    queue_name: names.get(row.queue_id ?? "") ?? null,
+    assignee_name: names.get(row.assignee_id ?? "") ?? null,
+  }));
 }

@@ -39,12 +39,17 @@ export interface ConversationRow {
   bsuid: string | null;
 }
 
-export const CONVERSATION_COLUMNS = `conversation.id, conversation.contact_id, conversation.phone_number_id, conversation.status,
+/** Without the names of queue and owner, which a list looks up once for all its rows. */
+export const LISTED_COLUMNS = `conversation.id, conversation.contact_id, conversation.phone_number_id, conversation.status,
+  conversation.queue_id, conversation.assignee_id, conversation.opened_at, conversation.last_message_at,
+  conversation.last_inbound_at, conversation.unread_count, contact.profile_name, contact.name, contact.phone, contact.bsuid`;
+
+const CONVERSATION_COLUMNS = `conversation.id, conversation.contact_id, conversation.phone_number_id, conversation.status,
   conversation.queue_id, queue.name as queue_name, conversation.assignee_id, assignee.name as assignee_name,
   conversation.opened_at, conversation.last_message_at, conversation.last_inbound_at, conversation.unread_count,
   contact.profile_name, contact.name, contact.phone, contact.bsuid`;
 
-export const CONVERSATION_JOINS = `join contacts as contact on contact.id = conversation.contact_id
+const CONVERSATION_JOINS = `join contacts as contact on contact.id = conversation.contact_id
   left join queues as queue on queue.id = conversation.queue_id
   left join staff as assignee on assignee.id = conversation.assignee_id`;
 

@@ -7,6 +7,10 @@ import { type NameSpelling, ROOMS, type Room } from "./names";
 import { Registry, type ToolView } from "./registry";
 import { createServer } from "./server";
 
+/** How long a principal is remembered for lists of tools, ms, and how many are at most. */
+const PRINCIPAL_LIFETIME = 5_000;
+const MOST_PRINCIPALS = 1_000;
+
 /** Bytes of a request body at most: no tool takes more inline. */
 const MOST_BYTES = 4 * 1024 * 1024;
 
@@ -90,6 +94,17 @@ function calledTool(registry: Registry, body: unknown): Tool | undefined {
 /** The `/mcp` endpoint over a set of tools. */
 export function createMcpEndpoint(tools: readonly Tool[]) {
   const registry = new Registry(tools);
+  /** What the server of a request needs to know; the SDK hands the factory the request. */
+  const calls = new WeakMap<Request, { ctx: CallContext; view: ToolView }>();
+  const handler = createMcpHandler(
+    ({ requestInfo }) => {
+      const call = requestInfo && calls.get(requestInfo);
+      if (!call) throw new Error("a server was asked for without a request that was authorized");
+      return createServer(call.ctx, registry, call.view);
+    },
+    { route: "/mcp", maxRequestBodySize: MOST_BYTES },
+  );
+  const principals = new PrincipalCache();
 
   return async function serveMcp(
     app: AppContext,
@@ -97,21 +112,18 @@ export function createMcpEndpoint(tools: readonly Tool[]) {
     executionCtx: ExecutionContext,
   ): Promise<Response> {
     const url = new URL(request.url);
-    if (request.method === "OPTIONS")
-      return handler(() => Promise.reject(new Error("no server for OPTIONS")))(
-        request,
-        undefined,
-        executionCtx,
-      );
+    if (request.method === "OPTIONS") return handler(request, undefined, executionCtx);
 
     const token = /^Bearer +(\S+)$/i.exec(request.headers.get("authorization") ?? "")?.[1];
     if (!token) return challenge(request, 401, undefined, "This endpoint needs a bearer token.");
-    const principal = await findTokenPrincipal(
-      app.db,
-      app.clock,
-      token,
-      isLocalRun(app.env.ENVIRONMENT, url),
-    );
+    const body = await readBody(request);
+    if (body instanceof Response) return body;
+    const { parsedBody } = body;
+    const local = isLocalRun(app.env.ENVIRONMENT, url);
+    const find = () => findTokenPrincipal(app.db, app.clock, token, local);
+    const principal = listsTools(parsedBody)
+      ? await principals.get(`${local} ${token}`, app.clock.now(), find)
+      : await find();
     if (!principal) {
       return challenge(request, 401, "invalid_token", "The token is unknown, expired or revoked.");
     }
@@ -128,9 +140,6 @@ export function createMcpEndpoint(tools: readonly Tool[]) {
       },
     };
 
-    const body = await readBody(request);
-    if (body instanceof Response) return body;
-    const { parsedBody } = body;
     const tool = calledTool(registry, parsedBody);
     if (tool && !may(principal, tool.permission) && principal.rolePermissions.has(tool.permission)) {
       await recordAudit(ctx, {
@@ -147,14 +156,36 @@ export function createMcpEndpoint(tools: readonly Tool[]) {
         tool.permission,
       );
     }
-    return handler(() => Promise.resolve(createServer(ctx, registry, view))).fetch(body.request, {
-      ...(parsedBody !== undefined && { parsedBody }),
-    });
+    calls.set(body.request, { ctx, view });
+    return handler.fetch(body.request, { ...(parsedBody !== undefined && { parsedBody }) });
   };
 }
 
-function handler(factory: () => Promise<ReturnType<typeof createServer>>) {
-  return createMcpHandler(factory, { route: "/mcp", maxRequestBodySize: MOST_BYTES });
+/** Whether a body asks for the list of tools and nothing else. */
+function listsTools(body: unknown): boolean {
+  return (body as { method?: unknown } | null | undefined)?.method === "tools/list";
+}
+
+/**
+ * Principals of requests that only ask what tools there are. They return nothing of the tenant's, so a token that was
+ * revoked a moment ago may still list tool names for these few seconds; no tool call is answered from here.
+ */
+class PrincipalCache {
+  private readonly known = new Map<string, { principal: Principal; until: number }>();
+
+  async get(
+    key: string,
+    now: number,
+    find: () => Promise<Principal | undefined>,
+  ): Promise<Principal | undefined> {
+    const hit = this.known.get(key);
+    if (hit && hit.until > now && hit.until <= now + PRINCIPAL_LIFETIME) return hit.principal;
+    const principal = await find();
+    if (this.known.size >= MOST_PRINCIPALS) this.known.clear();
+    if (principal) this.known.set(key, { principal, until: now + PRINCIPAL_LIFETIME });
+    else this.known.delete(key);
+    return principal;
+  }
 }
 
 interface ReadRequest {

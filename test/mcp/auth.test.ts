@@ -1,5 +1,5 @@
 import { env } from "cloudflare:test";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { PERMISSIONS } from "../../src/auth";
 import { call, ORIGIN, ok, rpcMessage } from "../support/worker";
 import { callBody, rpcBody, send } from "./http";
@@ -76,6 +76,18 @@ describe("a token that does not hold", () => {
     expect((await pingWith(token)).status).toBe(200);
     await env.DB.prepare("update api_tokens set revoked_at = ?1 where id = ?2").bind(Date.now(), id).run();
     await expectInvalidToken(await pingWith(token));
+  });
+
+  test("revoked: only the names of tools can be had with it for a few seconds more", async () => {
+    const { token, id } = await issueToken({ roles: ["agent"] });
+    const list = () =>
+      send({ authorization: `Bearer ${token}` }, { body: { ...ping, method: "tools/list" } });
+    expect((await list()).status).toBe(200);
+    await env.DB.prepare("update api_tokens set revoked_at = ?1 where id = ?2").bind(Date.now(), id).run();
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 5_001 });
+    const later = await list();
+    vi.useRealTimers();
+    await expectInvalidToken(later);
   });
 
   test("of a person who was disabled", async () => {
