@@ -80,8 +80,7 @@ describe("a token that does not hold", () => {
 
   test("revoked: only the names of tools can be had with it for a few seconds more", async () => {
     const { token, id } = await issueToken({ roles: ["agent"] });
-    const list = () =>
-      send({ authorization: `Bearer ${token}` }, { body: { ...ping, method: "tools/list" } });
+    const list = () => send({ authorization: `Bearer ${token}` }, { body: rpcBody("tools/list") });
     expect((await list()).status).toBe(200);
     await env.DB.prepare("update api_tokens set revoked_at = ?1 where id = ?2").bind(Date.now(), id).run();
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 5_001 });
