@@ -44,7 +44,7 @@ async function passes(command: string, ...args: string[]): Promise<Finding> {
 
 async function types(): Promise<Finding> {
   const found = await Promise.all(
-    [".", "test", "scripts", "simulator"].map((project) =>
+    [".", "test", "scripts", "simulator", "bench-baseline"].map((project) =>
       passes("tsc", "--noEmit", "--pretty", "false", "-p", project),
     ),
   );

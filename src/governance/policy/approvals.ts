@@ -1,6 +1,6 @@
 import type { Role } from "../../auth";
 import { HOUR } from "../../platform/clock";
-import type { SensitiveTopic } from "./words";
+import type { SensitiveTopic } from "./sensitive-content";
 
 /** What the approval rules look at. A tool states the facts that concern it; the rest stays out. */
 export interface PolicyFacts {

@@ -15,13 +15,11 @@ export {
   type SendFacts,
 } from "./guardrails";
 export { FREQUENCY_CAPS, LIMITS, QUIET_HOURS } from "./limits";
+export { SENSITIVE_WORDS, type SensitiveTopic, sensitiveTopics } from "./sensitive-content";
 export {
   consentWord,
   MARKETING_OPT_OUT_WORDS,
   normaliseText,
   OPT_IN_WORDS,
   OPT_OUT_WORDS,
-  SENSITIVE_WORDS,
-  type SensitiveTopic,
-  sensitiveTopics,
 } from "./words";

@@ -4,16 +4,23 @@
  */
 
 /** Characters that show nothing: format characters (soft hyphen, joiners, direction marks …), variation selectors. */
-const INVISIBLE = /\p{Cf}|[\u{fe00}-\u{fe0f}]|[\u034f\u115f\u1160\u3164\uffa0]/gu;
+export const INVISIBLE = /\p{Cf}|[\u{fe00}-\u{fe0f}]|[\u034f\u115f\u1160\u3164\uffa0]/gu;
 
-/** Compatibility form, lower case, single spaces, no punctuation at the ends. */
+const EDGE = /[\s\p{P}\p{S}]/u;
+
+/** Cuts spaces, punctuation and symbols off both ends, in one pass over each end. */
+function trimEdges(text: string): string {
+  const characters = [...text];
+  let start = 0;
+  let end = characters.length;
+  while (start < end && EDGE.test(characters[start] as string)) start++;
+  while (end > start && EDGE.test(characters[end - 1] as string)) end--;
+  return characters.slice(start, end).join("");
+}
+
+/** Compatibility form, lower case, single spaces, nothing invisible, no punctuation at the ends. */
 export function normaliseText(text: string): string {
-  return text
-    .normalize("NFKC")
-    .toLowerCase()
-    .replace(INVISIBLE, "")
-    .replace(/\s+/g, " ")
-    .replace(/^[\s\p{P}\p{S}]+|[\s\p{P}\p{S}]+$/gu, "");
+  return trimEdges(text.normalize("NFKC").toLowerCase().replace(INVISIBLE, "").replace(/\s+/g, " "));
 }
 
 /** A message that consists of one of these, and nothing else, is an opt-out from everything. */
@@ -59,238 +66,4 @@ export function consentWord(text: string): "opt_out" | "opt_out_marketing" | "op
   if (OPT_OUT.has(normal)) return "opt_out";
   if (MARKETING_OPT_OUT.has(normal)) return "opt_out_marketing";
   return OPT_IN.has(normal) ? "opt_in" : undefined;
-}
-
-export type SensitiveTopic = "payment" | "personal_data" | "commitment" | "consent";
-
-/** Content that a person must see before it is sent. Latin words match whole, others anywhere. */
-export const SENSITIVE_WORDS: Readonly<Record<SensitiveTopic, readonly string[]>> = {
-  payment: [
-    "pay",
-    "paid",
-    "payment",
-    "payments",
-    "payment link",
-    "paypal",
-    "payme",
-    "fps",
-    "invoice",
-    "refund",
-    "refunds",
-    "deposit",
-    "bank transfer",
-    "bank account",
-    "account number",
-    "wire transfer",
-    "credit card",
-    "debit card",
-    "bank",
-    "paynow",
-    "zelle",
-    "venmo",
-    "bitcoin",
-    "usdt",
-    "western union",
-    "hsbc",
-    "hang seng",
-    "card number",
-    "alipay",
-    "wechat pay",
-    "octopus",
-    "iban",
-    "swift code",
-    "checkout",
-    "匯豐",
-    "恒生",
-    "中銀",
-    "畀錢",
-    "俾錢",
-    "轉錢",
-    "比特幣",
-    "錢包地址",
-    "付款",
-    "支付",
-    "轉帳",
-    "轉賬",
-    "轉數快",
-    "過數",
-    "入數",
-    "銀行戶口",
-    "銀行帳號",
-    "銀行帳戶",
-    "信用卡",
-    "退款",
-    "發票",
-    "訂金",
-    "按金",
-    "找數",
-    "匯款",
-    "轉账",
-    "转账",
-    "银行账户",
-    "发票",
-    "订金",
-    "汇款",
-    "收款",
-    "支付寶",
-    "支付宝",
-  ],
-  personal_data: [
-    "passport",
-    "hkid",
-    "id card",
-    "identity card",
-    "id number",
-    "date of birth",
-    "password",
-    "passcode",
-    "pin code",
-    "otp",
-    "verification code",
-    "cvv",
-    "security code",
-    "身份證",
-    "身份证",
-    "護照",
-    "护照",
-    "出生日期",
-    "密碼",
-    "密码",
-    "驗證碼",
-    "验证码",
-    "安全碼",
-    "安全码",
-  ],
-  consent: [
-    "subscribe",
-    "opt in",
-    "opt-in",
-    "reply start",
-    "type start",
-    "send start",
-    "訂閱",
-    "恢復接收",
-    "订阅",
-    "恢复接收",
-  ],
-  commitment: [
-    "guarantee",
-    "guaranteed",
-    "compensation",
-    "compensate",
-    "legal action",
-    "lawsuit",
-    "lawyer",
-    "liability",
-    "policy change",
-    "terms and conditions",
-    "change of terms",
-    "waive",
-    "exception to policy",
-    "保證",
-    "保证",
-    "賠償",
-    "赔偿",
-    "法律",
-    "律師",
-    "律师",
-    "條款",
-    "条款",
-    "豁免",
-    "政策更改",
-    "更改政策",
-  ],
-};
-
-const HAN = /[\u3400-\u9fff]/;
-
-/** Shapes that say the same as the words above, whatever the words around them. */
-const SENSITIVE_SHAPES: readonly { topic: SensitiveTopic; what: string; shape: RegExp }[] = [
-  {
-    topic: "payment",
-    what: "card or account number",
-    shape: /(?<!\d)(?:\d[ -]?){12,19}(?!\d)|(?<!\d)\d{3}-\d{3,6}-\d{3,6}(?!\d)/,
-  },
-  {
-    topic: "payment",
-    what: "a request for an amount",
-    shape: /\b(?:transfer|send|pay|remit|wire)\b[^.!?\n]{0,40}(?:hk\$|nt\$|us\$|\$|£|€|usd|hkd|twd)\s?\d/,
-  },
-  {
-    topic: "payment",
-    what: "a request for an amount",
-    shape: /[過轉匯畀俾付繳寄].{0,10}(?:hk\$|nt\$|\$|\d+(?:元|蚊|港幣|台幣))/,
-  },
-  {
-    topic: "personal_data",
-    what: "identity card number",
-    shape: /(?<![a-z0-9])[a-z]{1,2}\d{6}\s?\(?[0-9a]\)?(?![a-z0-9])/,
-  },
-];
-
-/** Letters of other scripts that look like Latin ones, the usual means to hide a word from a filter. */
-const LOOK_ALIKES: Readonly<Record<string, string>> = {
-  а: "a",
-  в: "b",
-  с: "c",
-  е: "e",
-  н: "h",
-  і: "i",
-  ј: "j",
-  к: "k",
-  м: "m",
-  о: "o",
-  р: "p",
-  ѕ: "s",
-  т: "t",
-  у: "y",
-  х: "x",
-  α: "a",
-  ε: "e",
-  ι: "i",
-  κ: "k",
-  ν: "v",
-  ο: "o",
-  ρ: "p",
-  τ: "t",
-  υ: "u",
-  χ: "x",
-};
-
-/** Endings that do not change what a Latin word is about: pays, paying, refunded, deposits. */
-const ENDINGS = "(?:s|es|d|ed|ing|ings)?";
-
-/** A text in the forms in which words are looked for: as it reads, and with what only serves to hide words undone. */
-function searchable(text: string): { latin: string[]; han: string } {
-  const plain = text.normalize("NFKC").toLowerCase().replace(INVISIBLE, "").replace(/\s+/g, " ");
-  const folded = [...plain].map((letter) => LOOK_ALIKES[letter] ?? letter).join("");
-  // "p.a.y" and "p a y" are one word.
-  const joined = folded.replace(
-    /(?<![\p{L}\p{N}])\p{L}(?:[.\-_*·• ]\p{L}(?![\p{L}\p{N}])){2,}/gu,
-    (spelled) => spelled.replace(/[.\-_*·• ]/g, ""),
-  );
-  return { latin: [...new Set([plain, folded, joined])], han: plain.replace(/[^\u3400-\u9fff]/g, "") };
-}
-
-function mentions({ latin, han }: ReturnType<typeof searchable>, word: string): boolean {
-  if (HAN.test(word)) return han.includes(word);
-  const literal = word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-  const pattern = new RegExp(`(?<![\\p{L}\\p{N}])${literal}${ENDINGS}(?![\\p{L}\\p{N}])`, "u");
-  return latin.some((text) => pattern.test(text));
-}
-
-/** Topics that a text touches, each with the words or shapes that showed it. */
-export function sensitiveTopics(text: string): { topic: SensitiveTopic; words: string[] }[] {
-  const haystack = searchable(text);
-  return (Object.keys(SENSITIVE_WORDS) as SensitiveTopic[])
-    .map((topic) => ({
-      topic,
-      words: [
-        ...SENSITIVE_WORDS[topic].filter((word) => mentions(haystack, word)),
-        ...SENSITIVE_SHAPES.filter(
-          (row) => row.topic === topic && haystack.latin.some((form) => row.shape.test(form)),
-        ).map(({ what }) => what),
-      ],
-    }))
-    .filter(({ words }) => words.length > 0);
 }
