@@ -25,8 +25,9 @@ WhatsApp Business MCP server, running locally. Ctrl-C stops everything.
 Bearer tokens, good on this machine only:
 ${TOKEN_ROLES.map((role) => `  ${role.padEnd(11)} ${localToken(role)}`).join("\n")}
 
-Try it:  npx @modelcontextprotocol/inspector --cli ${run.workerUrl}/mcp --transport http \\
-           --header "Authorization: Bearer ${localToken("agent")}" --method tools/list
+Try it:  curl -s ${run.workerUrl}/mcp -H 'Authorization: Bearer ${localToken("agent")}' \\
+           -H 'Content-Type: application/json' -H 'Accept: application/json, text/event-stream' \\
+           -d '{"jsonrpc":"2.0","id":1,"method":"tools/list"}'
 `);
 
 await runCronOnce(run.workerUrl);
