@@ -189,7 +189,7 @@ class PrincipalCache {
 }
 
 interface ReadRequest {
-  /** The request again, with a body that can still be read. */
+  /** For the SDK; its body can still be read where that is needed. */
   request: Request;
   /** Its JSON, parsed once; undefined when the SDK is to judge the request as it is. */
   parsedBody?: unknown;
@@ -202,10 +202,10 @@ async function readBody(request: Request): Promise<ReadRequest | Response> {
   const bytes = await request.arrayBuffer();
   if (bytes.byteLength > MOST_BYTES) return tooLarge();
   const text = new TextDecoder().decode(bytes);
-  const again = new Request(request.url, { method: "POST", headers: request.headers, body: text });
   try {
-    return { request: again, parsedBody: JSON.parse(text) as unknown };
+    // With the parsed body the SDK has no need of the bytes, which are spent.
+    return { request, parsedBody: JSON.parse(text) as unknown };
   } catch {
-    return { request: again };
+    return { request: new Request(request.url, { method: "POST", headers: request.headers, body: text }) };
   }
 }

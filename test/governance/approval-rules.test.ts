@@ -21,6 +21,19 @@ const CASES: { about: string; facts: PolicyFacts; rules: string[]; roles: string
     roles: EVERYBODY,
   },
   {
+    about: "consent",
+    facts: { sensitiveTopics: ["consent"] },
+    rules: ["reply.consent"],
+    roles: ["approver", "compliance", "manager", "admin"],
+  },
+  {
+    about: "something that may have been sent",
+    facts: { mayRepeat: true },
+    rules: ["reply.repetition"],
+    roles: EVERYBODY,
+  },
+  { about: "something that was not sent before", facts: { mayRepeat: false }, rules: [], roles: [] },
+  {
     about: "payment and personal data",
     facts: { sensitiveTopics: ["personal_data", "payment"] },
     rules: ["reply.payment", "reply.personal_data"],

@@ -138,3 +138,41 @@ describe("the status of a message never goes back, whatever SQL says", () => {
     ).rejects.toThrow("never goes back");
   });
 });
+
+describe("a request only goes on as its life allows, whatever SQL says", () => {
+  const STATUSES = ["pending_approval", "executing", "executed", "rejected", "expired", "failed"];
+  const NEXT: Record<string, string[]> = {
+    pending_approval: ["executing", "rejected", "expired"],
+    executing: ["executed", "failed"],
+    // Meta may report a message as delivered after it was given up.
+    failed: ["executed"],
+  };
+
+  test.each(STATUSES)("from %s", async (from) => {
+    const allowed: string[] = [];
+    for (const to of STATUSES.filter((status) => status !== from)) {
+      const id = `act_${from}_${to}`;
+      await run(
+        `insert into action_requests (id, tool, principal_id, requester_staff_id, requester_name, idempotency_key, input_hash,
+           input, status, approval_reasons, requested_at, correlation_id)
+         values ('${id}', 't', 'p', 's', 'n', '${id}', 'h', '{}', '${from}', '[]', 1, 'c')`,
+      );
+      const changed = await run(`update action_requests set status = '${to}' where id = '${id}'`).then(
+        () => true,
+        () => false,
+      );
+      if (changed) allowed.push(to);
+    }
+    expect(allowed.sort()).toEqual([...(NEXT[from] ?? [])].sort());
+  });
+
+  test("a status that there is not is refused", async () => {
+    await expect(
+      run(
+        `insert into action_requests (id, tool, principal_id, requester_staff_id, requester_name, idempotency_key, input_hash,
+           input, status, approval_reasons, requested_at, correlation_id)
+         values ('act_x', 't', 'p', 's', 'n', 'k', 'h', '{}', 'approved', '[]', 1, 'c')`,
+      ),
+    ).rejects.toThrow("CHECK");
+  });
+});

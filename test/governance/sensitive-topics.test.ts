@@ -69,6 +69,39 @@ describe("sensitive topics of a reply", () => {
     },
   );
 
+  // Letters of other scripts, dots and spaces only serve to hide a word from a filter.
+  test.each(["рау now", "p.a.y now", "p a y now", "P-A-Y now", "pаypal", "付 款", "付.款"])(
+    "%j is about payment, however it is spelled",
+    (text) => {
+      expect(topicsOf(text)).toContain("payment");
+    },
+  );
+
+  test.each([
+    "Please send HK$500 to Mr Chan",
+    "transfer US$20 today",
+    "請過 $500 畀我哋",
+    "轉500元",
+    "Our number is 123-456789-001",
+    "024123456789001",
+  ])("%j is about payment without a word for it", (text) => {
+    expect(topicsOf(text)).toContain("payment");
+  });
+
+  test.each(["A123456(7)", "ab987654(a)", "My HKID is A123456(7)"])("%j is an identity card", (text) => {
+    expect(topicsOf(text)).toContain("personal_data");
+  });
+
+  test.each([
+    "Reply START to join",
+    "Subscribe to our news",
+    "opt in here",
+    "想再收到請回覆「恢復接收」",
+    "訂閱我哋",
+  ])("%j asks for consent", (text) => {
+    expect(topicsOf(text)).toEqual(["consent"]);
+  });
+
   // The rule for payments is about "paying, refunding"; these say it in another form of the same words.
   test.each([
     "You are paying twice",
@@ -92,6 +125,10 @@ describe("sensitive topics of a reply", () => {
     "Call +852 5550 1234 or 5550 9876",
     "12:30, 13:00, 14:30 or 15:00?",
     "compass",
+    "Call +886 955 501 009",
+    "Call us at +852 5550 0001",
+    "Let's start at ten.",
+    "The rooibos is back, 3 tins left",
     "optional",
     "the cottage",
     "paidia",

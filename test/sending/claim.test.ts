@@ -1,10 +1,11 @@
 import { env } from "cloudflare:test";
 import { expect, test } from "vitest";
+import { onCheckpoint } from "../../src/platform/checkpoints";
 import { createContext } from "../../src/platform/context";
 import { deliver } from "../../src/sending/outbound";
 import { interleaved } from "../governance/interleaving";
 import { database, statusOf } from "../support/approval";
-import { messagesOf, passTime, runOutbox, takenByMeta, withCrash } from "../support/crash";
+import { messagesOf, passTime, recover, runOutbox, takenByMeta, withCrash } from "../support/crash";
 import { fault, sentMessages } from "../support/simulator";
 import { conversationWith, freshKey, previewText, send } from "../support/story";
 import { cron } from "../support/worker";
@@ -63,6 +64,23 @@ test("a claim whose sender may still be at work is left alone for a minute, then
   await runOutbox();
   expect(await messagesOf(action_request_id)).toMatchObject([{ status: "unknown" }]);
   expect(await sentMessages()).toEqual([]);
+});
+
+test("a permit that runs out while the claim is written: not sent then, and sent once later", async () => {
+  const { preview_id } = await previewText(await conversationWith(), "Your parcel left.");
+  let slow = true;
+  const stop = onCheckpoint((point) => {
+    if (point !== "send:after-claim" || !slow) return;
+    slow = false;
+    passTime(11_000);
+  });
+  const { data } = await send(preview_id).finally(stop);
+  expect(data.status).toBe("scheduled");
+  expect(await sentMessages()).toEqual([]);
+
+  await recover();
+  expect(await takenByMeta()).toHaveLength(1);
+  expect(await statusOf(data.action_request_id)).toMatchObject({ status: "executed" });
 });
 
 test("cron alone finds what was left over, and the queue carries it out", async () => {

@@ -2,33 +2,13 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { auditOf, statusOf } from "../support/approval";
 import { messagesOf, passTime, recover, runOutbox, takenByMeta } from "../support/crash";
 import { fault, sendStatuses, sentMessages, settings, takeWebhooks } from "../support/simulator";
-import { conversationWith, freshKey, lastMessage, previewText, send } from "../support/story";
-import { cron, hearFromMeta } from "../support/worker";
+import { lastMessage, previewText } from "../support/story";
+import { hearFromMeta } from "../support/worker";
+import { hoursPass, sendOne } from "./one-message";
 
 afterEach(() => vi.restoreAllMocks());
 
 const TOKEN = "local-meta-access-token";
-const TEXT = "Your parcel left today.";
-const HOUR = 3_600_000;
-
-async function sendOne(body = TEXT) {
-  const conversation = await conversationWith();
-  const { preview_id } = await previewText(conversation, body);
-  const key = freshKey();
-  const { data } = await send(preview_id, key);
-  return { conversation, data, id: data.action_request_id as string, repeat: () => send(preview_id, key) };
-}
-
-/** Hours of cron, queue and repeated calls: whatever might send again has every chance to. */
-async function hoursPass(repeat: () => Promise<unknown>): Promise<void> {
-  for (const ms of [60_000, 120_000, HOUR, 5 * HOUR]) {
-    passTime(ms);
-    await cron();
-    await runOutbox();
-    await repeat();
-  }
-}
-
 describe("Meta refuses", () => {
   test.each([
     { code: 131047, title: "Re-engagement message", meaning: "More than 24 hours" },
@@ -74,55 +54,6 @@ describe("Meta refuses", () => {
       error: { message: expect.stringContaining("administrator"), details: { code: 190, http_status: 401 } },
     });
     expect(JSON.stringify(data)).not.toContain(TOKEN);
-  });
-});
-
-describe("Meta asks to slow down", () => {
-  test.each([
-    { code: 130429, seconds: 2 },
-    { code: 131056, seconds: 6 },
-    { code: 80007, seconds: 60 },
-  ])("with $code: put back, and sent $seconds s later, once", async ({ code, seconds }) => {
-    await fault({ match: "messages", kind: "error", code });
-    const { data, id } = await sendOne();
-    expect(data.status).toBe("scheduled");
-    expect(await messagesOf(id)).toMatchObject([{ status: "queued" }]);
-    expect(await takenByMeta()).toEqual([]);
-
-    passTime((seconds - 1) * 1_000);
-    await runOutbox();
-    expect(await sentMessages()).toHaveLength(1);
-    passTime(2_000);
-    await runOutbox();
-    await hearFromMeta();
-    expect(await takenByMeta()).toHaveLength(1);
-    expect(await statusOf(id)).toMatchObject({ status: "executed" });
-
-    await recover();
-    expect(await sentMessages()).toHaveLength(2);
-    expect(await messagesOf(id)).toMatchObject([{ status: "delivered" }]);
-  });
-
-  test("again and again: it is put back each time, and sent once in the end", async () => {
-    await fault({ match: "messages", kind: "error", code: 130429, times: 4 });
-    const { id } = await sendOne();
-    for (let minute = 0; minute < 5; minute++) await recover();
-    expect(await takenByMeta()).toHaveLength(1);
-    expect(await statusOf(id)).toMatchObject({ status: "executed" });
-  });
-
-  test("and the customer's window closes meanwhile: it is not sent any more", async () => {
-    await fault({ match: "messages", kind: "error", code: 130429 });
-    const { id } = await sendOne();
-    passTime(25 * HOUR);
-    await runOutbox();
-    expect(await takenByMeta()).toEqual([]);
-    expect(await statusOf(id)).toMatchObject({ status: "failed", error: { code: "window_closed" } });
-    expect((await auditOf(id)).at(-1)).toMatchObject({
-      action: "message.failed",
-      outcome: "denied",
-      code: "window_closed",
-    });
   });
 });
 
@@ -213,20 +144,20 @@ test("a slow Meta is waited for", async () => {
   expect(await takenByMeta()).toHaveLength(1);
 });
 
-describe("while the outcome of a message is unknown", () => {
-  test("the very same message cannot be asked for again; another one can; and once it is settled, it can", async () => {
-    await fault({ match: "messages", kind: "drop_after" });
-    const { conversation } = await sendOne();
-    const same = await previewText(conversation, TEXT);
-    expect(same).toMatchObject({ verdict: "blocked", findings: [{ severity: "error", code: "conflict" }] });
-    expect((await send(same.preview_id)).data.code).toBe("conflict");
-    expect(await sentMessages()).toHaveLength(1);
+test("a message that Meta took and could not deliver: the request's status says so", async () => {
+  await fault({ match: "messages", kind: "fail", code: 131047 });
+  const { data, id, conversation } = await sendOne();
+  expect(data).toMatchObject({ status: "executed", result: { delivery: { status: "accepted" } } });
+  await hearFromMeta();
+  expect(await lastMessage(conversation)).toMatchObject({ delivery: { status: "failed" } });
+  expect(await statusOf(id)).toMatchObject({ result: { delivery: { status: "failed" } } });
+});
 
-    const other = await previewText(conversation, "It should arrive tomorrow.");
-    expect((await send(other.preview_id)).data.status).toBe("executed");
-    await hearFromMeta();
-    expect(await previewText(conversation, TEXT)).toMatchObject({ verdict: "ready" });
-  });
+test("what Meta says of the customer when it refuses counts for the next message", async () => {
+  await fault({ match: "messages", kind: "error", code: 131026 });
+  const { conversation } = await sendOne();
+  const next = await previewText(conversation, "And now?");
+  expect(next).toMatchObject({ verdict: "blocked", findings: [{ code: "invalid_number" }] });
 });
 
 test("a status that was sent twice and out of order leaves the furthest one", async () => {

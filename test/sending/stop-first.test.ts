@@ -98,3 +98,22 @@ test("what another customer wrote holds nothing up", async () => {
   expect((await send(preview_id)).data.status).toBe("executed");
   expect(await waiting()).toHaveLength(1);
 });
+
+test("something of the customer's that could not be applied: nothing goes out until it was looked at", async () => {
+  const conversation = await conversationWith();
+  const { preview_id } = await previewText(conversation, "One more thing…");
+  await saysStop();
+  const park = (from: string, to: string) =>
+    database.run({ sql: "update webhook_events set outcome = ?2 where outcome = ?1", params: [from, to] });
+  await park("received", "failed");
+
+  expect(await previewText(conversation, "Hello?")).toMatchObject({
+    verdict: "blocked",
+    findings: [{ code: "unavailable" }],
+  });
+  expect((await send(preview_id)).data.code).toBe("preview_stale");
+  await park("failed", "received");
+  await applyWebhooks();
+  expect(await previewText(conversation, "Hello?")).toMatchObject({ findings: [{ code: "opted_out" }] });
+  expect(await sentMessages()).toEqual([]);
+});
