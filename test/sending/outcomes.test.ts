@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { auditOf, statusOf } from "../support/approval";
-import { messagesOf, passTime, recover, runOutbox, takenByMeta } from "../support/crash";
+import { messagesOf, takenByMeta } from "../support/crash";
 import { fault, sendStatuses, sentMessages, settings, takeWebhooks } from "../support/simulator";
 import { lastMessage, previewText } from "../support/story";
 import { hearFromMeta } from "../support/worker";
