@@ -309,3 +309,13 @@ WHEN NEW.status <> OLD.status AND NOT (
 BEGIN
   SELECT RAISE(ABORT, 'an action request cannot change to this status');
 END;
+--> statement-breakpoint
+-- A send that Meta took and could not deliver: whoever asked for it sees so where they look, at the request.
+CREATE TRIGGER messages_failed_later AFTER UPDATE OF status ON messages
+WHEN OLD.status IN ('accepted', 'sent') AND NEW.status = 'failed' AND NEW.action_request_id IS NOT NULL
+BEGIN
+  UPDATE action_requests
+    SET result = json_set(result, '$.delivery',
+      json_object('status', NEW.status, 'wamid', NEW.wamid, 'error', json(coalesce(NEW.error, 'null'))))
+    WHERE id = NEW.action_request_id AND result IS NOT NULL;
+END;

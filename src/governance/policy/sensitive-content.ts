@@ -148,7 +148,7 @@ const SENSITIVE_SHAPES: readonly { topic: SensitiveTopic; what: string; shape: R
   {
     topic: "payment",
     what: "card or account number",
-    shape: /(?<!\d)(?:\d[ -]?){12,19}(?!\d)|(?<!\d)\d{3}-\d{3,6}-\d{3,6}(?!\d)/,
+    shape: /(?<![+\d])(?:\d[ -]?){13,19}(?!\d)|(?<!\d)\d{3}-\d{3,6}-\d{3,6}(?!\d)/,
   },
   {
     topic: "payment",
