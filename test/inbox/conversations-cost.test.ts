@@ -9,7 +9,7 @@ const MOST_ROWS = 100;
 
 /**
  * A thousand conversations, the more recent the higher their number, spread over queues and owners as in a shop at
- * work: a third in each queue, and the rest in none; every other one is somebody's.
+ * work: a third in each queue, and the rest in none; every other one is somebody's. All are newer than the seeded ones.
  */
 beforeEach(async () => {
   await env.DB.batch([
@@ -24,7 +24,7 @@ beforeEach(async () => {
        select 'cnv_many' || printf('%04d', i), 'con_many' || printf('%04d', i), '100000000000011', case i % 5 when 0 then 'closed' else 'open' end,
          case i % 3 when 0 then 'que_general' when 1 then 'que_orders' end, case i % 2 when 0 then 'stf_agent' end,
          1, ?1 + i, ?1 + i, 1, 1 from n`,
-    ).bind(Date.now() - 3_600_000),
+    ).bind(Date.now() - 1_800_000),
   ]);
 });
 
