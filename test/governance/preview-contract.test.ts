@@ -3,6 +3,7 @@ import { database } from "../support/approval";
 import { passTime } from "../support/crash";
 import { sentMessages } from "../support/simulator";
 import { conversationWith, previewText, send } from "../support/story";
+import { orderUpdate, previewMessage, SHOP } from "./templates";
 
 const MINUTE = 60_000;
 const NO_PREVIEW = "pvw_01k00000000000000000000000";
@@ -65,6 +66,33 @@ describe("a write needs a preview of its own", () => {
     await send(preview_id);
     const [sent] = await sentMessages();
     expect(sent?.body).toMatchObject({ text: { body: rendering }, to: "85255509001" });
+  });
+});
+
+test("a preview shows, and judges, where a template's link leads", async () => {
+  const components = [
+    { type: "BODY", text: "Hi {{1}}, order {{2}} is ready." },
+    { type: "BUTTONS", buttons: [{ type: "URL", text: "Open", url: "https://harbourlane.example/{{1}}" }] },
+  ];
+  await database.run({
+    sql: "update templates set components = ?1 where name = 'order_update' and language = 'en'",
+    params: [JSON.stringify(components)],
+  });
+  const message = orderUpdate();
+  const link = {
+    type: "button",
+    sub_type: "url",
+    index: 0,
+    parameters: [{ type: "text", text: "pay/HL-1001" }],
+  };
+  const preview = await previewMessage(SHOP.openAndWilling, {
+    ...message,
+    template: { ...message.template, components: [...message.template.components, link] },
+  });
+  expect(preview.rendering).toContain("https://harbourlane.example/pay/HL-1001");
+  expect(preview).toMatchObject({
+    verdict: "needs_approval",
+    approval: { reasons: [{ rule: "reply.payment" }] },
   });
 });
 

@@ -60,6 +60,38 @@ export async function withCrash(
   return { struck };
 }
 
+/** `not_run`: the statement fails. `answer_lost`: it takes effect, and its answer never comes back. */
+export const STATEMENT_FAULTS = ["not_run", "answer_lost"] as const;
+
+/**
+ * Runs some work of which the n-th statement or batch fails, wherever in the Worker it comes from.
+ * Tells whether there was an n-th one.
+ */
+export async function withFailingStatement(
+  n: number,
+  fault: (typeof STATEMENT_FAULTS)[number],
+  work: () => Promise<unknown>,
+): Promise<{ struck: boolean }> {
+  let count = 0;
+  const failing = (method: (...args: never[]) => Promise<unknown>) =>
+    async function (this: Database, ...args: never[]): Promise<unknown> {
+      count += 1;
+      const strikes = count === n;
+      const result = strikes && fault === "not_run" ? undefined : await method.apply(this, args);
+      if (strikes) throw new Error(`statement ${n} failed: ${fault}`);
+      return result;
+    };
+  const log = vi.spyOn(console, "error").mockReturnValue();
+  Object.assign(Database.prototype, { all: failing(all), run: failing(run), batch: failing(batch) });
+  try {
+    await work().catch(() => undefined);
+  } finally {
+    restorePower();
+    log.mockRestore();
+  }
+  return { struck: count >= n };
+}
+
 /** Moves the clock of the Worker forward, in ms; Meta's clock goes on as it is. */
 export function passTime(ms: number): void {
   const now = Date.now();
