@@ -2,91 +2,22 @@ import type { Mcp } from "./clients.ts";
 import { ConsolePerson } from "./console.ts";
 import type { Place } from "./environment.ts";
 import { expect, type Report, until } from "./report.ts";
-import type { SendRequest, Simulator } from "./simulator.ts";
-
-// biome-ignore lint/suspicious/noExplicitAny: answers of many tools; every field that is used is checked
-type Data = any;
-
-interface Told {
-  mcp: Mcp;
-  place: Place;
-  simulator: Simulator;
-  report: Report;
-  /** Requests whose audit entries are looked at in the end. */
-  requests: { id: string; what: string; actions: string[] }[];
-}
-
-const freshKey = () => `demo-${crypto.randomUUID()}`;
-const text = (body: string) => ({ type: "text", text: { body } });
-const orderUpdate = (name: string) => ({
-  type: "template",
-  template: {
-    name: "order_update",
-    language: { code: "en" },
-    components: [
-      {
-        type: "body",
-        parameters: [
-          { type: "text", text: name },
-          { type: "text", text: "HL-2048" },
-        ],
-      },
-    ],
-  },
-});
-
-/** Calls a tool as the holder of a role's token and insists that it worked. */
-async function ok(
-  { mcp }: Told,
-  role: string,
-  tool: string,
-  args: Record<string, unknown> = {},
-): Promise<Data> {
-  const { isError, data } = await mcp.call(role, `whatsapp.${tool}`, args);
-  expect(!isError, `${tool} to work`, data);
-  return data;
-}
-
-/** The conversation with a number, as soon as there is one. */
-async function conversationWith(told: Told, number: string): Promise<{ id: string; contact_id: string }> {
-  return until(`the conversation with +${number}`, async () => {
-    const { items } = await ok(told, "agent", "conversations.list", { phone: `+${number}` });
-    return items[0];
-  });
-}
-
-async function messages(told: Told, conversation_id: string, role = "agent"): Promise<Data[]> {
-  return (await ok(told, role, "conversation.get", { conversation_id })).messages;
-}
-
-function preview(told: Told, conversation_id: string, message: unknown, role = "agent"): Promise<Data> {
-  return ok(told, role, "session_message.preview", { conversation_id, message });
-}
-
-function send({ mcp }: Told, preview_id: string, idempotency_key = freshKey(), role = "agent") {
-  return mcp.call(role, "whatsapp.session_message.send", { preview_id, idempotency_key });
-}
-
-/** The last outgoing message, once its delivery has come as far as said. */
-async function delivered(told: Told, conversation_id: string, status: string): Promise<Data> {
-  return until(`the message to be ${status}`, async () => {
-    const last = (await messages(told, conversation_id)).findLast(
-      ({ direction }) => direction === "outbound",
-    );
-    return last?.delivery.status === status && last;
-  });
-}
-
-const saying = (words: string) => (request: SendRequest) => request.body.text?.body === words;
-
-/** A number that never wrote: fresh in each run, so that the story can be told again on the same database. */
-async function newNumber(told: Told): Promise<string> {
-  for (;;) {
-    const number = `8525550${2000 + Math.floor(Math.random() * 6999)}`;
-    const { items } = await ok(told, "admin", "conversations.list", { phone: `+${number}` });
-    if (items.length === 0) return number;
-  }
-}
+import type { Simulator } from "./simulator.ts";
+import {
+  conversationWith,
+  type Data,
+  delivered,
+  freshKey,
+  messages,
+  newNumber,
+  ok,
+  orderUpdate,
+  preview,
+  saying,
+  send,
+  type Told,
+  text,
+} from "./telling.ts";
 
 /** What the new customer's chapters share. */
 interface Chat {

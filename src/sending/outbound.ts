@@ -5,7 +5,7 @@ import { sendMessage } from "../meta/messages";
 import { reach } from "../platform/checkpoints";
 import { SECOND } from "../platform/clock";
 import type { AppContext } from "../platform/context";
-import type { Statement } from "../platform/db";
+import { guardChanges, isGuardFailure, type Statement } from "../platform/db";
 import { unappliedFrom } from "./facts";
 import { requestPermit } from "./permit";
 import {
@@ -24,6 +24,14 @@ export type Attempt = { state: "done" } | { state: "later"; dueAt: number };
 /** How often, and how far apart (ms), a send looks whether the customer's last words were applied. */
 const LOOKS = 12;
 const BETWEEN_LOOKS = 250;
+
+/** What was asked for long ago may no longer be what anybody wants to have said. */
+const TOO_LATE: ActionError = {
+  code: "unavailable",
+  message: "The message waited too long to be sent and was given up; nothing was sent.",
+  hint: "If it is still wanted, make a new preview.",
+  details: {},
+};
 
 const DONE: Attempt = { state: "done" };
 
@@ -62,6 +70,11 @@ export async function deliver(
       { code, message: rule, hint: fix, details: {} },
       { code, message: rule },
     );
+    return DONE;
+  }
+
+  if (message.at + LIMITS.queueLifetime <= ctx.clock.now()) {
+    await settleFailed(ctx, message, TOO_LATE, { code: TOO_LATE.code, message: TOO_LATE.message });
     return DONE;
   }
 
@@ -134,7 +147,7 @@ async function settleAccepted(
     afterDigest: message.content_hash,
     details: { wamid, meta_trace_id: traceId },
   });
-  await settle(ctx, [
+  await ctx.db.batch([
     acceptMessage(message.id, wamid, now),
     finishActionRequest(
       message.action_request_id,
@@ -153,8 +166,7 @@ async function settleUnknown(ctx: AppContext, message: QueuedMessage, cause: str
     actionRequestId: message.action_request_id,
     details: { cause },
   });
-  await settle(ctx, [
-    markUnknown(message.id, cause),
+  await settleUnlessKnown(ctx, markUnknown(message.id, cause), [
     finishActionRequest(
       message.action_request_id,
       {
@@ -185,8 +197,7 @@ async function settleFailed(
     actionRequestId: message.action_request_id,
     details: actionError.details,
   });
-  await settle(ctx, [
-    failMessage(message.id, stored, now),
+  await settleUnlessKnown(ctx, failMessage(message.id, stored, now), [
     finishActionRequest(message.action_request_id, { status: "failed", error: actionError }, now),
     ...(typeof stored.code === "number"
       ? insertRefusal({
@@ -210,6 +221,14 @@ async function settleAbandoned(ctx: AppContext, message: QueuedMessage): Promise
   return DONE;
 }
 
-async function settle(ctx: AppContext, statements: Statement[]): Promise<void> {
-  await ctx.db.batch(statements);
+/**
+ * Writes an outcome in one batch, unless the message has one by now: Meta may have reported what became of it while
+ * its answer was on the way, and then a trigger has settled message and request.
+ */
+async function settleUnlessKnown(ctx: AppContext, change: Statement, others: Statement[]): Promise<void> {
+  try {
+    await ctx.db.batch([change, guardChanges(), ...others]);
+  } catch (error) {
+    if (!isGuardFailure(error)) throw error;
+  }
 }

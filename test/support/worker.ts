@@ -14,6 +14,7 @@ export const ORIGIN = "http://localhost:8787";
 export interface ToolResult {
   isError: boolean;
   /** The structured content: the answer, or `{ code, message, hint, details }`. */
+  // Tests read the answers of every tool, and assert each field that they read.
   data: any;
   text: string;
 }

@@ -15,6 +15,8 @@ export const LIMITS = {
   sendClaimLifetime: 60 * 1000,
   /** For this long an unknown outcome blocks a repetition; afterwards a person may approve one. */
   unknownBlocks: HOUR,
+  /** A message that waited this long for its first try, in an outage say, is not sent any more. */
+  queueLifetime: 4 * HOUR,
   /** A message that Meta keeps putting off is given up after this long. */
   sendPatience: HOUR,
   /** How long a permit is good for, from its making to Meta's answer being asked for. */
