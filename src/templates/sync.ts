@@ -1,6 +1,8 @@
+import { audit } from "../governance";
 import { callGraph } from "../meta";
 import { HOUR } from "../platform/clock";
 import type { AppContext } from "../platform/context";
+import { sha256 } from "../platform/hash";
 import {
   type GraphTemplate,
   lastTemplateSync,
@@ -47,6 +49,15 @@ export async function syncTemplates(ctx: AppContext): Promise<void> {
   if ((await lastTemplateSync(ctx.db)) + SYNC_EVERY > now) return;
   const listed = await listAtMeta(ctx);
   if (!listed) return;
+  // What may be sent can change by this, so it leaves its entry; the digest tells two lists apart.
+  const entry = audit(ctx, {
+    action: "templates.synced",
+    outcome: "ok",
+    afterDigest: await sha256(
+      listed.map(({ id, status, category, components }) => [id, status, category, components]),
+    ),
+    details: { templates: listed.length },
+  });
   await ctx.db.batch([
     saveTemplates(
       listed.map((template) => ({ ...template, our_id: ctx.ids.next("template") })),
@@ -57,5 +68,6 @@ export async function syncTemplates(ctx: AppContext): Promise<void> {
       now,
     ),
     noteTemplateSync(listed.length, now),
+    entry.insert,
   ]);
 }
