@@ -23,7 +23,7 @@ export function generatedPeople(first: number, last: number, now: number): strin
      select 'cns_${scope}_${action}' || n, 'con_n' || n, '${scope}', '${action}', '${source}', 'system', 'bench', ${at}, ${at},
        'bench:${scope}:${action}:' || n, 'bench' from number where ${condition};`;
   return [
-    `${numbers} insert into contacts (id, profile_name, search_name, phone, wa_id, country, language, tags, created_at, updated_at,
+    `${numbers} insert into contacts (id, profile_name, search_profile, phone, wa_id, country, language, tags, created_at, updated_at,
        last_inbound_at, last_activity_at)
      select 'con_n' || n, 'Name' || printf('%02d', n % 100) || ' customer ' || n, 'name' || printf('%02d', n % 100) || ' customer ' || n,
        '+8520' || printf('%07d', n), '8520' || printf('%07d', n), 'HK',

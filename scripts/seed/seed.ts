@@ -95,7 +95,7 @@ function customers(now: number): string[] {
       insert("contacts", {
         id,
         profile_name: customer.name,
-        search_name: customer.name.toLowerCase(),
+        search_profile: customer.name.toLowerCase(),
         phone: `+${customer.number}`,
         wa_id: customer.number,
         bsuid: customer.bsuid ?? null,

@@ -28,6 +28,8 @@ export const consentRecords = sqliteTable(
     /** The same event recorded twice is one row. */
     dedupeKey: text().notNull(),
     correlationId: text().notNull(),
+    /** The request that somebody made for it; null for what customers and Meta did. */
+    actionRequestId: text(),
   },
   (table) => [
     uniqueIndex("consent_records_dedupe").on(table.dedupeKey),
@@ -81,6 +83,24 @@ export const consentStates = sqliteTable(
     index("consent_states_restricted")
       .on(table.restrictedAt, table.contactId)
       .where(sql`${table.restrictedAt} is not null`),
-    index("consent_states_marketing").on(table.marketing, table.contactId),
+    // The suppression list of one category, the latest first: only what is restricted is in them.
+    index("consent_states_marketing_out")
+      .on(table.marketingSince, table.contactId)
+      .where(sql`${table.marketing} = 'opted_out'`),
+    index("consent_states_utility_out")
+      .on(table.utilitySince, table.contactId)
+      .where(sql`${table.utility} = 'opted_out'`),
+    index("consent_states_authentication_out")
+      .on(table.authenticationSince, table.contactId)
+      .where(sql`${table.authentication} = 'opted_out'`),
+    index("consent_states_service_out")
+      .on(table.serviceSince, table.contactId)
+      .where(sql`${table.service} = 'opted_out'`),
+    index("consent_states_blocked")
+      .on(table.blockSince, table.contactId)
+      .where(sql`${table.block} = 'blocked'`),
+    index("consent_states_undeliverable")
+      .on(table.deliverySince, table.contactId)
+      .where(sql`${table.delivery} = 'undeliverable'`),
   ],
 );

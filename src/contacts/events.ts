@@ -92,7 +92,7 @@ function nobodyYet(id: string): Person {
     bsuid: null,
     parent_bsuid: null,
     profile_name: null,
-    search_name: null,
+    search_profile: null,
     country: null,
     inbound_at: null,
     at: 0,
@@ -112,7 +112,7 @@ function learn(person: Person, { contact, next, at, inbound }: Mention): void {
   person.country ??= countryOf(contact.wa_id, contact.user_id);
   const name = contact.profile?.name || undefined;
   person.profile_name = latest(person.profile_name, name);
-  person.search_name = person.profile_name === null ? null : normaliseText(person.profile_name);
+  person.search_profile = person.profile_name === null ? null : normaliseText(person.profile_name);
   if (inbound) person.inbound_at = Math.max(person.inbound_at ?? 0, at);
   person.at = Math.max(person.at, at);
 }

@@ -1,85 +1,153 @@
+import type { Position } from "../platform/cursors";
 import type { Database } from "../platform/db";
 import type { ContactRow } from "./store";
+
+type Category = "marketing" | "utility" | "authentication" | "service";
 
 export interface ContactFilters {
   /** Whole names and numbers only: a search by parts would spell out what is masked. */
   wholeOnly: boolean;
-  /** Something is searched for: a search that can match nobody finds nobody. */
-  searches: boolean;
-  /** Normalised start of a name. */
-  namePrefix?: string | undefined;
-  /** Digits that a number starts with, with and without the tenant's country code. */
-  phonePrefixes?: string[] | undefined;
+  /** Starts of a name or of the digits of a number; undefined when nothing is searched for. */
+  terms?: readonly string[] | undefined;
   tag?: string | undefined;
   language?: string | undefined;
   blocked?: boolean | undefined;
-  consent?: { category: "marketing" | "utility" | "authentication" | "service"; state: string } | undefined;
+  undeliverable?: boolean | undefined;
+  consent?: { category: Category; state: string } | undefined;
   last_seen_after?: string | undefined;
   last_seen_before?: string | undefined;
+  /** A condition over `contacts as contact`, made with the given binder: the members of a segment. */
+  member?: ((bind: (value: unknown) => string) => string) | undefined;
   limit: number;
 }
 
-export interface ListedContact extends ContactRow {
-  marketing: string | null;
-  utility: string | null;
-  authentication: string | null;
-  service: string | null;
-  block: string | null;
-  delivery: string | null;
+/** Of a search, the term under which a contact was found. */
+export type ListedContact = ContactRow & { term?: string };
+
+/** In which order a list goes: it decides which index is walked, and what a cursor holds. */
+export type ListOrder = "term" | "id" | "activity";
+
+/**
+ * A search goes by the term that was found; a filter by newest contact, because such an index need not be rewritten
+ * whenever a customer writes; everything else by the latest activity.
+ */
+export function orderOf(filters: Omit<ContactFilters, "limit" | "wholeOnly">): ListOrder {
+  if (filters.terms) return "term";
+  const filtered = [
+    filters.tag,
+    filters.language,
+    filters.blocked,
+    filters.undeliverable,
+    filters.consent,
+    filters.member,
+  ];
+  return filtered.some((value) => value !== undefined) ? "id" : "activity";
+}
+
+export function positionOf(order: ListOrder, row: ListedContact): (string | number)[] {
+  if (order === "term") return [row.term ?? "", row.id];
+  return order === "id" ? [row.id] : [row.last_activity_at, row.id];
+}
+
+/** Terms of which none is the start of another: what one finds, the other need not. */
+function distinctTerms(terms: readonly string[]): string[] {
+  return [...new Set(terms)].filter(
+    (term) => !terms.some((other) => other !== term && term.startsWith(other)),
+  );
 }
 
 /**
- * A page of contacts, the most recently active first, plus one row to tell whether there is more. The order is
- * that of `contacts_activity`; a search goes through `contacts_search_name` or `contacts_phone` first.
+ * A page of contacts, plus one row to tell whether there is more. Every list walks an index in its own order:
+ * `contact_search` for a search, `contact_tags` for a tag, `contacts_marketing` and its like for consent,
+ * `contacts_language`, `contacts_blocked`, otherwise `contacts_activity`.
  */
 export async function listContacts(
   db: Database,
   filters: ContactFilters,
-  start: [at: number, id: string] | undefined,
+  start: Position | undefined,
 ): Promise<ListedContact[]> {
-  const where: string[] = ["contact.merged_into is null"];
   const params: unknown[] = [];
   const bind = (value: unknown): string => `?${params.push(value)}`;
-
-  const searches: string[] = [];
-  if (filters.namePrefix) {
-    const first = bind(filters.namePrefix);
-    searches.push(
-      filters.wholeOnly
-        ? `select id from contacts where search_name = ${first}`
-        : `select id from contacts where search_name >= ${first} and search_name < ${bind(`${filters.namePrefix}\u{10ffff}`)}`,
+  const order = orderOf(filters);
+  const where = conditions(filters, bind);
+  if (order === "term") {
+    const terms = distinctTerms(filters.terms ?? []);
+    if (terms.length === 0) return [];
+    const branches = terms.map((term) => searchBranch(term, terms, where, filters.wholeOnly, start, bind));
+    return db.all<ListedContact>(
+      `${branches.join(" union all ")} order by term, id limit ${bind(filters.limit + 1)}`,
+      ...params,
     );
   }
-  for (const prefix of filters.phonePrefixes ?? []) {
-    const first = bind(`+${prefix}`);
-    searches.push(
-      filters.wholeOnly
-        ? `select id from contacts where phone = ${first}`
-        : `select id from contacts where phone >= ${first} and phone < ${bind(`+${prefix}:`)}`,
-    );
-  }
-  if (filters.searches && searches.length === 0) where.push("false");
-  if (searches.length > 0) where.push(`contact.id in (${searches.join(" union ")})`);
-  if (filters.tag)
-    where.push(`exists (select 1 from json_each(contact.tags) where value = ${bind(filters.tag)})`);
-  if (filters.language) where.push(`contact.language = ${bind(filters.language)}`);
-  if (filters.blocked !== undefined) {
-    where.push(filters.blocked ? "state.block = 'blocked'" : "coalesce(state.block, 'unknown') <> 'blocked'");
-  }
-  if (filters.consent) {
-    where.push(`coalesce(state.${filters.consent.category}, 'unknown') = ${bind(filters.consent.state)}`);
-  }
-  if (filters.last_seen_after)
-    where.push(`contact.last_inbound_at > ${bind(Date.parse(filters.last_seen_after))}`);
-  if (filters.last_seen_before)
-    where.push(`contact.last_inbound_at < ${bind(Date.parse(filters.last_seen_before))}`);
-  if (start) where.push(`(contact.last_activity_at, contact.id) < (${bind(start[0])}, ${bind(start[1])})`);
-
+  const byTag = filters.tag !== undefined;
+  if (start && order === "id")
+    where.push(`${byTag ? "tagged.contact_id" : "contact.id"} < ${bind(start[0])}`);
+  if (start && order === "activity")
+    where.push(`(contact.last_activity_at, contact.id) < (${bind(start[0])}, ${bind(start[1])})`);
+  const from = byTag
+    ? "contact_tags as tagged cross join contacts as contact on contact.id = tagged.contact_id"
+    : "contacts as contact";
+  const sort = byTag
+    ? "tagged.contact_id desc"
+    : order === "id"
+      ? "contact.id desc"
+      : "contact.last_activity_at desc, contact.id desc";
   return db.all<ListedContact>(
-    `select contact.*, state.marketing, state.utility, state.authentication, state.service, state.block, state.delivery
-     from contacts as contact left join consent_states as state on state.contact_id = contact.id
-     where ${where.join(" and ")}
-     order by contact.last_activity_at desc, contact.id desc limit ${bind(filters.limit + 1)}`,
+    `select contact.* from ${from} where ${where.join(" and ")} order by ${sort} limit ${bind(filters.limit + 1)}`,
     ...params,
   );
+}
+
+function conditions(filters: ContactFilters, bind: (value: unknown) => string): string[] {
+  const where: string[] = ["contact.merged_into is null"];
+  if (filters.tag !== undefined) {
+    where.push(
+      filters.terms
+        ? `exists (select 1 from contact_tags where tag = ${bind(filters.tag)} and contact_id = contact.id)`
+        : `tagged.tag = ${bind(filters.tag)}`,
+    );
+  }
+  if (filters.consent) where.push(`contact.${filters.consent.category} = ${bind(filters.consent.state)}`);
+  if (filters.blocked !== undefined) where.push(`contact.blocked = ${filters.blocked ? 1 : 0}`);
+  if (filters.undeliverable !== undefined)
+    where.push(`contact.undeliverable = ${filters.undeliverable ? 1 : 0}`);
+  if (filters.language) where.push(`contact.language = ${bind(filters.language)}`);
+  if (filters.last_seen_after) {
+    // Nobody was seen later than anything happened, so the walk along the activity can stop early.
+    const after = bind(Date.parse(filters.last_seen_after));
+    where.push(`contact.last_inbound_at > ${after}`, `contact.last_activity_at > ${after}`);
+  }
+  if (filters.last_seen_before)
+    where.push(`contact.last_inbound_at < ${bind(Date.parse(filters.last_seen_before))}`);
+  if (filters.member) where.push(filters.member(bind));
+  return where;
+}
+
+/** Contacts under one term, each once: under the first of the terms that find it. */
+function searchBranch(
+  term: string,
+  terms: readonly string[],
+  where: readonly string[],
+  wholeOnly: boolean,
+  start: Position | undefined,
+  bind: (value: unknown) => string,
+): string {
+  const range = (column: string, part: string): string =>
+    wholeOnly
+      ? `${column} = ${bind(part)}`
+      : `${column} >= ${bind(part)} and ${column} < ${bind(`${part}\u{10ffff}`)}`;
+  const all = [range("found.term", term), ...where];
+  if (wholeOnly) {
+    const whole = bind(term);
+    all.push(
+      `(contact.search_name = ${whole} or contact.search_profile = ${whole} or contact.phone = '+' || ${whole})`,
+    );
+  } else {
+    const earlier = terms.map((other) => `(${range("earlier.term", other)})`).join(" or ");
+    all.push(`not exists (select 1 from contact_search as earlier
+      where earlier.contact_id = found.contact_id and earlier.term < found.term and (${earlier}))`);
+  }
+  if (start) all.push(`(found.term, found.contact_id) > (${bind(start[0])}, ${bind(start[1])})`);
+  return `select found.term as term, contact.* from contact_search as found cross join contacts as contact on contact.id = found.contact_id
+    where ${all.join(" and ")}`;
 }

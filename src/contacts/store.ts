@@ -1,3 +1,4 @@
+import type { ConsentValue } from "../governance";
 import type { Database, Statement } from "../platform/db";
 import { statement } from "../platform/db";
 
@@ -12,6 +13,14 @@ export interface ContactRow {
   country: string | null;
   language: string | null;
   tags: string;
+  preferences: string;
+  crm_links: string;
+  marketing: ConsentValue;
+  utility: ConsentValue;
+  authentication: ConsentValue;
+  service: ConsentValue;
+  blocked: 0 | 1;
+  undeliverable: 0 | 1;
   created_at: number;
   updated_at: number;
   last_inbound_at: number | null;
@@ -57,7 +66,7 @@ export interface Person {
   bsuid: string | null;
   parent_bsuid: string | null;
   profile_name: string | null;
-  search_name: string | null;
+  search_profile: string | null;
   country: string | null;
   /** Time of the latest inbound message among the events, ms; null when there was none. */
   inbound_at: number | null;
@@ -79,10 +88,10 @@ const KNOWN_CONTACT = `(select identity.contact_id
  */
 export function upsertPersons(persons: readonly Person[], now: number): Statement {
   return statement(
-    `insert into contacts (id, profile_name, search_name, phone, wa_id, bsuid, parent_bsuid, country,
+    `insert into contacts (id, profile_name, search_profile, phone, wa_id, bsuid, parent_bsuid, country,
        created_at, updated_at, last_inbound_at, last_activity_at)
      select coalesce(${KNOWN_CONTACT}, person.value ->> 'id'),
-       person.value ->> 'profile_name', person.value ->> 'search_name', person.value ->> 'phone', person.value ->> 'wa_id',
+       person.value ->> 'profile_name', person.value ->> 'search_profile', person.value ->> 'phone', person.value ->> 'wa_id',
        person.value ->> 'bsuid', person.value ->> 'parent_bsuid', person.value ->> 'country',
        ?2, ?2, person.value ->> 'inbound_at', person.value ->> 'at'
      from json_each(?1) as person
@@ -90,9 +99,8 @@ export function upsertPersons(persons: readonly Person[], now: number): Statemen
      on conflict (id) do update set
        profile_name = case when excluded.last_activity_at >= last_activity_at
          then coalesce(excluded.profile_name, profile_name) else coalesce(profile_name, excluded.profile_name) end,
-       search_name = case when name is not null then search_name
-         when excluded.last_activity_at >= last_activity_at then coalesce(excluded.search_name, search_name)
-         else coalesce(search_name, excluded.search_name) end,
+       search_profile = case when excluded.last_activity_at >= last_activity_at
+         then coalesce(excluded.search_profile, search_profile) else coalesce(search_profile, excluded.search_profile) end,
        phone = case when excluded.last_activity_at >= last_activity_at
          then coalesce(excluded.phone, phone) else coalesce(phone, excluded.phone) end,
        wa_id = case when excluded.last_activity_at >= last_activity_at

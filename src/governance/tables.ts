@@ -53,6 +53,8 @@ export const actionRequests = sqliteTable(
     result: text({ mode: "json" }),
     error: text({ mode: "json" }),
     finishedAt: integer(),
+    /** JSON `{ done, total }` while a long execution is on its way. */
+    progress: text({ mode: "json" }),
     correlationId: text().notNull(),
   },
   (table) => [
@@ -60,6 +62,8 @@ export const actionRequests = sqliteTable(
     // One preview is the contract of one write: it cannot be spent twice under another key.
     uniqueIndex("action_requests_preview").on(table.previewId).where(sql`${table.previewId} is not null`),
     index("action_requests_approvals").on(table.id).where(sql`${table.approvalReasons} <> '[]'`),
+    // How much one person changed with one tool lately: many small requests are a bulk one too.
+    index("action_requests_recent").on(table.requesterStaffId, table.tool, table.requestedAt),
     index("action_requests_pending").on(table.status, table.expiresAt),
     check(
       "action_requests_status",

@@ -20,6 +20,10 @@ export const conversations = sqliteTable(
     /** Meta's time of the customer's last message; the service window is counted from it. */
     lastInboundAt: integer(),
     unreadCount: integer().notNull().default(0),
+    /** JSON array. */
+    tags: text({ mode: "json" }).$type<string[]>().notNull().default(sql`'[]'`),
+    /** When somebody wants to come back to it. */
+    followUpAt: integer(),
     updatedAt: integer().notNull(),
   },
   (table) => [
@@ -32,3 +36,17 @@ export const conversations = sqliteTable(
     check("conversations_status_check", sql`${table.status} in ('open', 'pending', 'closed')`),
   ],
 );
+
+/** Which queue a new conversation goes to: the first enabled rule whose condition holds. */
+export const routingRules = sqliteTable("routing_rules", {
+  id: text().primaryKey(),
+  name: text().notNull(),
+  queueId: text()
+    .notNull()
+    .references(() => queues.id),
+  /** JSON: `{ tag?: string }`, the contact's or the conversation's. */
+  condition: text({ mode: "json" }).$type<{ tag?: string }>().notNull(),
+  enabled: integer({ mode: "boolean" }).notNull().default(true),
+  position: integer().notNull(),
+  createdAt: integer().notNull(),
+});

@@ -42,11 +42,12 @@ export async function decodeCursor(
   } catch {
     throw new CursorError("unreadable");
   }
-  if (!Array.isArray(parts) || parts.length !== length + 1) throw new CursorError("unreadable");
+  if (!Array.isArray(parts) || parts.length < 2) throw new CursorError("unreadable");
   const [print, ...position] = parts as [unknown, ...(string | number | null)[]];
   if (!position.every((part) => part === null || typeof part === "string" || typeof part === "number")) {
     throw new CursorError("unreadable");
   }
   if (print !== (await fingerprint(list, filters))) throw new CursorError("other_filters");
+  if (position.length !== length) throw new CursorError("unreadable");
   return position;
 }

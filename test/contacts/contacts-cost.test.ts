@@ -12,7 +12,7 @@ beforeEach(async () => {
   await env.DB.batch([
     env.DB.prepare(
       `with recursive n(i) as (select 1 union all select i + 1 from n where i < 1000)
-       insert into contacts (id, profile_name, search_name, phone, wa_id, language, created_at, updated_at, last_activity_at)
+       insert into contacts (id, profile_name, search_profile, phone, wa_id, language, created_at, updated_at, last_activity_at)
        select 'con_many' || printf('%04d', i), 'Many ' || i, 'many ' || i, '+8525556' || printf('%04d', i),
          '8525556' || printf('%04d', i), case i % 10 when 0 then 'ja' else 'en' end, 1, 1, 2000000000000 + i from n`,
     ),

@@ -1,12 +1,12 @@
 import { getCountryCallingCode } from "libphonenumber-js";
 import * as z from "zod";
 import { maskBsuid, maskPerson, may } from "../../auth";
-import { normaliseText } from "../../governance";
+import { normaliseTag, normaliseText } from "../../governance";
 import { defineRead } from "../../mcp/define-tool";
 import { listInput, listOutput, pageOf, startOf, timeInput } from "../../mcp/list";
 import { rfc3339 } from "../../platform/clock";
 import { toE164, waIdVariants } from "../identity";
-import { listContacts } from "../list-store";
+import { listContacts, orderOf, positionOf } from "../list-store";
 
 const CATEGORIES = ["marketing", "utility", "authentication", "service"] as const;
 
@@ -18,10 +18,13 @@ const input = z.strictObject({
       message: "must be at least 2 characters, or one Chinese character",
     })
     .optional()
-    .describe("Start of a name or number; the whole of it when data is masked for you."),
+    .describe(
+      "Start of any word of a name, of a number, or its last 4 digits; all of it when data is masked for you.",
+    ),
   tag: z.string().max(80).optional(),
   language: z.string().max(15).optional(),
   blocked: z.boolean().optional(),
+  undeliverable: z.boolean().optional(),
   consent: z
     .strictObject({ category: z.enum(CATEGORIES), state: z.enum(["opted_in", "opted_out", "unknown"]) })
     .optional(),
@@ -30,13 +33,14 @@ const input = z.strictObject({
   ...listInput,
 });
 
-/** Digits that a stored number may start with when somebody types this. */
-function phonePrefixes(query: string, defaultCountry: string): string[] {
+/** What names and numbers may start with when somebody types this; none when it says too little. */
+function searchTerms(query: string, defaultCountry: string): string[] {
+  if (/\p{L}/u.test(query)) return [normaliseText(query)].filter((term) => term !== "");
   const digits = query.normalize("NFKC").replace(/\D/g, "");
-  if (digits.length < 3 || /\p{L}/u.test(query)) return [];
+  if (digits.length < 3) return [];
   const e164 = toE164(query, defaultCountry)?.slice(1);
   const national = `${getCountryCallingCode(defaultCountry as "HK")}${digits}`;
-  return [...new Set([digits, national, ...(e164 ? waIdVariants(e164) : [])])];
+  return [digits, national, ...(e164 ? waIdVariants(e164) : [])];
 }
 
 export const contactsList = defineRead({
@@ -44,7 +48,7 @@ export const contactsList = defineRead({
   room: "contacts",
   title: { en: "List contacts", "zh-Hant": "聯絡人列表" },
   description:
-    "Finds contacts by the start of a name or number, tag, language, consent, block or last activity, most recently active first. For everything about one, use whatsapp.contact.get.",
+    "Finds contacts by the start of a name or number, tag, segment, language, consent, block or last activity. Without search or filter the most recently active come first, with a filter the newest. For everything about one, use whatsapp.contact.get.",
   readFirst: ["whatsapp.config.get"],
   readFirstText: "whatsapp.config.get",
   approval: "Read-only. No approval required.",
@@ -53,43 +57,41 @@ export const contactsList = defineRead({
   personalData: true,
   input,
   output: z.object(listOutput(z.looseObject({ id: z.string() }))),
-  handler: async (ctx, filters) => {
-    const start = (await startOf("whatsapp.contacts.list", filters, 2)) as [number, string] | undefined;
+  handler: async (ctx, asked) => {
+    const { query, ...rest } = asked;
+    const filters = {
+      ...rest,
+      tag: asked.tag && normaliseTag(asked.tag),
+      terms: query === undefined ? undefined : searchTerms(query, ctx.env.DEFAULT_COUNTRY),
+    };
+    const order = orderOf(filters);
+    const start = await startOf("whatsapp.contacts.list", asked, order === "id" ? 1 : 2);
     const rows = await listContacts(
       ctx.db,
-      {
-        ...filters,
-        searches: filters.query !== undefined,
-        wholeOnly: !may(ctx.principal, "contacts:pii"),
-        namePrefix: filters.query && /\p{L}/u.test(filters.query) ? normaliseText(filters.query) : undefined,
-        phonePrefixes: filters.query ? phonePrefixes(filters.query, ctx.env.DEFAULT_COUNTRY) : undefined,
-      },
+      { ...filters, wholeOnly: !may(ctx.principal, "contacts:pii") },
       start,
     );
     return pageOf(
       "whatsapp.contacts.list",
-      filters,
+      asked,
       rows,
-      (row) => [row.last_activity_at, row.id],
+      (row) => positionOf(order, row),
       (row) => ({
         id: row.id,
         ...maskPerson(ctx.principal, { phone: row.phone, customer_name: row.profile_name }),
         tags: JSON.parse(row.tags) as string[],
         consent: {
-          marketing: row.marketing ?? "unknown",
-          utility: row.utility ?? "unknown",
-          ...(filters.detail === "full" && {
-            authentication: row.authentication ?? "unknown",
-            service: row.service ?? "unknown",
-          }),
+          marketing: row.marketing,
+          utility: row.utility,
+          ...(asked.detail === "full" && { authentication: row.authentication, service: row.service }),
         },
-        blocked: row.block === "blocked",
+        blocked: row.blocked === 1,
         last_seen_at: rfc3339(row.last_inbound_at),
-        ...(filters.detail === "full" && {
+        ...(asked.detail === "full" && {
           name: may(ctx.principal, "contacts:pii") ? row.name : null,
           language: row.language,
           country: row.country,
-          undeliverable: row.delivery === "undeliverable",
+          undeliverable: row.undeliverable === 1,
           business_scoped_user_id:
             row.bsuid && (may(ctx.principal, "contacts:pii") ? row.bsuid : maskBsuid(row.bsuid)),
           created_at: rfc3339(row.created_at),

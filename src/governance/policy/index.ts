@@ -16,6 +16,7 @@ export {
 } from "./guardrails";
 export { FREQUENCY_CAPS, LIMITS, QUIET_HOURS } from "./limits";
 export { SENSITIVE_WORDS, type SensitiveTopic, sensitiveTopics } from "./sensitive-content";
+export { CONSENT_TAGS, impliesConsent, LONGEST_TAG, normaliseTag } from "./tags";
 export {
   consentWord,
   MARKETING_OPT_OUT_WORDS,
