@@ -34,6 +34,7 @@ export interface ActionRequest {
   result: Record<string, unknown> | null;
   error: ActionError | null;
   finishedAt: number | null;
+  progress: { done: number; total: number } | null;
   correlationId: string;
 }
 
@@ -58,6 +59,7 @@ interface ActionRow {
   result: string | null;
   error: string | null;
   finished_at: number | null;
+  progress: string | null;
   correlation_id: string;
 }
 
@@ -83,6 +85,7 @@ function fromRow(row: ActionRow): ActionRequest {
     result: row.result === null ? null : (JSON.parse(row.result) as Record<string, unknown>),
     error: row.error === null ? null : (JSON.parse(row.error) as ActionError),
     finishedAt: row.finished_at,
+    progress: row.progress === null ? null : (JSON.parse(row.progress) as { done: number; total: number }),
     correlationId: row.correlation_id,
   };
 }
@@ -212,13 +215,37 @@ export function finishActionRequest(
   );
 }
 
+/** Audit entries that an answer names at most; `whatsapp.audit_logs.list` has all of them. */
+const MOST_AUDIT_IDS = 50;
+
 /** Audit entries of a request, oldest first. Index `audit_log_request`. */
 export async function auditIdsOf(db: Database, actionRequestId: string): Promise<string[]> {
   const rows = await db.all<{ id: string }>(
-    "select id from audit_log where action_request_id = ?1 order by seq",
+    "select id from audit_log where action_request_id = ?1 order by seq limit ?2",
     actionRequestId,
+    MOST_AUDIT_IDS,
   );
   return rows.map(({ id }) => id);
+}
+
+/**
+ * How many contacts one person's requests of one tool have changed since a time (ms), as their results say
+ * (`contacts`). Index `action_requests_recent`.
+ */
+export async function contactsChangedSince(
+  db: Database,
+  staffId: string,
+  tool: string,
+  since: number,
+): Promise<number> {
+  const row = await db.first<{ contacts: number }>(
+    `select coalesce(sum(result ->> 'contacts'), 0) as contacts from action_requests
+     where requester_staff_id = ?1 and tool = ?2 and requested_at > ?3`,
+    staffId,
+    tool,
+    since,
+  );
+  return row?.contacts ?? 0;
 }
 
 /** Pending requests whose time is over: index `action_requests_pending`. */

@@ -27,6 +27,8 @@ export interface Assessment<Content = unknown> {
   /** Further facts that the verdict or the audience depends on, beyond findings and approval. */
   facts: Record<string, unknown>;
   entity: { kind: string; id: string };
+  /** What is there before the change; its digest goes into the audit log. */
+  before?: unknown;
   /** More to show: the rendering of a message, samples. */
   view?: Record<string, unknown>;
 }

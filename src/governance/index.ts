@@ -1,6 +1,7 @@
 export {
   type ActionError,
   type ActionRequest,
+  contactsChangedSince,
   findActionRequest,
   findByIdempotencyKey,
   finishActionRequest,

@@ -5,6 +5,7 @@ import {
   type PreviewAnswer,
   preview,
   recordAudit,
+  requestDirect,
   requestWrite,
   type WriteAnswer,
 } from "../governance";
@@ -213,14 +214,73 @@ export const writeAnswerShape = z.object({
     decided_by: z.string().nullish(),
     decision_reason: z.string().nullish(),
   }),
+  findings: z.array(findingShape).optional(),
+  effects: z.record(z.string(), z.unknown()).optional(),
+  progress: z.object({ done: z.int(), total: z.int() }).optional(),
   result: z.record(z.string(), z.unknown()).optional(),
   error: z.record(z.string(), z.unknown()).optional(),
   audit_ids: z.array(z.string()),
 });
 
+interface Hints {
+  destructive: boolean;
+  openWorld: boolean;
+}
+
 interface WriteTool<Content> extends Description {
   write: GovernedWrite<Content>;
-  hints: { destructive: boolean; openWorld: boolean };
+  hints: Hints;
+}
+
+interface DirectWriteTool<Input extends Shape, Content> extends WriteTool<Content> {
+  input: Input;
+  content(input: z.infer<Input>): Content;
+  /** Fields that belong to another tool, and which: whoever tries them here is sent there. */
+  elsewhere?: Readonly<Record<string, string>>;
+}
+
+const writeAnnotations = (hints: Hints): Tool["annotations"] => ({
+  readOnlyHint: false,
+  destructiveHint: hints.destructive,
+  idempotentHint: true,
+  openWorldHint: hints.openWorld,
+});
+
+/** @throws {ToolError} for a field that another tool takes, naming that tool. */
+function refuseElsewhere(elsewhere: Readonly<Record<string, string>>, args: unknown): void {
+  const field = Object.keys(elsewhere).find((name) => Object.hasOwn(Object(args), name));
+  if (field === undefined) return;
+  throw new ToolError(
+    "validation_failed",
+    `${field}: cannot be set here.`,
+    `Leave it out and use ${elsewhere[field]}.`,
+    { issues: [{ path: field, message: "cannot be set here" }] },
+  );
+}
+
+/** A write that takes its content directly, through the kernel and in no other way; it answers what it saw. */
+export function defineDirectWrite<Input extends Shape, Content>(tool: DirectWriteTool<Input, Content>): Tool {
+  const { write, hints, content, elsewhere = {}, ...description } = tool;
+  const input = tool.input.extend({ idempotency_key: idempotencyKey }).strict();
+  return {
+    ...description,
+    tier: "write",
+    input,
+    output: writeAnswerShape,
+    annotations: writeAnnotations(hints),
+    write: write as GovernedWrite,
+    call: async (ctx, args) => {
+      refuseElsewhere(elsewhere, args);
+      const parsed = parse(input, args);
+      const { idempotency_key, ...own } = parsed as z.infer<Input> & { idempotency_key: string };
+      return (await requestDirect(
+        ctx,
+        write,
+        content(own as z.infer<Input>),
+        idempotency_key,
+      )) as WriteAnswer & Record<string, unknown>;
+    },
+  };
 }
 
 /** A tool that carries out what a preview showed, through the kernel and in no other way. */
@@ -235,12 +295,7 @@ export function defineWrite<Content>(tool: WriteTool<Content>): Tool {
     tier: "write",
     input,
     output: writeAnswerShape,
-    annotations: {
-      readOnlyHint: false,
-      destructiveHint: hints.destructive,
-      idempotentHint: true,
-      openWorldHint: hints.openWorld,
-    },
+    annotations: writeAnnotations(hints),
     write: write as GovernedWrite,
     call: async (ctx, args) =>
       (await requestWrite(ctx, write, parse(input, args))) as WriteAnswer & Record<string, unknown>,

@@ -8,6 +8,8 @@ import {
   auditIdsOf,
   findActionRequest,
 } from "../action-requests";
+import type { Finding } from "../assessment";
+import { findPreview } from "../preview-store";
 import type { Plan } from "./write";
 
 /** What callers are told of a request. */
@@ -26,6 +28,11 @@ export interface WriteAnswer {
     decided_by?: string | null;
     decision_reason?: string | null;
   };
+  /** Of a write that takes its content directly: what it saw, as a preview would have shown it. */
+  findings?: Finding[];
+  effects?: Record<string, unknown>;
+  /** Of a long execution: how far it is. */
+  progress?: { done: number; total: number };
   result?: Record<string, unknown>;
   error?: Record<string, unknown>;
   audit_ids: string[];
@@ -83,10 +90,23 @@ export async function answer(ctx: AppContext, request: ActionRequest): Promise<W
         decision_reason: request.decisionReason,
       }),
     },
+    ...(await seenDirectly(ctx, request)),
+    ...(request.progress && status === "executing" && { progress: request.progress }),
     ...(request.result && { result: mayNameMessages(ctx) ? request.result : withoutWamid(request.result) }),
     ...(request.error && { error: { ...request.error } }),
     audit_ids: await auditIdsOf(ctx.db, request.id),
   };
+}
+
+async function seenDirectly(
+  ctx: AppContext,
+  request: ActionRequest,
+): Promise<Pick<WriteAnswer, "findings" | "effects">> {
+  if (request.input.preview_id !== undefined || request.previewId === null) return {};
+  const shown = (await findPreview(ctx.db, request.previewId))?.shown as
+    | Required<Pick<WriteAnswer, "findings" | "effects">>
+    | undefined;
+  return shown ? { findings: shown.findings, effects: shown.effects } : {};
 }
 
 /** Meta's message ids spell out the customer's number: they are for those who may see it. */
@@ -96,6 +116,7 @@ function mayNameMessages(ctx: AppContext): boolean {
 }
 
 function withoutWamid(result: Record<string, unknown>): Record<string, unknown> {
+  if (result.delivery === undefined) return result;
   const { wamid: _masked, ...delivery } = (result.delivery ?? {}) as Record<string, unknown>;
   return { ...result, delivery };
 }

@@ -15,6 +15,8 @@ import { audit, recordAudit } from "../audit";
 import { findPreview } from "../preview-store";
 import { carryOn, type WriteAnswer } from "./answer";
 import { enforceGuardrails } from "./contract";
+import { executedEntry, finishing } from "./execution";
+import { changedMeanwhile } from "./request";
 import type { GovernedWrite } from "./write";
 
 /** Why somebody may not decide a request, or undefined when they may. Nobody decides what they asked for. */
@@ -97,6 +99,10 @@ export async function approve(
     const plan = await write.plan(ctx, assessment, {
       actionRequestId: id,
       requesterName: request.requesterName,
+      requester: {
+        kind: request.principalId === request.requesterStaffId ? "staff" : "client",
+        id: request.principalId,
+      },
     });
     const entry = audit(ctx, {
       action: "approval.approved",
@@ -108,7 +114,13 @@ export async function approve(
       afterDigest: judgement.contentHash,
       reason,
     });
-    await commitDecision(ctx, request, "executing", reason, [entry.insert, ...plan.statements]);
+    const executed = plan.result && (await executedEntry(ctx, request.tool, id, contract, assessment));
+    await commitDecision(ctx, request, "executing", reason, [
+      entry.insert,
+      ...plan.statements,
+      ...(executed ? [executed.insert] : []),
+      ...finishing(ctx, id, plan),
+    ]);
     return carryOn(ctx, id, plan);
   });
 }
@@ -167,7 +179,8 @@ async function commitDecision(
     await ctx.db.batch([decideActionRequest(request.id, next, decision), guardChanges(), ...statements]);
   } catch (error) {
     if (!isGuardFailure(error)) throw error;
-    throw alreadyDecided((await findActionRequest(ctx.db, request.id)) ?? request);
+    const now = (await findActionRequest(ctx.db, request.id)) ?? request;
+    throw now.status === "pending_approval" ? changedMeanwhile() : alreadyDecided(now);
   }
   reach("approval:after-commit");
 }

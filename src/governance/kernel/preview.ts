@@ -3,8 +3,9 @@ import { ToolError } from "../../mcp/errors";
 import { rfc3339 } from "../../platform/clock";
 import { type Finding, judge } from "../assessment";
 import { recordAudit } from "../audit";
-import { type ApprovalDecision, LIMITS } from "../policy";
-import { insertPreview, type StoredPreview } from "../preview-store";
+import type { ApprovalDecision } from "../policy";
+import { insertPreview } from "../preview-store";
+import { contractOf } from "./contract";
 import type { GovernedWrite } from "./write";
 
 export interface PreviewAnswer {
@@ -31,7 +32,7 @@ export async function preview<Content>(
       await recordAudit(ctx, {
         action: "preview.denied",
         outcome: "denied",
-        tool: write.previewTool,
+        tool: write.previewTool ?? write.tool,
         code: error.code,
       });
     }
@@ -39,19 +40,7 @@ export async function preview<Content>(
   }
   const assessment = await write.assess(ctx, content);
   const judgement = await judge(write.tool, assessment);
-  const now = ctx.clock.now();
-  const stored: StoredPreview = {
-    id: ctx.ids.next("preview"),
-    tool: write.previewTool,
-    principalId: ctx.principal.id,
-    content: assessment.content,
-    contentHash: judgement.contentHash,
-    factsHash: judgement.factsHash,
-    verdict: judgement.verdict,
-    shown: { findings: assessment.findings, effects: assessment.effects, ...assessment.view },
-    createdAt: now,
-    expiresAt: now + LIMITS.previewLifetime,
-  };
+  const stored = contractOf(ctx, write, assessment, judgement);
   await ctx.db.run(insertPreview(stored));
   return {
     preview_id: stored.id,

@@ -2,6 +2,7 @@ import type { CallContext } from "../../auth";
 import { ToolError } from "../../mcp/errors";
 import { reach } from "../../platform/checkpoints";
 import { rfc3339 } from "../../platform/clock";
+import { isGuardFailure, type Statement } from "../../platform/db";
 import { sha256 } from "../../platform/hash";
 import {
   type ActionRequest,
@@ -10,11 +11,12 @@ import {
   insertActionRequest,
   type NewActionRequest,
 } from "../action-requests";
-import type { Assessment, Judgement } from "../assessment";
+import { type Assessment, type Judgement, judge } from "../assessment";
 import { audit, recordAudit } from "../audit";
-import { findPreview, type StoredPreview } from "../preview-store";
+import { findPreview, insertPreview, type StoredPreview } from "../preview-store";
 import { answer, carryOn, type WriteAnswer } from "./answer";
-import { enforceGuardrails } from "./contract";
+import { contractOf, enforceGuardrails, refuseBlocked } from "./contract";
+import { executedEntry, finishing } from "./execution";
 import type { GovernedWrite } from "./write";
 
 export interface WriteInput {
@@ -22,20 +24,76 @@ export interface WriteInput {
   idempotency_key: string;
 }
 
-/** Runs a write from the idempotency stage on. */
+/** How often a write that others got in the way of is looked at anew. */
+const MOST_TRIES = 3;
+
+/** What is asked for: a preview's content, or content of its own. */
+interface Ask<Content> {
+  idempotencyKey: string;
+  inputHash: string;
+  /** What is kept of the input with the request. */
+  input: Record<string, unknown>;
+  previewId?: string;
+  content?: Content;
+}
+
+/** A contract that was looked at just now, and what writes it if it is not stored yet. */
+interface Agreed<Content> {
+  contract: StoredPreview;
+  assessment: Assessment<Content>;
+  judgement: Judgement;
+  statements: Statement[];
+}
+
+/** Runs a write whose contract is a preview, from the idempotency stage on. */
 export async function requestWrite<Content>(
   ctx: CallContext,
   write: GovernedWrite<Content>,
   input: WriteInput,
 ): Promise<WriteAnswer> {
-  const inputHash = await sha256({ tool: write.tool, input });
+  return request(ctx, write, {
+    idempotencyKey: input.idempotency_key,
+    inputHash: await sha256({ tool: write.tool, input }),
+    input: { ...input },
+    previewId: input.preview_id,
+  });
+}
 
+/** Runs a write that takes its content directly, from the idempotency stage on. */
+export async function requestDirect<Content>(
+  ctx: CallContext,
+  write: GovernedWrite<Content>,
+  content: Content,
+  idempotencyKey: string,
+): Promise<WriteAnswer> {
+  return request(ctx, write, {
+    idempotencyKey,
+    inputHash: await sha256({ tool: write.tool, content }),
+    // The content itself is kept with the preview.
+    input: { idempotency_key: idempotencyKey },
+    content,
+  });
+}
+
+async function request<Content>(
+  ctx: CallContext,
+  write: GovernedWrite<Content>,
+  ask: Ask<Content>,
+): Promise<WriteAnswer> {
   try {
-    const earlier = await findByIdempotencyKey(ctx.db, ctx.principal.id, input.idempotency_key);
-    if (earlier) return await answerEarlier(ctx, earlier, inputHash);
-    return await requestAnew(ctx, write, input, inputHash);
+    const earlier = await findByIdempotencyKey(ctx.db, ctx.principal.id, ask.idempotencyKey);
+    if (earlier) return await answerEarlier(ctx, earlier, ask.inputHash);
+    return await requestAnew(ctx, write, ask);
   } catch (error) {
-    if (error instanceof ToolError) await auditDenial(ctx, write.tool, error, input.preview_id);
+    if (error instanceof ToolError) {
+      await recordAudit(ctx, {
+        action: "write.denied",
+        outcome: "denied",
+        tool: write.tool,
+        code: error.code,
+        previewId: ask.previewId,
+      });
+    }
     throw error;
   }
 }
@@ -43,21 +101,47 @@ export async function requestWrite<Content>(
 async function requestAnew<Content>(
   ctx: CallContext,
   write: GovernedWrite<Content>,
-  input: WriteInput,
-  inputHash: string,
+  ask: Ask<Content>,
 ): Promise<WriteAnswer> {
-  try {
-    const contract = await readContract(ctx, write, input.preview_id);
-    await write.authorize(ctx, contract.content as Content);
-    const { assessment, judgement } = await enforceGuardrails(ctx, write, contract);
-    return await record(ctx, write, { input, inputHash, contract, assessment, judgement });
-  } catch (error) {
-    // An equal call, or another one for the same preview, may have been faster at any of these steps, and what
-    // it changed may be what stopped this one.
-    const winner = await lostTheRace(ctx, input, inputHash);
-    if (winner) return winner;
-    throw error;
+  for (let tries = 1; ; tries++) {
+    try {
+      return await record(ctx, write, ask, await agree(ctx, write, ask));
+    } catch (error) {
+      // An equal call, or another one for the same preview, may have been faster at any of these steps, and what
+      // it changed may be what stopped this one.
+      const winner = await lostTheRace(ctx, ask);
+      if (winner) return winner;
+      if (!isGuardFailure(error)) throw error;
+      if (tries === MOST_TRIES) throw changedMeanwhile();
+    }
   }
+}
+
+export function changedMeanwhile(): ToolError {
+  return new ToolError(
+    "conflict",
+    "What this is about was changed by somebody else at the same moment. Nothing was done.",
+    "Read it again, then repeat the call.",
+  );
+}
+
+async function agree<Content>(
+  ctx: CallContext,
+  write: GovernedWrite<Content>,
+  ask: Ask<Content>,
+): Promise<Agreed<Content>> {
+  if (ask.previewId !== undefined) {
+    const contract = await readContract(ctx, write, ask.previewId);
+    await write.authorize(ctx, contract.content as Content);
+    return { contract, statements: [], ...(await enforceGuardrails(ctx, write, contract)) };
+  }
+  const content = ask.content as Content;
+  await write.authorize(ctx, content);
+  const assessment = await write.assess(ctx, content);
+  refuseBlocked(write, assessment);
+  const judgement = await judge(write.tool, assessment);
+  const contract = contractOf(ctx, write, assessment, judgement);
+  return { contract, assessment, judgement, statements: [insertPreview(contract)] };
 }
 
 function answerEarlier(ctx: CallContext, earlier: ActionRequest, inputHash: string): Promise<WriteAnswer> {
@@ -74,7 +158,7 @@ function answerEarlier(ctx: CallContext, earlier: ActionRequest, inputHash: stri
 
 async function readContract(
   ctx: CallContext,
-  write: { tool: string; previewTool: string },
+  write: { tool: string; previewTool?: string },
   previewId: string,
 ): Promise<StoredPreview> {
   const contract = await findPreview(ctx.db, previewId);
@@ -97,31 +181,25 @@ async function readContract(
   return contract;
 }
 
-interface Recording<Content> {
-  input: WriteInput;
-  inputHash: string;
-  contract: StoredPreview;
-  assessment: Assessment<Content>;
-  judgement: Judgement;
-}
-
 /** Writes the request; without approval, also carries it out. One batch: all of it or nothing. */
 async function record<Content>(
   ctx: CallContext,
   write: GovernedWrite<Content>,
-  { input, inputHash, contract, assessment, judgement }: Recording<Content>,
+  ask: Ask<Content>,
+  { contract, assessment, judgement, statements }: Agreed<Content>,
 ): Promise<WriteAnswer> {
   const { approval } = judgement;
+  const { principal } = ctx;
   const now = ctx.clock.now();
-  const request: NewActionRequest = {
+  const asked: NewActionRequest = {
     id: ctx.ids.next("actionRequest"),
     tool: write.tool,
-    principalId: ctx.principal.id,
-    requesterStaffId: ctx.principal.staffId,
-    requesterName: ctx.principal.name,
-    idempotencyKey: input.idempotency_key,
-    inputHash,
-    input: { ...input },
+    principalId: principal.id,
+    requesterStaffId: principal.staffId,
+    requesterName: principal.name,
+    idempotencyKey: ask.idempotencyKey,
+    inputHash: ask.inputHash,
+    input: ask.input,
     previewId: contract.id,
     status: approval.required ? "pending_approval" : "executing",
     approvalReasons: approval.reasons,
@@ -132,39 +210,46 @@ async function record<Content>(
   const plan = approval.required
     ? undefined
     : await write.plan(ctx, assessment, {
-        actionRequestId: request.id,
-        requesterName: request.requesterName,
+        actionRequestId: asked.id,
+        requesterName: asked.requesterName,
+        requester: { kind: principal.kind, id: principal.id },
       });
-  const entry = audit(ctx, {
-    action: approval.required ? "write.requested" : "write.started",
-    outcome: approval.required ? "pending" : "ok",
-    tool: write.tool,
-    entity: assessment.entity,
-    actionRequestId: request.id,
-    previewId: contract.id,
-    afterDigest: judgement.contentHash,
-    reason: approval.reasons.map(({ reason }) => reason).join(" ") || undefined,
-  });
+  const reason = approval.reasons.map((rule) => rule.reason).join(" ") || undefined;
+  const entry = plan?.result
+    ? await executedEntry(ctx, write.tool, asked.id, contract, assessment)
+    : audit(ctx, {
+        action: approval.required ? "write.requested" : "write.started",
+        outcome: approval.required ? "pending" : "ok",
+        tool: write.tool,
+        entity: assessment.entity,
+        actionRequestId: asked.id,
+        previewId: contract.id,
+        afterDigest: judgement.contentHash,
+        reason,
+      });
 
   reach("write:before-record");
-  await ctx.db.batch([insertActionRequest(request), entry.insert, ...(plan?.statements ?? [])]);
+  await ctx.db.batch([
+    ...statements,
+    insertActionRequest(asked),
+    entry.insert,
+    ...(plan?.statements ?? []),
+    ...finishing(ctx, asked.id, plan),
+  ]);
   reach("write:after-record");
-  return carryOn(ctx, request.id, plan);
+  return carryOn(ctx, asked.id, plan);
 }
 
 /**
  * Two calls at once: unique indexes let one through. The other answers as a repetition if it has the same key,
  * and with a conflict if it only has the same preview.
  */
-async function lostTheRace(
-  ctx: CallContext,
-  input: WriteInput,
-  inputHash: string,
-): Promise<WriteAnswer | undefined> {
-  const equal = await findByIdempotencyKey(ctx.db, ctx.principal.id, input.idempotency_key);
-  if (equal) return answerEarlier(ctx, equal, inputHash);
-  const spent = await findByPreview(ctx.db, input.preview_id);
-  if (spent && spent.principalId === ctx.principal.id) throw previewSpent(spent, input.preview_id);
+async function lostTheRace<Content>(ctx: CallContext, ask: Ask<Content>): Promise<WriteAnswer | undefined> {
+  const equal = await findByIdempotencyKey(ctx.db, ctx.principal.id, ask.idempotencyKey);
+  if (equal) return answerEarlier(ctx, equal, ask.inputHash);
+  if (ask.previewId === undefined) return undefined;
+  const spent = await findByPreview(ctx.db, ask.previewId);
+  if (spent && spent.principalId === ctx.principal.id) throw previewSpent(spent, ask.previewId);
   return undefined;
 }
 
@@ -175,13 +260,4 @@ function previewSpent(spent: ActionRequest, previewId: string): ToolError {
     "Look at that request with whatsapp.action_request.status, or make a new preview.",
     { preview_id: previewId, action_request_id: spent.id, status: spent.status },
   );
-}
-
-async function auditDenial(
-  ctx: CallContext,
-  tool: string,
-  error: ToolError,
-  previewId: string,
-): Promise<void> {
-  await recordAudit(ctx, { action: "write.denied", outcome: "denied", tool, code: error.code, previewId });
 }

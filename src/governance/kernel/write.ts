@@ -10,13 +10,19 @@ import type { Assessment } from "../assessment";
  * (`approval.ts`) comes back in at the guardrails.
  */
 
-/** How a write that follows a preview is carried out. */
+/** How a write is carried out. */
 export interface GovernedWrite<Content = unknown> {
   tool: string;
-  previewTool: string;
+  /**
+   * The preview that is its contract. A write without one takes its content directly: what it sees is kept as a
+   * preview all the same, in the batch of the request, so that an approver decides about exactly that.
+   */
+  previewTool?: string;
+  /** How long its preview can be used, ms; usually {@link LIMITS.previewLifetime}. */
+  previewLifetime?: number;
   /** Whether the caller may do this to these records. Not asked of an approver. @throws {ToolError} */
   authorize(ctx: CallContext, content: Content): Promise<void>;
-  /** Looks at the content as it stands now: the very function that the preview ran. */
+  /** Looks at the content as it stands now: preview, request and approval all decide by it. */
   assess(ctx: AppContext, content: Content): Promise<Assessment<Content>>;
   /** What the change consists of; runs in one batch with the request's state and its audit entries. */
   plan(ctx: AppContext, assessment: Assessment<Content>, request: ActionReference): Promise<Plan>;
@@ -25,10 +31,18 @@ export interface GovernedWrite<Content = unknown> {
 export interface ActionReference {
   actionRequestId: string;
   requesterName: string;
+  /** Who asked: what is written in the ledger names them, also after somebody else approved. */
+  requester: { kind: "staff" | "client"; id: string };
 }
 
 export interface Plan {
+  /**
+   * A guard among them (`guardChanges`) undoes everything when the world moved since the assessment; the write is
+   * then looked at anew.
+   */
   statements: Statement[];
+  /** The outcome, when the statements are all there is to do. */
+  result?: Record<string, unknown>;
   /** Carries the committed change on to the outside world, as far as it gets; the outbox does the rest. */
   drive?: (ctx: AppContext) => Promise<void>;
 }
