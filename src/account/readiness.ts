@@ -1,3 +1,4 @@
+import { ownOptOutWords } from "../governance";
 import { DAY } from "../platform/clock";
 import type { Env } from "../platform/env";
 import type { AccountFact } from "./store";
@@ -24,7 +25,12 @@ export const USEFUL_FIELDS = [
 interface Facts {
   env: Pick<
     Env,
-    "META_ACCESS_TOKEN" | "META_APP_SECRET" | "META_VERIFY_TOKEN" | "AUDIT_SEAL_KEY" | "META_WABA_ID"
+    | "OPT_OUT_WORDS"
+    | "META_ACCESS_TOKEN"
+    | "META_APP_SECRET"
+    | "META_VERIFY_TOKEN"
+    | "AUDIT_SEAL_KEY"
+    | "META_WABA_ID"
   >;
   facts: ReadonlyMap<string, AccountFact>;
   fieldTimes: ReadonlyMap<string, number | null>;
@@ -49,6 +55,14 @@ export function warningsOf({ env, facts, fieldTimes, numbers, now }: Facts): War
   secret("META_VERIFY_TOKEN", "The webhook verify token");
   secret("META_WABA_ID", "The WhatsApp Business Account id");
   secret("AUDIT_SEAL_KEY", "The key that signs audit seals");
+
+  if (ownOptOutWords(env.OPT_OUT_WORDS) === undefined) {
+    warnings.push({
+      code: "opt_out_words_unreadable",
+      message: "The tenant's own opt-out words are not read: the variable is no JSON of lists of words.",
+      fix: 'Set OPT_OUT_WORDS to something like {"th": ["…"]} and deploy.',
+    });
+  }
 
   const token = facts.get("access_token")?.value as
     | { valid?: boolean | null; expires_at?: number | null }

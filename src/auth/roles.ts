@@ -4,6 +4,11 @@ export const PERMISSIONS = {
   "account:admin": "See provider identifiers and verification details.",
   "contacts:read": "See contacts, with phone numbers and names masked.",
   "contacts:pii": "See phone numbers and profile names unmasked.",
+  "contacts:write": "Create and change contacts and their tags.",
+  "contacts:import": "Upload files of contacts and ask for their import.",
+  "consent:write": "Record opt-ins, opt-outs and blocks.",
+  "segments:read": "See segments and how many contacts they hold.",
+  "segments:write": "Create and change segments.",
   "consent:read": "See the consent ledger and the suppression list.",
   "inbox:read": "See conversations of one's own queues.",
   "inbox:all": "See conversations of every queue that is not restricted.",
@@ -24,18 +29,43 @@ const READER: readonly Permission[] = [
   "account:read",
   "contacts:read",
   "consent:read",
+  "segments:read",
   "inbox:read",
   "templates:read",
 ];
 
-const AGENT: readonly Permission[] = [...READER, "contacts:pii", "inbox:notes", "inbox:send", "media:read"];
+const AGENT: readonly Permission[] = [
+  ...READER,
+  "contacts:pii",
+  "contacts:write",
+  "consent:write",
+  "inbox:notes",
+  "inbox:send",
+  "media:read",
+];
+
+/** What it takes to prepare whom a campaign goes to. */
+const AUDIENCE: readonly Permission[] = [
+  "contacts:write",
+  "contacts:import",
+  "consent:write",
+  "segments:write",
+];
 
 /** The one table of roles. A principal holds the union of its roles' permissions, limited by its scopes. */
 export const ROLES = {
   viewer: READER,
   agent: AGENT,
-  manager: [...AGENT, "inbox:all", "inbox:restricted", "webhooks:read", "approvals:read", "approvals:decide"],
-  marketer: [...READER, "contacts:pii", "inbox:all", "media:read"],
+  manager: [
+    ...AGENT,
+    ...AUDIENCE,
+    "inbox:all",
+    "inbox:restricted",
+    "webhooks:read",
+    "approvals:read",
+    "approvals:decide",
+  ],
+  marketer: [...READER, ...AUDIENCE, "contacts:pii", "inbox:all", "media:read"],
   approver: [
     ...READER,
     "contacts:pii",
@@ -47,6 +77,7 @@ export const ROLES = {
   compliance: [
     ...READER,
     "contacts:pii",
+    "consent:write",
     "inbox:all",
     "inbox:restricted",
     "webhooks:read",

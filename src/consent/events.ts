@@ -1,5 +1,5 @@
 import { personKey } from "../contacts";
-import { consentWord } from "../governance";
+import { consentWord, ownOptOutWords } from "../governance";
 import { customersWords, type InboundMessage, isCustomersMessage } from "../meta";
 import type { EventHandler, WebhookEvent } from "../webhooks";
 import { CONSENT_CATEGORIES, RECEIVER_ERRORS } from "./rules";
@@ -7,28 +7,33 @@ import { type EntryByMessage, type EntryByPerson, insertEventEntries } from "./s
 
 type Draft = Omit<EntryByPerson, "id" | "key_kind" | "key_value" | "dedupe_key">;
 
+type OwnWords = ReturnType<typeof ownOptOutWords>;
+
 type ConsentWord = NonNullable<ReturnType<typeof consentWord>>;
 
 /**
  * A message that only says STOP or START: typed, tapped, as a caption, or edited into it. Only what the customer
  * typed in a message of its own can take an opt-out back: the words of a button are the business's.
  */
-function consentOf(message: InboundMessage): { action: ConsentWord; tapped: boolean } | undefined {
+function consentOf(
+  message: InboundMessage,
+  own: OwnWords,
+): { action: ConsentWord; tapped: boolean } | undefined {
   const said = customersWords(message);
-  const action = said && consentWord(said.words);
+  const action = said && consentWord(said.words, own);
   if (!action) return undefined;
   if (action === "opt_in" && message.type !== "text") return undefined;
   return { action, tapped: !said.typed };
 }
 
-function fromMessage(message: InboundMessage, at: number): Draft[] {
+function fromMessage(message: InboundMessage, at: number, own: OwnWords): Draft[] {
   const evidence = {
     evidence_kind: "inbound_message",
     evidence_ref: message.id,
     actor_kind: "customer",
     occurred_at: at,
   } as const;
-  const said = consentOf(message);
+  const said = consentOf(message, own);
   if (said && said.action !== "opt_in") {
     const source = said.tapped ? "button" : "stop_word";
     const scopes = said.action === "opt_out" ? CONSENT_CATEGORIES : (["marketing"] as const);
@@ -109,6 +114,7 @@ function fromPreference(event: Extract<WebhookEvent, { kind: "user_preference" }
 /** STOP words, preferences and refusals: in the ledger before the event counts as applied. */
 export const consentEvents: EventHandler = {
   statements: (ctx, events) => {
+    const own = ownOptOutWords(ctx.env.OPT_OUT_WORDS);
     const byPerson: EntryByPerson[] = [];
     const byMessage: EntryByMessage[] = [];
     for (const event of events) {
@@ -121,7 +127,7 @@ export const consentEvents: EventHandler = {
       if (!key) continue;
       const drafts =
         event.kind === "message"
-          ? fromMessage(event.payload.message, at)
+          ? fromMessage(event.payload.message, at, own)
           : event.kind === "user_preference"
             ? fromPreference(event, at)
             : [];

@@ -24,11 +24,53 @@ export const CONSENT_SOURCES = [
   "import",
   "web_form",
   "in_store",
+  "paper_form",
+  "phone_call",
+  "email",
+  "event",
+  "contract",
   "merge",
   "identity_changed",
   "seed",
 ] as const;
 export type ConsentSource = (typeof CONSENT_SOURCES)[number];
+
+/** Where a change that somebody records can come from. */
+export const UPDATE_SOURCES = [
+  "web_form",
+  "in_store",
+  "paper_form",
+  "phone_call",
+  "email",
+  "event",
+  "contract",
+  "complaint",
+  "customer_message",
+  "preference_webhook",
+  "staff",
+] as const satisfies readonly ConsentSource[];
+export type UpdateSource = (typeof UPDATE_SOURCES)[number];
+
+/** Where an imported consent can come from: what somebody can go back to. */
+export const IMPORT_SOURCES = [
+  "web_form",
+  "in_store",
+  "paper_form",
+  "phone_call",
+  "email",
+  "event",
+  "contract",
+] as const satisfies readonly ConsentSource[];
+export type ImportSource = (typeof IMPORT_SOURCES)[number];
+
+/** Sources of an opt-out that Meta enforces too: only the customer's setting in WhatsApp lifts it. */
+export const STOPPED_IN_WHATSAPP: ReadonlySet<string> = new Set<ConsentSource>([
+  "preference_webhook",
+  "meta_refused",
+]);
+
+/** WhatsApp began in 2009: nobody agreed to anything before. Ms. */
+export const EARLIEST_CONSENT = Date.UTC(2009, 0, 1);
 
 /** The reasons under which `opt_outs.list` shows a restriction, by source. */
 export const SUPPRESSION_REASONS: Readonly<Record<ConsentSource, string>> = {
@@ -44,6 +86,11 @@ export const SUPPRESSION_REASONS: Readonly<Record<ConsentSource, string>> = {
   import: "import",
   web_form: "web form",
   in_store: "in store",
+  paper_form: "paper form",
+  phone_call: "phone call",
+  email: "email",
+  event: "event",
+  contract: "contract",
   merge: "refused before two contacts became one",
   identity_changed: "the number has a new owner",
   seed: "earlier record",

@@ -5,12 +5,91 @@ import {
   type ConsentScope,
   type ConsentSource,
   type ConsentStateRow,
+  NOTHING_RECORDED,
   RECEIVER_ERRORS,
 } from "./rules";
 
 /** The derived state of one contact: primary key of `consent_states`. */
 export async function consentStateOf(db: Database, contactId: string): Promise<ConsentStateRow | undefined> {
   return db.first<ConsentStateRow>("select * from consent_states where contact_id = ?1", contactId);
+}
+
+/** A contact as somebody named it, with its state; `found` is 0 when there is none of that id. */
+export type StatedContact = ConsentStateRow & { found: 0 | 1; merged_into: string | null };
+
+/** The states of some contacts, in the order in which they were named, in one statement. */
+export async function consentStatesOf(db: Database, contactIds: readonly string[]): Promise<StatedContact[]> {
+  const rows = await db.all<
+    Partial<ConsentStateRow> & Pick<StatedContact, "contact_id" | "found" | "merged_into">
+  >(
+    `select state.*, named.value as contact_id, contact.id is not null as found, contact.merged_into
+     from json_each(?1) as named
+     left join contacts as contact on contact.id = named.value
+     left join consent_states as state on state.contact_id = contact.id
+     order by named.key`,
+    JSON.stringify(contactIds),
+  );
+  return rows.map(({ contact_id, found, merged_into, ...state }) => ({
+    ...NOTHING_RECORDED,
+    ...(state.marketing !== null && state),
+    contact_id,
+    found,
+    merged_into,
+  }));
+}
+
+/** The contact under one of two addresses of a webhook event. */
+export async function contactOfAddress(
+  db: Database,
+  waId: string | null,
+  userId: string | null,
+): Promise<string | undefined> {
+  const row = await db.first<{ contact_id: string }>(
+    `select contact_id from contact_identities
+     where (kind = 'wa_id' and value = ?1) or (kind = 'bsuid' and value = ?2) limit 1`,
+    waId,
+    userId,
+  );
+  return row?.contact_id;
+}
+
+/** A ledger entry that somebody asked for. */
+export interface StaffEntry {
+  id: string;
+  contact_id: string;
+  scope: ConsentScope;
+  action: ConsentAction;
+  source: ConsentSource;
+  evidence_kind: string | null;
+  evidence_ref: string | null;
+  can_reverse: 0 | 1;
+  occurred_at: number;
+  dedupe_key: string;
+}
+
+/** Writes entries by somebody's word in one statement. A contact that was merged meanwhile counts as what it became. */
+export function insertStaffEntries(
+  entries: readonly StaffEntry[],
+  request: { actionRequestId: string; requester: { kind: string; id: string } },
+  now: number,
+  correlationId: string,
+): Statement {
+  return statement(
+    `insert into consent_records (id, contact_id, scope, action, source, evidence_kind, evidence_ref, can_reverse,
+       actor_kind, actor_id, occurred_at, recorded_at, dedupe_key, correlation_id, action_request_id)
+     select entry.value ->> 'id', coalesce(contact.merged_into, contact.id), entry.value ->> 'scope', entry.value ->> 'action',
+       entry.value ->> 'source', entry.value ->> 'evidence_kind', entry.value ->> 'evidence_ref', entry.value ->> 'can_reverse',
+       ?2, ?3, entry.value ->> 'occurred_at', ?4, entry.value ->> 'dedupe_key', ?5, ?6
+     from json_each(?1) as entry join contacts as contact on contact.id = entry.value ->> 'contact_id'
+     where true
+     on conflict (dedupe_key) do nothing`,
+    JSON.stringify(entries),
+    request.requester.kind,
+    request.requester.id,
+    now,
+    correlationId,
+    request.actionRequestId,
+  );
 }
 
 /** A ledger entry that an event brings, before its contact is known by id. */

@@ -1,6 +1,6 @@
 import type { ErrorCode } from "../mcp/errors";
 import { sha256 } from "../platform/hash";
-import { type ApprovalDecision, decideApproval, type PolicyFacts } from "./policy";
+import { type ApprovalDecision, decideApproval, type PolicyFacts, type WriteGuardrail } from "./policy";
 
 /** Something that a preview noticed. An `error` blocks; its code is what the write would answer. */
 export interface Finding {
@@ -31,6 +31,15 @@ export interface Assessment<Content = unknown> {
   before?: unknown;
   /** More to show: the rendering of a message, samples. */
   view?: Record<string, unknown>;
+}
+
+/** The finding that a row of the guardrails asks for. */
+export function guardrailFinding(
+  { code, rule, fix }: Pick<WriteGuardrail, "code" | "rule" | "fix">,
+  path: string,
+  message: string = rule,
+): Finding {
+  return { severity: "error", code, message, path, fix };
 }
 
 export type Verdict = "ready" | "needs_approval" | "blocked";

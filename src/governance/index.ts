@@ -7,7 +7,7 @@ export {
   finishActionRequest,
   listForApproval,
 } from "./action-requests";
-export { type Assessment, blockingFinding, type Finding } from "./assessment";
+export { type Assessment, blockingFinding, type Finding, guardrailFinding } from "./assessment";
 export { type AuditActor, type AuditEntry, audit, META_ACTOR, recordAudit, SYSTEM_ACTOR } from "./audit";
 export * from "./kernel";
 export * from "./policy";

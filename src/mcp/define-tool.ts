@@ -234,7 +234,8 @@ interface WriteTool<Content> extends Description {
 
 interface DirectWriteTool<Input extends Shape, Content> extends WriteTool<Content> {
   input: Input;
-  content(input: z.infer<Input>): Content;
+  /** What the write is about; made once for a request, so that what it adds to the input stays as it was then. */
+  content(input: z.infer<Input>, ctx: CallContext): Content | Promise<Content>;
   /** Fields that belong to another tool, and which: whoever tries them here is sent there. */
   elsewhere?: Readonly<Record<string, string>>;
 }
@@ -261,7 +262,7 @@ function refuseElsewhere(elsewhere: Readonly<Record<string, string>>, args: unkn
 /** A write that takes its content directly, through the kernel and in no other way; it answers what it saw. */
 export function defineDirectWrite<Input extends Shape, Content>(tool: DirectWriteTool<Input, Content>): Tool {
   const { write, hints, content, elsewhere = {}, ...description } = tool;
-  const input = tool.input.extend({ idempotency_key: idempotencyKey }).strict();
+  const input = tool.input.safeExtend({ idempotency_key: idempotencyKey });
   return {
     ...description,
     tier: "write",
@@ -273,12 +274,11 @@ export function defineDirectWrite<Input extends Shape, Content>(tool: DirectWrit
       refuseElsewhere(elsewhere, args);
       const parsed = parse(input, args);
       const { idempotency_key, ...own } = parsed as z.infer<Input> & { idempotency_key: string };
-      return (await requestDirect(
-        ctx,
-        write,
-        content(own as z.infer<Input>),
-        idempotency_key,
-      )) as WriteAnswer & Record<string, unknown>;
+      return (await requestDirect(ctx, write, {
+        input: own,
+        content: async () => content(own as z.infer<Input>, ctx),
+        idempotencyKey: idempotency_key,
+      })) as WriteAnswer & Record<string, unknown>;
     },
   };
 }

@@ -15,6 +15,8 @@ export interface Env {
   LOCALE: string;
   TIME_ZONE: string;
   DEFAULT_COUNTRY: string;
+  /** JSON `{ "<language>": ["word", …] }`: the tenant's own opt-out words, besides the policy's. */
+  OPT_OUT_WORDS?: string;
   /** Base URL that links for people start with; empty: the origin of the request. */
   PUBLIC_URL: string;
 

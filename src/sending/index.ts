@@ -1,4 +1,4 @@
 export { conversationSession, type Window } from "./conversation-session";
 export { driveMessage, enqueueMessage, SEND_TOPIC, sendQueued } from "./drive";
 export { gatherFacts } from "./facts";
-export type { OutgoingMessage } from "./store";
+export { inboundByReference, type OutgoingMessage } from "./store";

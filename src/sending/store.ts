@@ -207,3 +207,17 @@ export async function countSentSince(
   );
   return row ? (JSON.parse(row.counts) as number[]) : [];
 }
+
+/** A message of a customer's by its wamid or its id here. Indexes `messages_wamid` and the primary key. */
+export async function inboundByReference(
+  db: Database,
+  reference: string,
+): Promise<
+  { id: string; wamid: string | null; contact_id: string; type: string; text: string; at: number } | undefined
+> {
+  return db.first(
+    `select id, wamid, contact_id, type, text, at from messages where wamid = ?1 and direction = 'in'
+     union all select id, wamid, contact_id, type, text, at from messages where id = ?1 and direction = 'in' limit 1`,
+    reference,
+  );
+}

@@ -228,3 +228,19 @@ export async function rejectionsSince(
     day,
   );
 }
+
+/** What a customer set in WhatsApp, as an event of the log says; only of an event that was applied. */
+export async function preferenceEvent(
+  db: Database,
+  id: string,
+): Promise<
+  | { category: string | null; value: string | null; waId: string | null; userId: string | null; at: number }
+  | undefined
+> {
+  return db.first(
+    `select payload ->> '$.preference.category' as category, payload ->> '$.preference.value' as value,
+       sender_wa_id as waId, sender_user_id as userId, coalesce(occurred_at, received_at) as at
+     from webhook_events where id = ?1 and kind = 'user_preference' and outcome = 'applied'`,
+    id,
+  );
+}

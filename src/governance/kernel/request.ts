@@ -34,7 +34,7 @@ interface Ask<Content> {
   /** What is kept of the input with the request. */
   input: Record<string, unknown>;
   previewId?: string;
-  content?: Content;
+  content?: () => Promise<Content>;
 }
 
 /** A contract that was looked at just now, and what writes it if it is not stored yet. */
@@ -59,16 +59,23 @@ export async function requestWrite<Content>(
   });
 }
 
+/** What a write that takes its content directly is given. */
+export interface DirectInput<Content> {
+  input: Record<string, unknown>;
+  /** Made when it turns out that the request is a new one. */
+  content: () => Promise<Content>;
+  idempotencyKey: string;
+}
+
 /** Runs a write that takes its content directly, from the idempotency stage on. */
 export async function requestDirect<Content>(
   ctx: CallContext,
   write: GovernedWrite<Content>,
-  content: Content,
-  idempotencyKey: string,
+  { input, content, idempotencyKey }: DirectInput<Content>,
 ): Promise<WriteAnswer> {
   return request(ctx, write, {
     idempotencyKey,
-    inputHash: await sha256({ tool: write.tool, content }),
+    inputHash: await sha256({ tool: write.tool, input }),
     // The content itself is kept with the preview.
     input: { idempotency_key: idempotencyKey },
     content,
@@ -135,7 +142,8 @@ async function agree<Content>(
     await write.authorize(ctx, contract.content as Content);
     return { contract, statements: [], ...(await enforceGuardrails(ctx, write, contract)) };
   }
-  const content = ask.content as Content;
+  if (!ask.content) throw new Error(`${write.tool} was asked for without content`);
+  const content = await ask.content();
   await write.authorize(ctx, content);
   const assessment = await write.assess(ctx, content);
   refuseBlocked(write, assessment);

@@ -1,5 +1,6 @@
 import type { Role } from "../../auth";
 import { HOUR } from "../../platform/clock";
+import { LIMITS } from "./limits";
 import type { SensitiveTopic } from "./sensitive-content";
 
 /** What the approval rules look at. A tool states the facts that concern it; the rest stays out. */
@@ -7,6 +8,20 @@ export interface PolicyFacts {
   sensitiveTopics?: readonly SensitiveTopic[];
   /** An equal message has an outcome that is unknown for long. */
   mayRepeat?: boolean;
+  /** A contact's number or identity changes, or it gets another one. */
+  changesIdentity?: boolean;
+  mergesContacts?: boolean;
+  /** More contacts than {@link LIMITS.bulkContacts}, in this request or with the earlier ones of the hour. */
+  bulk?: boolean;
+  reversesOptOut?: boolean;
+  unblocks?: boolean;
+  importsContacts?: boolean;
+  /** What a tag sends people to: segments of active broadcasts, routing rules. */
+  feedsBroadcast?: boolean;
+  feedsRouting?: boolean;
+  /** An active or scheduled broadcast goes to this segment, directly or through another one. */
+  segmentInUse?: boolean;
+  targetsEverybody?: boolean;
 }
 
 /** One row of the approval policy. */
@@ -72,6 +87,96 @@ export const APPROVAL_RULES: readonly ApprovalRule[] = [
     reason: "The reply commits the company or changes a policy.",
     approverRoles: ["approver", "manager", "admin"],
     expiresAfter: 24 * HOUR,
+  },
+  {
+    id: "contact.identity",
+    tool: "whatsapp.contact.upsert",
+    when: "a contact that exists gets another number or business-scoped id, or its first one",
+    applies: (facts) => facts.changesIdentity ?? false,
+    reason: "The contact's number or identity changes.",
+    approverRoles: ["approver", "compliance", "manager", "admin"],
+    expiresAfter: 72 * HOUR,
+  },
+  {
+    id: "contact.merge",
+    tool: "whatsapp.contact.upsert",
+    when: "the addresses given belong to two contacts, which become one",
+    applies: (facts) => facts.mergesContacts ?? false,
+    reason: "Two contacts become one; that cannot be undone.",
+    approverRoles: ["approver", "compliance", "manager", "admin"],
+    expiresAfter: 72 * HOUR,
+  },
+  {
+    id: "import.always",
+    tool: "whatsapp.contact.import",
+    when: "always",
+    applies: (facts) => facts.importsContacts ?? false,
+    reason: "Contacts and their consent are imported in bulk.",
+    approverRoles: ["approver", "compliance", "manager", "admin"],
+    expiresAfter: 72 * HOUR,
+  },
+  {
+    id: "consent.bulk",
+    tool: "whatsapp.consent.update",
+    when: `more than ${LIMITS.bulkContacts} contacts are changed, by one request or by one person's requests within an hour`,
+    applies: (facts) => facts.bulk ?? false,
+    reason: "Consent of many contacts changes.",
+    approverRoles: ["approver", "compliance", "manager", "admin"],
+    expiresAfter: 72 * HOUR,
+  },
+  {
+    id: "consent.reversal",
+    tool: "whatsapp.consent.update",
+    when: "a contact that had opted out is opted in again",
+    applies: (facts) => facts.reversesOptOut ?? false,
+    reason: "An opt-out is taken back on the strength of what the customer did later.",
+    approverRoles: ["compliance", "manager", "admin"],
+    expiresAfter: 72 * HOUR,
+  },
+  {
+    id: "consent.unblock",
+    tool: "whatsapp.consent.update",
+    when: "a block is lifted",
+    applies: (facts) => facts.unblocks ?? false,
+    reason: "A block is lifted.",
+    approverRoles: ["approver", "compliance", "manager", "admin"],
+    expiresAfter: 72 * HOUR,
+  },
+  {
+    id: "tag.broadcast",
+    tool: "whatsapp.tag.apply",
+    when: `tags of more than ${LIMITS.bulkContacts} contacts or conversations change, and a segment of an active or scheduled broadcast asks for one of them`,
+    applies: (facts) => (facts.bulk && facts.feedsBroadcast) ?? false,
+    reason: "The tags change who gets a broadcast.",
+    approverRoles: ["approver", "manager", "admin"],
+    expiresAfter: 72 * HOUR,
+  },
+  {
+    id: "tag.routing",
+    tool: "whatsapp.tag.apply",
+    when: `tags of more than ${LIMITS.bulkContacts} contacts or conversations change, and a routing rule asks for one of them`,
+    applies: (facts) => (facts.bulk && facts.feedsRouting) ?? false,
+    reason: "The tags change who looks after the conversations.",
+    approverRoles: ["approver", "manager", "admin"],
+    expiresAfter: 72 * HOUR,
+  },
+  {
+    id: "segment.in_use",
+    tool: "whatsapp.segment.upsert",
+    when: "an active or scheduled broadcast uses the segment, directly or through another one",
+    applies: (facts) => facts.segmentInUse ?? false,
+    reason: "The change alters who gets a broadcast.",
+    approverRoles: ["approver", "manager", "admin"],
+    expiresAfter: 72 * HOUR,
+  },
+  {
+    id: "segment.everybody",
+    tool: "whatsapp.segment.upsert",
+    when: "the segment is all customers, or holds every contact at the moment",
+    applies: (facts) => facts.targetsEverybody ?? false,
+    reason: "The segment reaches every customer.",
+    approverRoles: ["approver", "manager", "admin"],
+    expiresAfter: 72 * HOUR,
   },
 ];
 

@@ -23,4 +23,6 @@ export {
   normaliseText,
   OPT_IN_WORDS,
   OPT_OUT_WORDS,
+  ownOptOutWords,
 } from "./words";
+export { WRITE_GUARDRAILS, type WriteGuardrail } from "./write-guardrails";

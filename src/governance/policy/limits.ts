@@ -19,6 +19,13 @@ export const LIMITS = {
   queueLifetime: 4 * HOUR,
   /** A message that Meta keeps putting off is given up after this long. */
   sendPatience: HOUR,
+  /** Changing more contacts than this, in one request or within {@link bulkPeriod}, is a bulk change. */
+  bulkContacts: 20,
+  bulkPeriod: HOUR,
+  /** Clocks of other systems may be ahead by this much; a consent date beyond it lies in the future. */
+  clockSkew: 5 * MINUTE,
+  /** A file that was read can be asked to be imported for this long. */
+  importLifetime: DAY,
   /** How long a permit is good for, from its making to Meta's answer being asked for. */
   permitLifetime: 10 * 1000,
 } as const;

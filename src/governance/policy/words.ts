@@ -25,20 +25,71 @@ export function normaliseText(text: string): string {
 
 /** A message that consists of one of these, and nothing else, is an opt-out from everything. */
 export const OPT_OUT_WORDS: Readonly<Record<string, readonly string[]>> = {
-  en: ["stop", "stop all", "stopall", "unsubscribe", "opt out", "opt-out", "optout", "remove me"],
-  "zh-Hant": ["退訂", "取消訂閱", "停止", "停止接收", "不要再傳", "拒收", "唔好再send"],
-  "zh-Hans": ["退订", "取消订阅", "停止接收", "不要再发", "拒收"],
-  ja: ["配信停止", "停止"],
-  es: ["baja", "parar", "cancelar suscripción"],
-  pt: ["parar", "sair", "cancelar inscrição"],
-  id: ["berhenti"],
+  en: [
+    "stop",
+    "stop all",
+    "stopall",
+    "unsubscribe",
+    "opt out",
+    "opt-out",
+    "optout",
+    "remove me",
+    "stop messages",
+    "stop messaging me",
+    "do not contact me",
+    "don't contact me",
+  ],
+  "zh-Hant": [
+    "退訂",
+    "取消訂閱",
+    "停止",
+    "停止接收",
+    "停止訂閱",
+    "不要再傳",
+    "不要再發",
+    "不要再傳訊息",
+    "拒收",
+    "唔好再send",
+    "唔好再傳",
+    "唔好再發",
+    "取消接收",
+    "不再接收",
+  ],
+  "zh-Hans": [
+    "退订",
+    "取消订阅",
+    "停止接收",
+    "停止订阅",
+    "不要再发",
+    "不要再发了",
+    "拒收",
+    "取消接收",
+    "不再接收",
+  ],
+  ja: ["配信停止", "停止", "解除", "登録解除", "退会"],
+  ko: ["수신거부", "중지", "그만", "구독취소"],
+  es: ["baja", "parar", "detener", "cancelar suscripción", "darme de baja", "no más mensajes"],
+  pt: ["parar", "pare", "sair", "cancelar inscrição", "descadastrar"],
+  fr: ["arrêt", "arret", "arrêter", "arreter", "désabonner", "desabonner", "se désabonner"],
+  de: ["stopp", "abmelden", "abbestellen", "austragen"],
+  it: ["ferma", "basta", "disiscrivi", "annulla iscrizione", "cancellami"],
+  nl: ["afmelden", "uitschrijven"],
+  ru: ["стоп", "отписаться", "отписка"],
+  tr: ["dur", "abonelikten çık", "iptal"],
+  ar: ["توقف", "إيقاف", "إلغاء الاشتراك", "الغاء الاشتراك"],
+  hi: ["रोकें", "बंद करें", "बंद करो"],
+  th: ["หยุด", "ยกเลิก", "ยกเลิกรับข่าวสาร"],
+  vi: ["dừng", "ngừng", "hủy đăng ký", "huỷ đăng ký", "từ chối"],
+  id: ["berhenti", "stop langganan"],
+  ms: ["berhenti", "batal langganan"],
+  tl: ["itigil", "tama na", "huminto"],
 };
 
 /** A message (or a tapped button) that consists of one of these is an opt-out from marketing alone. */
 export const MARKETING_OPT_OUT_WORDS: Readonly<Record<string, readonly string[]>> = {
-  en: ["stop promotions", "stop marketing", "no more offers"],
-  "zh-Hant": ["停止推廣", "停止宣傳", "不要推廣"],
-  "zh-Hans": ["停止推广", "停止宣传", "不要推广"],
+  en: ["stop promotions", "stop marketing", "no more offers", "no promotions"],
+  "zh-Hant": ["停止推廣", "停止宣傳", "不要推廣", "不要廣告", "唔好推廣", "唔要廣告"],
+  "zh-Hans": ["停止推广", "停止宣传", "不要推广", "不要广告"],
 };
 
 /** A message that consists of one of these, from somebody who had opted out, takes the opt-out back. */
@@ -60,10 +111,39 @@ const OPT_OUT = lookUp(OPT_OUT_WORDS);
 const MARKETING_OPT_OUT = lookUp(MARKETING_OPT_OUT_WORDS);
 const OPT_IN = lookUp(OPT_IN_WORDS);
 
+/** A tenant's own opt-out words by language, in normal form. They add to the table; nothing takes a word out of it. */
+export type OwnWords = ReadonlyMap<string, string>;
+
+const NO_WORDS: OwnWords = new Map();
+let read: { json: string; words: OwnWords } | undefined;
+
+/**
+ * Reads the variable `OPT_OUT_WORDS`: JSON `{ "<language>": ["word", …] }`. Undefined when it is no such thing; then
+ * only the table counts, and `config.get` warns.
+ */
+export function ownOptOutWords(json: string | undefined): OwnWords | undefined {
+  if (!json?.trim()) return NO_WORDS;
+  if (read?.json === json) return read.words;
+  try {
+    const lists = Object.entries(JSON.parse(json) as Record<string, unknown>);
+    if (!lists.every(([, list]) => Array.isArray(list) && list.every((word) => typeof word === "string")))
+      return undefined;
+    const words = lookUp(Object.fromEntries(lists) as Record<string, string[]>);
+    // An empty word would take every message without words for an opt-out.
+    read = { json, words: new Map([...words].filter(([word]) => word !== "")) };
+    return read.words;
+  } catch {
+    return undefined;
+  }
+}
+
 /** What a whole message says about consent, or undefined when it says nothing about it. */
-export function consentWord(text: string): "opt_out" | "opt_out_marketing" | "opt_in" | undefined {
+export function consentWord(
+  text: string,
+  own: OwnWords = NO_WORDS,
+): "opt_out" | "opt_out_marketing" | "opt_in" | undefined {
   const normal = normaliseText(text);
-  if (OPT_OUT.has(normal)) return "opt_out";
+  if (OPT_OUT.has(normal) || own.has(normal)) return "opt_out";
   if (MARKETING_OPT_OUT.has(normal)) return "opt_out_marketing";
   return OPT_IN.has(normal) ? "opt_in" : undefined;
 }

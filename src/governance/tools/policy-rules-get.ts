@@ -9,9 +9,11 @@ import {
   MARKETING_OPT_OUT_WORDS,
   OPT_IN_WORDS,
   OPT_OUT_WORDS,
+  ownOptOutWords,
   QUIET_HOURS,
   SEND_GUARDRAILS,
   SENSITIVE_WORDS,
+  WRITE_GUARDRAILS,
 } from "../policy";
 
 const SECTIONS = [
@@ -44,7 +46,10 @@ export const policyRulesGet = defineRead({
   handler: async (ctx, input) => {
     const sections = input.sections ?? DEFAULT_SECTIONS;
     const all: Record<Section, unknown> = {
-      guardrails: SEND_GUARDRAILS.map(({ code, rule, fix }) => ({ code, rule, fix, approvable: false })),
+      guardrails: [
+        ...SEND_GUARDRAILS.map(({ code, rule, fix }) => ({ code, rule, fix, approvable: false })),
+        ...Object.values(WRITE_GUARDRAILS).map((row) => ({ ...row, approvable: false })),
+      ],
       approvals: APPROVAL_RULES.map((rule) => ({
         rule: rule.id,
         tool: rule.tool,
@@ -57,6 +62,7 @@ export const policyRulesGet = defineRead({
       consent: CONSENT_NEEDED,
       opt_out_words: {
         everything: OPT_OUT_WORDS,
+        own: [...(ownOptOutWords(ctx.env.OPT_OUT_WORDS)?.keys() ?? [])],
         marketing: MARKETING_OPT_OUT_WORDS,
         back_in: OPT_IN_WORDS,
         match: "whole message",

@@ -1,0 +1,78 @@
+import { consentWord, type Finding, guardrailFinding, ownOptOutWords, WRITE_GUARDRAILS } from "../governance";
+import type { AppContext } from "../platform/context";
+import { inboundByReference } from "../sending";
+import { preferenceEvent } from "../webhooks";
+import { type ConsentCategory, type ConsentStateRow, STOPPED_IN_WHATSAPP } from "./rules";
+import { contactOfAddress } from "./store";
+
+/** How a change of consent is proved, as a caller names it. */
+export interface Evidence {
+  /** A reference outside: number of a form, link to a recording. */
+  ref?: string | undefined;
+  /** The wamid, or the id here, of a message that the customer wrote. */
+  message_id?: string | undefined;
+  /** The id of a preference event in the webhook log. */
+  webhook_event_id?: string | undefined;
+}
+
+/** Something that the customer did and that this system received. */
+export interface CustomerAct {
+  kind: "inbound_message" | "preference_webhook";
+  ref: string;
+  contactId: string;
+  at: number;
+  /** What the customer wrote: untrusted. */
+  text: string | null;
+  /** Categories that it can speak of. */
+  categories: readonly ConsentCategory[] | "all";
+}
+
+/** What the evidence names, if the customer did it: typed a message that is no opt-out, or resumed marketing. */
+export async function customerAct(ctx: AppContext, evidence: Evidence): Promise<CustomerAct | undefined> {
+  if (evidence.message_id !== undefined) {
+    const message = await inboundByReference(ctx.db, evidence.message_id);
+    const isAct =
+      message?.type === "text" &&
+      consentWord(message.text, ownOptOutWords(ctx.env.OPT_OUT_WORDS)) !== "opt_out";
+    if (!message || !isAct || consentWord(message.text) === "opt_out_marketing") return undefined;
+    return {
+      kind: "inbound_message",
+      ref: message.wamid ?? message.id,
+      contactId: message.contact_id,
+      at: message.at,
+      text: message.text,
+      categories: "all",
+    };
+  }
+  if (evidence.webhook_event_id === undefined) return undefined;
+  const event = await preferenceEvent(ctx.db, evidence.webhook_event_id);
+  if (event?.value !== "resume" || event.category !== "marketing_messages") return undefined;
+  const contactId = await contactOfAddress(ctx.db, event.waId, event.userId);
+  if (!contactId) return undefined;
+  return {
+    kind: "preference_webhook",
+    ref: evidence.webhook_event_id,
+    contactId,
+    at: event.at,
+    text: null,
+    categories: ["marketing"],
+  };
+}
+
+/** Why an act does not take back one contact's opt-out of a category; undefined when it does. */
+export function whyNotReversed(
+  state: ConsentStateRow,
+  category: ConsentCategory,
+  act: CustomerAct | undefined,
+  path: string,
+): Finding | undefined {
+  const { reversalNeedsEvidence, stoppedInWhatsApp } = WRITE_GUARDRAILS;
+  const source = state[`${category}_source`] ?? "";
+  if (category === "marketing" && STOPPED_IN_WHATSAPP.has(source) && act?.kind !== "preference_webhook") {
+    return guardrailFinding(stoppedInWhatsApp, path);
+  }
+  const speaksOfIt = act && (act.categories === "all" || act.categories.includes(category));
+  if (speaksOfIt && act.contactId === state.contact_id && act.at > (state[`${category}_since`] ?? 0))
+    return undefined;
+  return guardrailFinding(reversalNeedsEvidence, path);
+}
