@@ -1,5 +1,6 @@
 import { accountEvents } from "./account/events";
 import { accountTools } from "./account/tools";
+import { commerceEvents } from "./commerce/events";
 import { consentEvents } from "./consent/events";
 import { consentTools } from "./consent/tools";
 import { contactsEvents } from "./contacts/events";
@@ -10,6 +11,7 @@ import { inboxEvents } from "./inbox/events";
 import { inboxTools } from "./inbox/tools";
 import type { Tool } from "./mcp/define-tool";
 import type { OutboxHandler } from "./platform/outbox";
+import { segmentsTools } from "./segments/tools";
 import { SEND_TOPIC, sendQueued } from "./sending";
 import { sendingEvents } from "./sending/events";
 import { templatesEvents } from "./templates/events";
@@ -21,6 +23,7 @@ export const TOOLS: readonly Tool[] = [
   ...accountTools,
   ...contactsTools,
   ...consentTools,
+  ...segmentsTools,
   ...inboxTools,
   ...webhooksTools,
   ...governanceTools,
@@ -32,6 +35,7 @@ export const EVENT_HANDLERS: readonly EventHandler[] = [
   inboxEvents,
   sendingEvents,
   consentEvents,
+  commerceEvents,
   templatesEvents,
   accountEvents,
 ];

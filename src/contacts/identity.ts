@@ -15,10 +15,17 @@ export function waIdVariants(digits: string): string[] {
   return variants;
 }
 
-/** E.164 of a number written in any usual way, or undefined. Full-width digits and separators are understood. */
+/**
+ * E.164 of a number written in any usual way, or undefined when no country has such a number. Full-width digits and
+ * separators are understood.
+ */
 export function toE164(written: string, defaultCountry: string): string | undefined {
   const number = parsePhoneNumberFromString(written.normalize("NFKC"), defaultCountry as "HK");
-  return number?.isPossible() ? number.number : undefined;
+  if (!number || number.ext) return undefined;
+  // A form that only Meta uses, such as Mexico's with the 1, is no number that can be dialled; another form is.
+  return waIdVariants(number.number.slice(1))
+    .map((digits) => parsePhoneNumberFromString(`+${digits}`))
+    .find((form) => form?.isValid())?.number;
 }
 
 /** The country of a WhatsApp id (digits) or of a business-scoped id (`HK.…`), when it can be told. */

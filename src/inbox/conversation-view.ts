@@ -13,6 +13,8 @@ export function conversationView(ctx: CallContext, row: ConversationRow) {
     queue: row.queue_id === null ? null : { queue_id: row.queue_id, name: row.queue_name },
     owner: row.assignee_id === null ? null : { staff_id: row.assignee_id, name: row.assignee_name },
     unread: row.unread_count,
+    tags: JSON.parse(row.tags) as string[],
+    follow_up_at: rfc3339(row.follow_up_at),
     last_message_at: rfc3339(row.last_message_at),
     last_inbound_at: rfc3339(row.last_inbound_at),
     window: windowView(row.last_inbound_at, ctx.clock.now()),

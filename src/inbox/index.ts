@@ -1,1 +1,7 @@
 export { conversationsOfContact } from "./store";
+export {
+  conversationsInReach,
+  routingRulesWithTags,
+  tagConversations,
+  taggedConversations,
+} from "./tags-store";

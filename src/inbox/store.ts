@@ -33,6 +33,8 @@ export interface ConversationRow {
   last_message_at: number;
   last_inbound_at: number | null;
   unread_count: number;
+  tags: string;
+  follow_up_at: number | null;
   profile_name: string | null;
   name: string | null;
   phone: string | null;
@@ -42,12 +44,12 @@ export interface ConversationRow {
 /** Without the names of queue and owner, which a list looks up once for all its rows. */
 export const LISTED_COLUMNS = `conversation.id, conversation.contact_id, conversation.phone_number_id, conversation.status,
   conversation.queue_id, conversation.assignee_id, conversation.opened_at, conversation.last_message_at,
-  conversation.last_inbound_at, conversation.unread_count, contact.profile_name, contact.name, contact.phone, contact.bsuid`;
+  conversation.last_inbound_at, conversation.unread_count, conversation.tags, conversation.follow_up_at, contact.profile_name, contact.name, contact.phone, contact.bsuid`;
 
 const CONVERSATION_COLUMNS = `conversation.id, conversation.contact_id, conversation.phone_number_id, conversation.status,
   conversation.queue_id, queue.name as queue_name, conversation.assignee_id, assignee.name as assignee_name,
   conversation.opened_at, conversation.last_message_at, conversation.last_inbound_at, conversation.unread_count,
-  contact.profile_name, contact.name, contact.phone, contact.bsuid`;
+  conversation.tags, conversation.follow_up_at, contact.profile_name, contact.name, contact.phone, contact.bsuid`;
 
 const CONVERSATION_JOINS = `join contacts as contact on contact.id = conversation.contact_id
   left join queues as queue on queue.id = conversation.queue_id

@@ -199,7 +199,7 @@ export const idempotencyKey = z
   .string()
   .min(8)
   .max(128)
-  .describe("Your own unique key; repeat it to repeat the answer, not the act.");
+  .describe("Your own; the same key repeats the answer, not the act.");
 
 export const writeAnswerShape = z.object({
   action_request_id: z.string(),

@@ -47,12 +47,25 @@ function outputSchemaOf(tool: Tool): ListedTool["outputSchema"] {
   };
 }
 
+/** Characters of a pattern that a model can still read. */
+const LONGEST_PATTERN = 30;
+
 /**
- * Agents pay for every token of a schema. A format says what its pattern says, and a part that carries `shownAs`
- * is shown as that; what is parsed stays strict.
+ * Agents pay for every token of a schema. A format says what its pattern says, a bound that only keeps nonsense out
+ * says nothing, and a part that carries `shownAs` is shown as that; what is parsed stays strict.
  */
 function shorten(schema: Record<string, unknown>): void {
-  if (schema.format !== undefined) delete schema.pattern;
+  if (schema.format !== undefined || String(schema.pattern ?? "").length > LONGEST_PATTERN)
+    delete schema.pattern;
+  if (schema.minLength === 1) delete schema.minLength;
+  if (schema.maximum === Number.MAX_SAFE_INTEGER) delete schema.maximum;
+  if (schema.type === "array" && schema.minItems === 1) delete schema.minItems;
+  if (schema.type === "object") delete schema.propertyNames;
+  const [one, other] = (schema.anyOf ?? []) as Record<string, unknown>[];
+  if (typeof one?.type === "string" && other?.type === "null") {
+    delete schema.anyOf;
+    Object.assign(schema, { ...one, ...schema, type: [one.type, "null"] });
+  }
   const { shownAs } = schema;
   if (shownAs === undefined) return;
   for (const key of Object.keys(schema)) delete schema[key];

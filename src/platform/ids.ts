@@ -18,6 +18,10 @@ export const ID_PREFIXES = {
   outbox: "out",
   webhookEvent: "whe",
   request: "req",
+  order: "ord",
+  segment: "seg",
+  import: "imp",
+  asset: "ast",
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIXES;

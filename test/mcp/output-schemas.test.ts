@@ -18,6 +18,28 @@ const WORKING: Readonly<Record<string, (conversation_id: string) => Promise<Argu
   "whatsapp.contact.get": () => [{ contact_id: "con_demo01" }, { contact_id: "con_demo08" }],
   "whatsapp.consent_records.list": () => [{}, { detail: "full" }, { contact_id: "con_demo06" }],
   "whatsapp.opt_outs.list": () => [{}, { detail: "full" }, { category: "block" }],
+  "whatsapp.contact.upsert": () => [
+    { phone: "+852 5550 9100", name: "Test Customer New", idempotency_key: freshKey() },
+    { contact_id: "con_demo03", phone: "+852 5550 9101", idempotency_key: freshKey() },
+    { contact_id: "con_demo03", phone: "+852 5550 1004", idempotency_key: freshKey() },
+  ],
+  "whatsapp.tag.apply": (conversation_id) => [
+    {
+      contact_ids: ["con_demo01"],
+      conversation_ids: [conversation_id],
+      add: ["gift"],
+      idempotency_key: freshKey(),
+    },
+  ],
+  "whatsapp.consent.update": () => [
+    { contact_ids: ["con_demo01"], action: "opt_out", source: "staff", idempotency_key: freshKey() },
+    { contact_ids: ["con_demo08"], action: "unblock", source: "staff", idempotency_key: freshKey() },
+  ],
+  "whatsapp.segments.list": () => [{}, { detail: "full" }, { query: "no such name" }],
+  "whatsapp.segment.upsert": () => [
+    { name: "VIP", condition: { field: "tag", op: "has", value: "vip" }, idempotency_key: freshKey() },
+    { name: "All", all_customers: true, idempotency_key: freshKey() },
+  ],
   "whatsapp.conversations.list": () => [{}, { detail: "full" }, { window: "closed", limit: 1 }],
   "whatsapp.conversation.get": (conversation_id) => [
     { conversation_id },
@@ -48,6 +70,15 @@ const WORKING: Readonly<Record<string, (conversation_id: string) => Promise<Argu
 const MISSING: Readonly<Record<string, Arguments>> = {
   "whatsapp.business_profile.get": { phone: "+1 555 0100" },
   "whatsapp.contact.get": { contact_id: "con_nobody" },
+  "whatsapp.contact.upsert": { contact_id: "con_nobody", name: "Nobody", idempotency_key: "some-key-2" },
+  "whatsapp.tag.apply": { contact_ids: ["con_nobody"], add: ["gift"], idempotency_key: "some-key-3" },
+  "whatsapp.consent.update": {
+    contact_ids: ["con_nobody"],
+    action: "opt_out",
+    source: "staff",
+    idempotency_key: "some-key-4",
+  },
+  "whatsapp.segment.upsert": { segment_id: "seg_nobody", name: "Nobody", idempotency_key: "some-key-5" },
   "whatsapp.conversation.get": { conversation_id: "cnv_nobody" },
   "whatsapp.session_message.preview": { conversation_id: "cnv_nobody", message: textMessage("Hello") },
   "whatsapp.session_message.send": { preview_id: "pvw_nobody", idempotency_key: "some-key-1" },

@@ -11,7 +11,10 @@ const input = z.strictObject({
   contact_id: z.string().optional(),
   category: z.enum(CONSENT_SCOPES).optional().describe("`block` and `delivery` are not message categories."),
   action: z.enum(["opt_in", "opt_out", "block", "unblock", "undeliverable", "deliverable"]).optional(),
-  source: z.enum(CONSENT_SOURCES).optional(),
+  source: z
+    .enum(CONSENT_SOURCES)
+    .meta({ shownAs: { type: "string" } })
+    .optional(),
   occurred_after: timeInput.optional(),
   occurred_before: timeInput.optional(),
   ...listInput,

@@ -8,7 +8,7 @@ const reference = z.string().trim().min(1).max(200).optional();
 
 const input = z
   .strictObject({
-    contact_ids: z.array(z.string().max(64)).min(1).max(1000),
+    contact_ids: z.array(z.string()).min(1).max(1000),
     action: z.enum(["opt_in", "opt_out", "block", "unblock"]),
     categories: z
       .array(z.enum(CONSENT_CATEGORIES))

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { maskBsuid, maskPerson, maskPhone, may } from "../../auth";
+import { majorUnits, ordersOfContact } from "../../commerce";
 import { CONSENT_CATEGORIES, consentStateOf, NOTHING_RECORDED } from "../../consent";
 import { conversationsOfContact } from "../../inbox";
 import { defineRead } from "../../mcp/define-tool";
@@ -12,7 +13,7 @@ export const contactGet = defineRead({
   room: "contacts",
   title: { en: "Read a contact", "zh-Hant": "讀取聯絡人" },
   description:
-    "Reads one contact: profile, numbers and ids, tags, consent per category with its source, and conversations within reach. For the history of consent, use whatsapp.consent_records.list.",
+    "Reads one contact: profile, numbers and ids, tags, preferences, CRM links, consent per category with its source, orders, and conversations within reach. For the history of consent, use whatsapp.consent_records.list.",
   readFirst: ["whatsapp.contacts.list"],
   readFirstText: "whatsapp.contacts.list",
   approval: "Read-only. No approval required.",
@@ -37,10 +38,11 @@ export const contactGet = defineRead({
         { id: contact_id, merged_into: row.merged_into },
       );
     }
-    const [identities, recorded, conversations] = await Promise.all([
+    const [identities, recorded, conversations, orders] = await Promise.all([
       identitiesOf(ctx.db, contact_id),
       consentStateOf(ctx.db, contact_id),
       may(ctx.principal, "inbox:read") ? conversationsOfContact(ctx.db, ctx.principal, contact_id) : [],
+      ordersOfContact(ctx.db, contact_id, 20),
     ]);
     const unmasked = may(ctx.principal, "contacts:pii");
     const state = recorded ?? NOTHING_RECORDED;
@@ -67,6 +69,16 @@ export const contactGet = defineRead({
       ),
       blocked: state.block === "blocked",
       undeliverable: state.delivery === "undeliverable",
+      preferences: JSON.parse(row.preferences) as Record<string, string>,
+      crm_links: JSON.parse(row.crm_links) as { system: string; id: string; url?: string }[],
+      orders: orders.map((order) => ({
+        order_id: order.id,
+        source: order.source,
+        ...(order.source !== "whatsapp_cart" && { number: order.external_id }),
+        status: order.status,
+        total: `${majorUnits(order.total_minor, order.currency)} ${order.currency}`,
+        placed_at: rfc3339(order.placed_at),
+      })),
       conversations: conversations.map((conversation) => ({
         id: conversation.id,
         status: conversation.status,

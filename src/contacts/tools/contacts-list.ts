@@ -5,6 +5,7 @@ import { normaliseTag, normaliseText } from "../../governance";
 import { defineRead } from "../../mcp/define-tool";
 import { listInput, listOutput, pageOf, startOf, timeInput } from "../../mcp/list";
 import { rfc3339 } from "../../platform/clock";
+import { membersOf } from "../../segments";
 import { toE164, waIdVariants } from "../identity";
 import { listContacts, orderOf, positionOf } from "../list-store";
 
@@ -22,6 +23,7 @@ const input = z.strictObject({
       "Start of any word of a name, of a number, or its last 4 digits; all of it when data is masked for you.",
     ),
   tag: z.string().max(80).optional(),
+  segment_id: z.string().optional(),
   language: z.string().max(15).optional(),
   blocked: z.boolean().optional(),
   undeliverable: z.boolean().optional(),
@@ -58,11 +60,12 @@ export const contactsList = defineRead({
   input,
   output: z.object(listOutput(z.looseObject({ id: z.string() }))),
   handler: async (ctx, asked) => {
-    const { query, ...rest } = asked;
+    const { query, segment_id, ...rest } = asked;
     const filters = {
       ...rest,
       tag: asked.tag && normaliseTag(asked.tag),
       terms: query === undefined ? undefined : searchTerms(query, ctx.env.DEFAULT_COUNTRY),
+      member: segment_id === undefined ? undefined : await membersOf(ctx, segment_id),
     };
     const order = orderOf(filters);
     const start = await startOf("whatsapp.contacts.list", asked, order === "id" ? 1 : 2);

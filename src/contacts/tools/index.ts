@@ -1,5 +1,7 @@
 import type { Tool } from "../../mcp/define-tool";
 import { contactGet } from "./contact-get";
+import { contactUpsert } from "./contact-upsert";
 import { contactsList } from "./contacts-list";
+import { tagApply } from "./tag-apply";
 
-export const contactsTools: readonly Tool[] = [contactsList, contactGet];
+export const contactsTools: readonly Tool[] = [contactsList, contactGet, contactUpsert, tagApply];

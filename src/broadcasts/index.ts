@@ -1,0 +1,2 @@
+export { ACTIVE_STATUSES } from "./rules";
+export { broadcastsOfSegments, type SegmentUse } from "./store";

@@ -1,0 +1,253 @@
+import {
+  type Assessment,
+  type Finding,
+  type GovernedWrite,
+  guardrailFinding,
+  impliesConsent,
+  WRITE_GUARDRAILS,
+} from "../governance";
+import type { AppContext } from "../platform/context";
+import { guardChanges, type Statement } from "../platform/db";
+import { countryOf, toE164, waIdVariants } from "./identity";
+import { mergedConsent } from "./rules";
+import type { ContactRow } from "./store";
+import type { ContactInput } from "./upsert-input";
+import {
+  deliverableAgain,
+  insertContact,
+  knownContacts,
+  mergeContacts,
+  movedWith,
+  type NewAddresses,
+  updateContact,
+} from "./upsert-store";
+
+const TOOL = "whatsapp.contact.upsert";
+
+/** What a call amounts to, given the contacts that there are. */
+interface Resolution {
+  /** The contact that is changed; undefined when one is created. */
+  target: ContactRow | undefined;
+  /** Other contacts to which the addresses belong: they are the same person. */
+  others: ContactRow[];
+  phone: string | undefined;
+  findings: Finding[];
+}
+
+function addressesOf(phone: string | undefined, bsuid: string | undefined): [kind: string, value: string][] {
+  const digits = phone === undefined ? [] : waIdVariants(phone.slice(1));
+  return [
+    ...digits.flatMap((form): [string, string][] => [
+      ["phone", `+${form}`],
+      ["wa_id", form],
+    ]),
+    ...(bsuid === undefined ? [] : ([["bsuid", bsuid]] as [string, string][])),
+  ];
+}
+
+async function resolve(ctx: AppContext, content: ContactInput): Promise<Resolution> {
+  const findings: Finding[] = [];
+  const phone = content.phone === undefined ? undefined : toE164(content.phone, ctx.env.DEFAULT_COUNTRY);
+  if (content.phone !== undefined && phone === undefined) {
+    findings.push({
+      severity: "error",
+      code: "invalid_number",
+      message: "The number is not valid in any country, or not in the one that it names.",
+      path: "phone",
+      fix: `Give the whole number with its country code; without one it is taken for ${ctx.env.DEFAULT_COUNTRY}.`,
+    });
+  }
+  const known = await knownContacts(
+    ctx.db,
+    content.contact_id,
+    addressesOf(phone, content.business_scoped_user_id),
+  );
+  const named = known.find(({ id }) => id === content.contact_id);
+  if (content.contact_id !== undefined && (!named || named.merged_into !== null)) {
+    findings.push({
+      severity: "error",
+      code: "not_found",
+      message: named
+        ? `The contact was merged into ${named.merged_into}.`
+        : `No contact ${JSON.stringify(content.contact_id)} within your reach.`,
+      path: "contact_id",
+      fix: named ? `Use ${named.merged_into}.` : "Find it with whatsapp.contacts.list.",
+    });
+  }
+  const target = content.contact_id === undefined ? known[0] : named;
+  return { target, others: known.filter(({ id }) => id !== target?.id), phone, findings };
+}
+
+/** The addresses that the target gains; none when it has them already, in whatever form. */
+function gained(content: ContactInput, { target, phone }: Resolution): NewAddresses {
+  const own = target && [target.phone?.slice(1), target.wa_id].filter((form) => form != null);
+  const samePhone = phone !== undefined && waIdVariants(phone.slice(1)).some((form) => own?.includes(form));
+  const bsuid = content.business_scoped_user_id;
+  return {
+    phone: samePhone ? undefined : phone,
+    bsuid: bsuid === target?.bsuid ? undefined : bsuid,
+  };
+}
+
+interface Difference {
+  field: string;
+  before: string | null;
+  after: string | null;
+}
+
+function differencesOf(
+  content: ContactInput,
+  target: ContactRow | undefined,
+  addresses: NewAddresses,
+): Difference[] {
+  const differences: Difference[] = [];
+  const differ = (field: string, before: string | null, after: string | null) => {
+    if (before !== after) differences.push({ field, before, after });
+  };
+  if (content.name !== undefined) differ("name", target?.name ?? null, content.name);
+  if (content.language !== undefined) differ("language", target?.language ?? null, content.language);
+  if (addresses.phone !== undefined) differ("phone", target?.phone ?? null, addresses.phone);
+  if (addresses.bsuid !== undefined)
+    differ("business_scoped_user_id", target?.bsuid ?? null, addresses.bsuid);
+  if (content.tags) {
+    const before = JSON.parse(target?.tags ?? "[]") as string[];
+    const after = [...new Set([...before, ...content.tags])];
+    if (after.length > before.length) differ("tags", before.join(", "), after.join(", "));
+  }
+  const preferences = JSON.parse(target?.preferences ?? "{}") as Record<string, string>;
+  for (const [key, value] of Object.entries(content.preferences ?? {})) {
+    differ(`preferences.${key}`, preferences[key] ?? null, value);
+  }
+  const links = JSON.parse(target?.crm_links ?? "[]") as { system: string; id: string; url?: string }[];
+  for (const { system, id, url } of content.crm_links ?? []) {
+    const before = links.find((link) => link.system === system);
+    if (before?.url !== url || before?.id !== (id ?? undefined)) {
+      differ(
+        `crm_links.${system}`,
+        before ? JSON.stringify(before) : null,
+        id === null ? null : JSON.stringify({ system, id, url }),
+      );
+    }
+  }
+  return differences;
+}
+
+/** Looks at a contact as it would become. */
+async function assess(ctx: AppContext, content: ContactInput): Promise<Assessment<ContactInput>> {
+  const resolution = await resolve(ctx, content);
+  const { target, others } = resolution;
+  const addresses = gained(content, resolution);
+  const differences = differencesOf(content, target, addresses);
+  const changesIdentity =
+    target !== undefined && (addresses.phone !== undefined || addresses.bsuid !== undefined);
+  const merges = target !== undefined && others.length > 0;
+  const outcome = merges ? "merge" : !target ? "create" : differences.length > 0 ? "update" : "unchanged";
+  const findings = [
+    ...resolution.findings,
+    ...(content.tags ?? []).flatMap((tag, index) =>
+      impliesConsent(tag) === undefined
+        ? []
+        : [guardrailFinding(WRITE_GUARDRAILS.tagImpliesConsent, `tags.${index}`)],
+    ),
+  ];
+  const together = merges ? [target, ...others] : [];
+  const moved = merges
+    ? await movedWith(
+        ctx.db,
+        others.map(({ id }) => id),
+      )
+    : undefined;
+  return {
+    content,
+    findings,
+    effects: {
+      outcome,
+      ...(target && { contact_id: target.id }),
+      ...(differences.length > 0 && { fields: differences.map(({ field }) => field).join(", ") }),
+      ...(merges && {
+        merge: {
+          keeps: target.id,
+          absorbs: others.map(({ id }) => id),
+          consent_after: mergedConsent(together),
+          ...moved,
+          note: "Both consent histories are kept, the stricter state holds, and it cannot be undone.",
+        },
+      }),
+    },
+    policyFacts: { changesIdentity: changesIdentity && !merges, mergesContacts: merges },
+    facts: {
+      outcome: merges || changesIdentity ? outcome : null,
+      target: target?.id ?? null,
+      others: others.map(({ id }) => id).sort(),
+      consent: merges ? mergedConsent(together) : null,
+    },
+    before: target,
+    entity: { kind: "contact", id: target?.id ?? "new" },
+    view: { differences },
+  };
+}
+
+/** Creates or changes one contact. Duplicates are found first; what makes two contacts one waits for a person. */
+export const contactWrite: GovernedWrite<ContactInput> = {
+  tool: TOOL,
+  authorize: async () => {
+    // Whoever may write contacts may do so for every contact of the tenant.
+  },
+  assess,
+  plan: async (ctx, { content }, request) => {
+    const resolution = await resolve(ctx, content);
+    const { target, others, phone } = resolution;
+    const now = ctx.clock.now();
+    if (!target) {
+      const id = ctx.ids.next("contact");
+      const addresses = addressesOf(phone, content.business_scoped_user_id);
+      const country = countryOf(phone?.slice(1), content.business_scoped_user_id);
+      return {
+        statements: [insertContact({ id, phone, country, addresses, content, now }), guardChanges()],
+        result: { contact_id: id, outcome: "created" },
+      };
+    }
+    const addresses = gained(content, resolution);
+    const statements: Statement[] = others.flatMap((other) => [
+      mergeContacts({
+        winnerId: target.id,
+        loserId: other.id,
+        now,
+        request,
+        correlationId: ctx.correlationId,
+      }),
+      guardChanges(),
+    ]);
+    statements.push(
+      updateContact({
+        id: target.id,
+        addresses,
+        owners: [target.id, ...others.map(({ id }) => id)],
+        all: addressesOf(phone, content.business_scoped_user_id),
+        country: countryOf(addresses.phone?.slice(1), undefined),
+        content,
+        now,
+      }),
+      guardChanges(),
+    );
+    if (addresses.phone !== undefined) {
+      statements.push(
+        deliverableAgain({
+          id: ctx.ids.next("consentRecord"),
+          contactId: target.id,
+          now,
+          request,
+          correlationId: ctx.correlationId,
+        }),
+      );
+    }
+    return {
+      statements,
+      result: {
+        contact_id: target.id,
+        outcome: others.length > 0 ? "merged" : "updated",
+        ...(others.length > 0 && { absorbed: others.map(({ id }) => id) }),
+      },
+    };
+  },
+};

@@ -1,0 +1,1 @@
+export { broadcastsFedByTags, membersOf } from "./usage";
