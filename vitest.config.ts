@@ -36,6 +36,7 @@ export default defineConfig(async () => {
             META_APP_SECRET: "local-app-secret",
             META_VERIFY_TOKEN: "local-verify-token",
             AUDIT_SEAL_KEY: "local-audit-seal-key",
+            LINK_SIGNING_KEY: "local-link-signing-key",
             TEST_MIGRATIONS: migrations,
           },
           // Meta is the simulator, over HTTP: whatever the Worker or a test fetches goes there.

@@ -58,7 +58,7 @@ CREATE TABLE `imports` (
 	`created_at` integer NOT NULL,
 	`updated_at` integer NOT NULL,
 	`expires_at` integer NOT NULL,
-	CONSTRAINT "imports_status" CHECK("imports"."status" in ('reading', 'ready', 'requested', 'applying', 'done'))
+	CONSTRAINT "imports_status" CHECK("imports"."status" in ('reading', 'ready', 'applying', 'done'))
 );
 --> statement-breakpoint
 CREATE INDEX `imports_source` ON `imports` (`principal_id`,`source_hash`);--> statement-breakpoint

@@ -1,5 +1,7 @@
 import { refreshIfStale } from "./account";
+import { removeExpiredImports } from "./contacts/import";
 import { expireLapsed, sealAudit } from "./governance";
+import { removeExpiredUploads } from "./media";
 import type { AppContext } from "./platform/context";
 import { describeError } from "./platform/log";
 import { sweepOutbox } from "./platform/outbox";
@@ -14,6 +16,8 @@ const JOBS: Readonly<Record<string, (ctx: AppContext) => Promise<unknown>>> = {
   "approvals that expired": expireLapsed,
   "numbers and profile, when stale": refreshIfStale,
   "templates, when stale": syncTemplates,
+  "uploaded files whose time is over": removeExpiredUploads,
+  "imports whose time is over": removeExpiredImports,
   "audit seal": sealAudit,
 };
 

@@ -4,6 +4,7 @@ import { commerceEvents } from "./commerce/events";
 import { consentEvents } from "./consent/events";
 import { consentTools } from "./consent/tools";
 import { contactsEvents } from "./contacts/events";
+import { applyImport, IMPORT_TOPIC } from "./contacts/import";
 import { contactsTools } from "./contacts/tools";
 import type { GovernedWrite } from "./governance";
 import { governanceTools } from "./governance/tools";
@@ -40,7 +41,10 @@ export const EVENT_HANDLERS: readonly EventHandler[] = [
   accountEvents,
 ];
 
-export const OUTBOX_HANDLERS: Readonly<Record<string, OutboxHandler>> = { [SEND_TOPIC]: sendQueued };
+export const OUTBOX_HANDLERS: Readonly<Record<string, OutboxHandler>> = {
+  [SEND_TOPIC]: sendQueued,
+  [IMPORT_TOPIC]: applyImport,
+};
 
 /** Writes by tool name: what an approval executes. */
 export const WRITES: Readonly<Record<string, GovernedWrite>> = Object.fromEntries(

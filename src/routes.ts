@@ -1,6 +1,8 @@
 import { Hono } from "hono";
 import { createConsole } from "./console";
+import { downloadReport } from "./contacts/import";
 import { createMcpEndpoint, protectedResourceMetadata } from "./mcp/endpoint";
+import { receiveUpload } from "./media";
 import { type AppContext, createContext } from "./platform/context";
 import type { Env } from "./platform/env";
 import { health } from "./platform/health";
@@ -30,4 +32,8 @@ export const app = new Hono<{ Bindings: Env; Variables: { ctx: AppContext } }>()
   .all("/mcp", (c) => serveMcp(c.var.ctx, c.req.raw, c.executionCtx as ExecutionContext))
   .get("/webhooks/meta", (c) => verifySubscription(c.var.ctx, new URL(c.req.url).searchParams))
   .post("/webhooks/meta", (c) => receiveWebhook(c.var.ctx, c.req.raw))
+  .post("/uploads", (c) => receiveUpload(c.var.ctx, c.req.raw))
+  .get("/files/imports/:id/:file", (c) =>
+    downloadReport(c.var.ctx, c.req.raw, c.req.param("id"), c.req.param("file")),
+  )
   .route("/console", createConsole(WRITES));

@@ -26,6 +26,7 @@ interface Facts {
   env: Pick<
     Env,
     | "OPT_OUT_WORDS"
+    | "LINK_SIGNING_KEY"
     | "META_ACCESS_TOKEN"
     | "META_APP_SECRET"
     | "META_VERIFY_TOKEN"
@@ -55,6 +56,7 @@ export function warningsOf({ env, facts, fieldTimes, numbers, now }: Facts): War
   secret("META_VERIFY_TOKEN", "The webhook verify token");
   secret("META_WABA_ID", "The WhatsApp Business Account id");
   secret("AUDIT_SEAL_KEY", "The key that signs audit seals");
+  secret("LINK_SIGNING_KEY", "The key that signs links to files");
 
   if (ownOptOutWords(env.OPT_OUT_WORDS) === undefined) {
     warnings.push({

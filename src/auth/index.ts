@@ -1,3 +1,4 @@
+export { bearerPrincipal, bearerToken } from "./bearer";
 export type { CallContext, CallSource } from "./call-context";
 export { isLocalRun } from "./loopback";
 export { maskBsuid, maskName, maskPerson, maskPhone, type PersonalData } from "./masking";

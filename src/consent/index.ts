@@ -1,2 +1,8 @@
-export { CONSENT_CATEGORIES, type ConsentStateRow, NOTHING_RECORDED } from "./rules";
+export {
+  CONSENT_CATEGORIES,
+  type ConsentStateRow,
+  EARLIEST_CONSENT,
+  IMPORT_SOURCES,
+  NOTHING_RECORDED,
+} from "./rules";
 export { consentStateOf, insertRefusal } from "./store";

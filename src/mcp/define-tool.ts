@@ -173,7 +173,8 @@ interface PreviewTool<Input extends Shape, Content> extends Description {
   /** What the preview shows beyond the common fields. */
   view: z.ZodRawShape;
   write: GovernedWrite<Content>;
-  content(input: z.infer<Input>): Content;
+  /** What the write is about; may read what the input points at. */
+  content(input: z.infer<Input>, ctx: CallContext): Content | Promise<Content>;
 }
 
 /** A tool that shows what a write would do and stores it as that write's contract. */
@@ -186,7 +187,7 @@ export function definePreview<Input extends Shape, Content>(tool: PreviewTool<In
     annotations: { ...READ_ONLY, idempotentHint: false },
     call: async (ctx, args): Promise<PreviewAnswer> => {
       const parsed = parse(tool.input, args);
-      const answer = await preview(ctx, write, content(parsed));
+      const answer = await preview(ctx, write, await content(parsed, ctx));
       if (answer.recipient && may(ctx.principal, "contacts:pii")) {
         await auditUnmaskedRead(ctx, tool.name, parsed, answer);
       }

@@ -1,5 +1,13 @@
 import { createMcpHandler } from "agents/mcp/server";
-import { type CallContext, findTokenPrincipal, isLocalRun, may, PERMISSIONS, type Principal } from "../auth";
+import {
+  bearerToken,
+  type CallContext,
+  findTokenPrincipal,
+  isLocalRun,
+  may,
+  PERMISSIONS,
+  type Principal,
+} from "../auth";
 import { recordAudit } from "../governance";
 import type { AppContext } from "../platform/context";
 import type { Tool } from "./define-tool";
@@ -114,7 +122,7 @@ export function createMcpEndpoint(tools: readonly Tool[]) {
     const url = new URL(request.url);
     if (request.method === "OPTIONS") return handler(request, undefined, executionCtx);
 
-    const token = /^Bearer +(\S+)$/i.exec(request.headers.get("authorization") ?? "")?.[1];
+    const token = bearerToken(request);
     if (!token) return challenge(request, 401, undefined, "This endpoint needs a bearer token.");
     const body = await readBody(request);
     if (body instanceof Response) return body;

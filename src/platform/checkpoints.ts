@@ -15,7 +15,12 @@ export type Checkpoint =
   | "send:after-settle"
   | "webhook:after-store"
   | "webhook:after-claim"
-  | "webhook:after-apply";
+  | "webhook:after-apply"
+  | "import:after-rows"
+  | "import:before-step"
+  | "import:after-step"
+  | "import:before-finish"
+  | "import:after-finish";
 
 let listener: ((checkpoint: Checkpoint) => void) | undefined;
 

@@ -5,6 +5,7 @@ export interface Env {
   NUMBER_THROTTLE: DurableObjectNamespace;
   WEBHOOK_QUEUE: Queue<WebhookWakeUp>;
   OUTBOX_QUEUE: Queue<OutboxWakeUp>;
+  FILES: R2Bucket;
 
   /** `local` opens the local picker and seeded tokens, and only on a loopback host. */
   ENVIRONMENT: string;
@@ -24,6 +25,7 @@ export interface Env {
   META_APP_SECRET?: string;
   META_VERIFY_TOKEN?: string;
   AUDIT_SEAL_KEY?: string;
+  LINK_SIGNING_KEY?: string;
 }
 
 /** Says that stored webhook events wait; the consumer takes whatever waits. */

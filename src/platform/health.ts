@@ -18,6 +18,7 @@ export async function health(ctx: AppContext): Promise<Response> {
     number_throttle: env.NUMBER_THROTTLE ? "ok" : "not bound",
     webhook_queue: env.WEBHOOK_QUEUE ? "ok" : "not bound",
     outbox_queue: env.OUTBOX_QUEUE ? "ok" : "not bound",
+    files: env.FILES ? "ok" : "not bound",
   };
   const healthy = Object.values(checks).every((check) => check === "ok");
   return Response.json(

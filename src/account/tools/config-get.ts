@@ -56,6 +56,7 @@ export const configGet = defineRead({
         app_secret: secretState(env.META_APP_SECRET),
         webhook_verify_token: secretState(env.META_VERIFY_TOKEN),
         audit_seal_key: secretState(env.AUDIT_SEAL_KEY),
+        link_signing_key: secretState(env.LINK_SIGNING_KEY),
       },
       webhook: {
         path: "/webhooks/meta",

@@ -30,7 +30,7 @@ export const imports = sqliteTable(
   (table) => [
     index("imports_source").on(table.principalId, table.sourceHash),
     index("imports_expiry").on(table.expiresAt),
-    check("imports_status", sql`${table.status} in ('reading', 'ready', 'requested', 'applying', 'done')`),
+    check("imports_status", sql`${table.status} in ('reading', 'ready', 'applying', 'done')`),
   ],
 );
 

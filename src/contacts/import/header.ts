@@ -1,0 +1,27 @@
+import { fileProblem, UnreadableFile } from "./problems";
+
+/** Columns of one file at most. */
+const MOST_COLUMNS = 100;
+
+/** Addresses and long numbers stand in rows, not in headers. */
+const LOOKS_LIKE_A_VALUE = /^\S+@\S+\.\S+$|^'?[+(]?\d[\d\s().-]{5,}$/;
+
+/**
+ * The names of the columns, trimmed.
+ * @throws UnreadableFile when they cannot serve as names
+ */
+export function checkHeader(cells: readonly string[], line?: number): string[] {
+  const columns = cells.map((cell) => cell.trim());
+  if (columns.length > MOST_COLUMNS) throw new UnreadableFile(fileProblem("too_many_columns"));
+  if (columns.some((column) => LOOKS_LIKE_A_VALUE.test(column.normalize("NFKC")))) {
+    throw new UnreadableFile(fileProblem("no_header", line === undefined ? {} : { line }));
+  }
+  const nameless = columns.indexOf("");
+  if (nameless >= 0)
+    throw new UnreadableFile(fileProblem("empty_header", { column: `column ${nameless + 1}` }));
+  const repeated = columns.find((column, index) => columns.indexOf(column) !== index);
+  if (repeated !== undefined) {
+    throw new UnreadableFile(fileProblem("duplicate_header", { column: repeated }));
+  }
+  return columns;
+}

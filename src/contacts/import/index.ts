@@ -1,0 +1,2 @@
+export { downloadReport } from "./download";
+export { applyImport, IMPORT_TOPIC, removeExpiredImports } from "./run";
