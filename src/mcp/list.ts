@@ -5,7 +5,7 @@ import { ToolError } from "./errors";
 /** The fields that every list tool takes. */
 export const listInput = {
   limit: z.int().min(1).max(200).default(25),
-  cursor: z.string().max(2000).optional().describe("next_cursor of the page before, with the same filters."),
+  cursor: z.string().max(2000).optional().describe("next_cursor of the page before."),
   detail: z.enum(["concise", "full"]).default("concise"),
 };
 

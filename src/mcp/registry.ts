@@ -47,6 +47,9 @@ function outputSchemaOf(tool: Tool): ListedTool["outputSchema"] {
   };
 }
 
+/** Characters that no honest value has: such a bound is for the others. */
+const NO_BOUND = 100;
+
 /** Characters of a pattern that a model can still read. */
 const LONGEST_PATTERN = 30;
 
@@ -58,6 +61,7 @@ function shorten(schema: Record<string, unknown>): void {
   if (schema.format !== undefined || String(schema.pattern ?? "").length > LONGEST_PATTERN)
     delete schema.pattern;
   if (schema.minLength === 1) delete schema.minLength;
+  if (Number(schema.maxLength) >= NO_BOUND) delete schema.maxLength;
   if (schema.maximum === Number.MAX_SAFE_INTEGER) delete schema.maximum;
   if (schema.type === "array" && schema.minItems === 1) delete schema.minItems;
   if (schema.type === "object") delete schema.propertyNames;

@@ -9,6 +9,8 @@ import { listedFor } from "./listing";
 
 type Arguments = Record<string, unknown>;
 
+const PEOPLE = "phone,consent_source,consent_date,evidence\n+85255509100,web form,2026-03-01,F-1";
+
 /** Calls of each tool that work, made in a shop where a customer has just written. A new tool needs a row here. */
 const WORKING: Readonly<Record<string, (conversation_id: string) => Promise<Arguments[]> | Arguments[]>> = {
   "whatsapp.config.get": () => [{}],
@@ -35,6 +37,11 @@ const WORKING: Readonly<Record<string, (conversation_id: string) => Promise<Argu
     { contact_ids: ["con_demo01"], action: "opt_out", source: "staff", idempotency_key: freshKey() },
     { contact_ids: ["con_demo08"], action: "unblock", source: "staff", idempotency_key: freshKey() },
   ],
+  "whatsapp.contact_import.preview": () => [{ csv: PEOPLE }, { csv: "Shoe size\n42" }],
+  "whatsapp.contact.import": async () => {
+    const { data } = await call("admin", "whatsapp.contact_import.preview", { csv: PEOPLE });
+    return [{ preview_id: data.preview_id, idempotency_key: freshKey() }];
+  },
   "whatsapp.segments.list": () => [{}, { detail: "full" }, { query: "no such name" }],
   "whatsapp.segment.upsert": () => [
     { name: "VIP", condition: { field: "tag", op: "has", value: "vip" }, idempotency_key: freshKey() },
@@ -78,6 +85,8 @@ const MISSING: Readonly<Record<string, Arguments>> = {
     source: "staff",
     idempotency_key: "some-key-4",
   },
+  "whatsapp.contact_import.preview": { asset_id: "ast_nobody" },
+  "whatsapp.contact.import": { preview_id: "pvw_nobody", idempotency_key: "some-key-6" },
   "whatsapp.segment.upsert": { segment_id: "seg_nobody", name: "Nobody", idempotency_key: "some-key-5" },
   "whatsapp.conversation.get": { conversation_id: "cnv_nobody" },
   "whatsapp.session_message.preview": { conversation_id: "cnv_nobody", message: textMessage("Hello") },

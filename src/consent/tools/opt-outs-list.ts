@@ -4,11 +4,16 @@ import { defineRead } from "../../mcp/define-tool";
 import { listInput, listOutput, pageOf, startOf, timeInput } from "../../mcp/list";
 import { rfc3339 } from "../../platform/clock";
 import { listSuppressed, type SuppressedRow } from "../list-store";
-import { CONSENT_SCOPES, type ConsentSource, SUPPRESSION_REASONS } from "../rules";
+import { CONSENT_SCOPES, CONSENT_SOURCES, type ConsentSource, SUPPRESSION_REASONS } from "../rules";
 
 const input = z.strictObject({
   contact_id: z.string().optional(),
   category: z.enum(CONSENT_SCOPES).optional().describe("`block`: blocked; `delivery`: undeliverable."),
+  reason: z
+    .enum(CONSENT_SOURCES)
+    .meta({ shownAs: { type: "string" } })
+    .optional()
+    .describe("A source, as items show it."),
   since: timeInput.optional(),
   ...listInput,
 });
@@ -20,6 +25,7 @@ function restrictions(row: SuppressedRow) {
       category: scope,
       reason:
         SUPPRESSION_REASONS[row[`${scope}_source`] as ConsentSource] ?? row[`${scope}_source`] ?? "unknown",
+      source: row[`${scope}_source`],
       since: rfc3339(row[`${scope}_since`]),
     }),
   );
@@ -44,7 +50,12 @@ export const optOutsList = defineRead({
         contact_id: z.string(),
         since: z.string(),
         restrictions: z.array(
-          z.object({ category: z.string(), reason: z.string(), since: z.string().nullable() }),
+          z.object({
+            category: z.string(),
+            reason: z.string(),
+            source: z.string().nullable(),
+            since: z.string().nullable(),
+          }),
         ),
       }),
     ),
@@ -56,11 +67,11 @@ export const optOutsList = defineRead({
       "whatsapp.opt_outs.list",
       filters,
       rows,
-      (row) => [row.restricted_at, row.contact_id],
+      (row) => [row.listed_at, row.contact_id],
       (row) => ({
         contact_id: row.contact_id,
         ...maskPerson(ctx.principal, { phone: row.phone, customer_name: row.profile_name }),
-        since: rfc3339(row.restricted_at),
+        since: rfc3339(row.listed_at),
         restrictions: restrictions(row),
       }),
     );
