@@ -3,6 +3,7 @@ export {
   type ConsentStateRow,
   EARLIEST_CONSENT,
   IMPORT_SOURCES,
+  type ImportSource,
   NOTHING_RECORDED,
 } from "./rules";
 export { consentStateOf, insertRefusal } from "./store";

@@ -4,7 +4,7 @@ import { type ActionRequest, currentStatus, type StoredPreview } from "../govern
 import { type I18n, wordsFor } from "./i18n";
 import { Time } from "./layout";
 import { decisionNote, roleWords, StatusBadge, toolWords } from "./request-words";
-import type { ShownPreview } from "./shown-preview";
+import { flatEffects, type ShownPreview } from "./shown-preview";
 
 interface Shown {
   call: CallContext;
@@ -43,14 +43,24 @@ export function RequestFacts(props: Shown & { shown: ShownPreview; deciders: rea
         )}
         <Fact name={t.approval.deciders}>{roleWords(i18n, deciders)}</Fact>
         {shown.window && <WindowFact i18n={i18n} window={shown.window} now={call.clock.now()} />}
-        {Object.entries(shown.effects).map(([effect, value]) => (
+        {effectsIn(i18n, shown).map(([effect, value]) => (
           <Fact name={wordsFor(t.effect, effect, effect)}>
-            {typeof value === "number" ? i18n.number(value) : wordsFor(t.effectValue, value, value)}
+            {typeof value === "number" ? (
+              i18n.number(value)
+            ) : (
+              <bdi>{wordsFor(t.effectValue, String(value), String(value))}</bdi>
+            )}
           </Fact>
         ))}
       </dl>
     </section>
   );
+}
+
+/** Of what is said in both languages, the reader's. */
+function effectsIn({ language }: I18n, { effects }: ShownPreview) {
+  const other = language === "en" ? "who_zh" : "who";
+  return flatEffects(effects).filter(([name]) => name !== other);
 }
 
 interface WindowProps {

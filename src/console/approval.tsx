@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { may } from "../auth";
+import { reportLink } from "../contacts";
 import {
   type ActionRequest,
   answer,
@@ -10,6 +11,7 @@ import {
   recordAudit,
 } from "../governance";
 import { Outcome, RequestFacts, TechnicalDetails } from "./approval-facts";
+import { Change } from "./change";
 import type { SignedInEnv } from "./console-env";
 import { DecisionForms } from "./decision-forms";
 import { messagePage } from "./error-pages";
@@ -43,6 +45,8 @@ export async function approvalPage(
   const preview = request.previewId ? await findPreview(call.db, request.previewId) : undefined;
   const [bubble, told] = await Promise.all([bubbleOf(call, preview), answer(call, request)]);
   const shown = readShown(call, preview);
+  const unmasked = may(call.principal, "contacts:pii");
+  const report = shown.import_id === undefined ? null : await reportLink(call, shown.import_id, unmasked);
   await auditPersonalData(c, shown);
 
   const { t } = i18n;
@@ -68,11 +72,15 @@ export async function approvalPage(
       {problem && <ProblemNote problem={problem} i18n={i18n} />}
       <div class="columns">
         <div>
-          <section class="card" aria-labelledby="message">
-            <h2 id="message">{t.approval.message}</h2>
-            <Recipient i18n={i18n} shown={shown} />
-            {bubble ? <MessageBubble content={bubble} i18n={i18n} /> : <p>{t.approval.noMessage}</p>}
-          </section>
+          {bubble ? (
+            <section class="card" aria-labelledby="message">
+              <h2 id="message">{t.approval.message}</h2>
+              <Recipient i18n={i18n} shown={shown} />
+              <MessageBubble content={bubble} i18n={i18n} />
+            </section>
+          ) : (
+            <Change i18n={i18n} shown={shown} report={report} />
+          )}
           <Reasons i18n={i18n} request={request} />
           <section class="card" aria-labelledby="findings">
             <h2 id="findings">{t.approval.findings}</h2>
@@ -115,8 +123,20 @@ function ProblemNote({ problem, i18n }: { problem: Problem; i18n: I18n }) {
   );
 }
 
+/** Fields of a contact that say who she is. */
+const PERSONAL_FIELDS = new Set(["name", "phone", "business_scoped_user_id"]);
+
 /** Seeing a customer's number unmasked is audited here as it is for tools. */
-async function auditPersonalData(c: Context<SignedInEnv>, { recipient }: ShownPreview): Promise<void> {
+async function auditPersonalData(c: Context<SignedInEnv>, shown: ShownPreview): Promise<void> {
+  const { recipient, differences, customer_text: said } = shown;
+  if (differences?.some(({ field }) => PERSONAL_FIELDS.has(field)) || said !== undefined) {
+    const contact = shown.effects.contact_id;
+    await recordAudit(c.var.call, {
+      action: "personal_data.read",
+      outcome: "ok",
+      ...(typeof contact === "string" && { entity: { kind: "contact", id: contact } }),
+    });
+  }
   if (!recipient || recipient.masked || (recipient.phone === null && recipient.customer_name === null))
     return;
   await recordAudit(c.var.call, {

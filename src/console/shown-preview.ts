@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { type CallContext, maskPerson } from "../auth";
+import { type CallContext, maskPerson, may } from "../auth";
 import type { StoredPreview } from "../governance";
 import { type MessageContent, messageContent } from "../meta";
 import type { AppContext } from "../platform/context";
@@ -12,7 +12,14 @@ const shown = z.object({
       z.object({ severity: z.enum(["error", "warning", "info"]), code: z.string(), message: z.string() }),
     )
     .catch([]),
-  effects: z.record(z.string(), z.union([z.string(), z.number()])).catch({}),
+  effects: z.record(z.string(), z.unknown()).catch({}),
+  differences: z
+    .array(z.object({ field: z.string(), before: z.string().nullable(), after: z.string().nullable() }))
+    .optional()
+    .catch(undefined),
+  customer_text: z.string().optional().catch(undefined),
+  acted_at: z.number().optional().catch(undefined),
+  import_id: z.string().optional().catch(undefined),
   rendering: z.string().optional().catch(undefined),
   recipient: z
     .object({
@@ -33,10 +40,32 @@ export function findingsOf(holder: Record<string, unknown>): ShownPreview["findi
   return shown.parse({ findings: holder.findings }).findings;
 }
 
+/** Effects as names and values, those of an object within under their names joined by a dot. */
+export function flatEffects(
+  effects: Readonly<Record<string, unknown>>,
+  within = "",
+): [name: string, value: string | number | boolean][] {
+  return Object.entries(effects).flatMap(([key, value]): [string, string | number | boolean][] => {
+    const name = `${within}${key}`;
+    if (typeof value === "string" || typeof value === "number" || typeof value === "boolean")
+      return [[name, value]];
+    if (value === null || typeof value !== "object") return [];
+    if (!Array.isArray(value)) return flatEffects(value as Record<string, unknown>, `${name}.`);
+    const words = value.map((item) =>
+      typeof item === "object" ? String((item as { name?: unknown } | null)?.name) : String(item),
+    );
+    return words.length > 0 ? [[name, words.join(", ")]] : [];
+  });
+}
+
 /** The parts of a preview that the approval page shows, its recipient masked as this person may see it. */
 export function readShown(call: CallContext, preview: StoredPreview | undefined): ShownPreview {
   const parts = shown.parse(preview?.shown ?? {});
   const { recipient } = parts;
+  if (!may(call.principal, "contacts:pii")) {
+    delete parts.differences;
+    delete parts.customer_text;
+  }
   if (!recipient || recipient.masked) return parts;
   return { ...parts, recipient: maskPerson(call.principal, recipient) };
 }

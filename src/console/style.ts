@@ -132,6 +132,12 @@ textarea {
 }
 .decision .button { width: 100%; }
 
+.wide { overflow-x: auto; }
+table { border-collapse: collapse; width: 100%; }
+th, td { text-align: start; vertical-align: top; padding: .5rem .75rem .5rem 0; border-top: 1px solid var(--line); overflow-wrap: anywhere; }
+thead th { border-top: 0; color: var(--muted); font-size: .9rem; font-weight: 400; padding-top: 0; }
+.said { margin: 0; padding: .6rem .9rem; border-inline-start: 4px solid var(--accent); background: var(--plain-soft); border-radius: 4px; white-space: pre-wrap; }
+
 .phone { margin: 0; padding: 1rem; background: var(--chat); border-radius: 10px; }
 .bubble, .list {
   max-width: 26rem; background: var(--bubble); color: var(--bubble-text); padding: .5rem .75rem;

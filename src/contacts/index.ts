@@ -1,3 +1,4 @@
 export { personKey } from "./events";
 export { toE164, waIdVariants } from "./identity";
+export { reportLink } from "./import/link";
 export { addressesOf, type ContactAddress, type ContactRow, findContact, identitiesOf } from "./store";

@@ -181,6 +181,24 @@ test("the same file read the same way is read once; with other options anew", as
   expect((await preview({ csv: MIXED }, "manager")).data.import_id).not.toBe(first.data.import_id);
 });
 
+test("a refusal in a duplicate row is not dropped with it", async () => {
+  const csv = [
+    HEADER,
+    line("5550 9001", "Test Customer A"),
+    line("+852 5550 9001", "Test Customer A", { yes: "否", form: "" }),
+    line("5550 9002", "Test Customer B", { yes: "no" }),
+    line("5550 9002", "Test Customer B", { yes: "yes" }),
+    line("55501001", "Test Customer One"),
+    line("55501001", "Test Customer One", { yes: "否" }),
+  ].join("\n");
+  const { data } = await preview({ csv });
+  expect(data.effects).toMatchObject({ create: 2, update: 1, duplicate: 3, opt_ins: 0, opt_outs: 3 });
+  const asked = await importIt(data.preview_id);
+  await approveAs("manager", asked.data.action_request_id);
+  for (const phone of ["+85255509001", "+85255509002", "+85255501001"])
+    expect((await contactOf(phone)).marketing).toBe("opted_out");
+});
+
 test("rows as JSON, with consent for all of them", async () => {
   const consent = {
     source: "event",
@@ -253,7 +271,13 @@ test("the report holds every row, and no cell of it is a formula", async () => {
   expect(text).toContain("'@SUM");
   expect(text).not.toContain("cmd|");
   for (const cell of lines.slice(1).flatMap((one) => one.split(","))) expect(cell).not.toMatch(/^"?[=+@-]/);
-  expect((await SELF.fetch(data.report_url.replace(/signature=./, "signature=0"))).status).toBe(403);
+  expect(
+    (
+      await SELF.fetch(
+        data.report_url.replace(/signature=(.)/, (_: string, c: string) => `signature=${c === "0" ? 1 : 0}`),
+      )
+    ).status,
+  ).toBe(403);
   expect((await SELF.fetch(data.report_url.replace("report.csv", "report-masked.csv"))).status).toBe(403);
   expect((await SELF.fetch(`${ORIGIN}/files/imports/${data.import_id}/report.csv`)).status).toBe(403);
   expect(

@@ -1,21 +1,10 @@
+import type { ImportSource } from "../../consent";
 import type { MessageCategory } from "../../governance";
 import { type DateSettings, parseConsentDate } from "./dates";
 import { type ImportField, plainWord, wordTable } from "./fields";
 import { type RowProblem, rowProblem } from "./problems";
 
-/** Where a customer's decision that is imported was taken. */
-export const CONSENT_IMPORT_SOURCES = [
-  "web_form",
-  "in_store",
-  "paper_form",
-  "phone_call",
-  "email",
-  "event",
-  "contract",
-] as const;
-export type ConsentImportSource = (typeof CONSENT_IMPORT_SOURCES)[number];
-
-const SOURCE_OF = wordTable<ConsentImportSource>({
+const SOURCE_OF = wordTable<ImportSource>({
   web_form: [
     ...["web form", "web", "website", "online", "online form", "internet", "landing page"],
     ...[
@@ -113,7 +102,7 @@ const LONGEST_EVIDENCE = 200;
 
 /** What holds for rows whose own cells are empty. */
 export interface ConsentDefault {
-  source: ConsentImportSource;
+  source: ImportSource;
   /** Milliseconds since 1970. */
   occurredAt: number;
   /** 1 to 200 characters. */
@@ -125,19 +114,28 @@ export interface ConsentDefault {
 export interface PreparedConsent {
   action: "opt_in" | "opt_out";
   categories: MessageCategory[];
-  source: ConsentImportSource;
+  /** `import`: a refusal of which the file says no more than that. */
+  source: ImportSource | "import";
   evidence: string;
   /** Milliseconds since 1970. */
   occurredAt: number;
 }
 
 /**
- * The decision that a row records, or everything that is wrong with it. A source, a date and a piece of evidence are
- * needed, each from the row or from the default. A refusal that names no category refuses all of them.
+ * The decision that a row records, or everything that is wrong with it. An agreement needs a source, a date and a piece
+ * of evidence, each from the row or from the default, and an empty cell in a column of yes and no is none. A refusal
+ * counts without any of them, as of now, and when it names no category, of all.
  */
 export function readConsent(
   cell: (field: ImportField) => string,
-  settings: { consent: ConsentDefault | null; dates: DateSettings },
+  settings: {
+    consent: ConsentDefault | null;
+    dates: DateSettings;
+    /** Whether the file has a column of yes and no. */
+    asksForDecision: boolean;
+    /** What a refusal without evidence is proved by. */
+    line: number;
+  },
 ): PreparedConsent | RowProblem[] {
   const { consent: fallback } = settings;
   const own = {
@@ -152,21 +150,25 @@ export function readConsent(
   }
 
   const problems: RowProblem[] = [];
-  const action = own.decision ? decisionIn(own.decision) : "opt_in";
-  if (!action) problems.push(rowProblem("consent_unclear", "consent"));
+  const action = own.decision ? decisionIn(own.decision) : settings.asksForDecision ? undefined : "opt_in";
+  if (!action) problems.push(rowProblem(own.decision ? "consent_unclear" : "consent_blank", "consent"));
+  const refuses = action === "opt_out";
   const named = categoriesIn(own.categories);
   if (!named) problems.push(rowProblem("category_unknown", "consent_categories"));
-  const source = own.source ? SOURCE_OF.get(plainWord(own.source)) : fallback?.source;
+  const source = own.source
+    ? SOURCE_OF.get(plainWord(own.source))
+    : (fallback?.source ?? (refuses ? "import" : undefined));
   if (!source) {
     problems.push(rowProblem(own.source ? "source_unknown" : "source_missing", "consent_source"));
   }
-  const evidence = own.evidence || fallback?.evidence;
+  const evidence = own.evidence || (fallback?.evidence ?? (refuses ? `line ${settings.line}` : undefined));
   if (!evidence) problems.push(rowProblem("evidence_missing", "consent_evidence"));
   else if (evidence.length > LONGEST_EVIDENCE) {
     problems.push(rowProblem("evidence_too_long", "consent_evidence"));
   }
   const date = own.date ? parseConsentDate(own.date, settings.dates) : undefined;
-  const occurredAt = date ? ("ms" in date ? date.ms : undefined) : fallback?.occurredAt;
+  const undated = fallback?.occurredAt ?? (refuses ? settings.dates.now : undefined);
+  const occurredAt = date ? ("ms" in date ? date.ms : undefined) : undated;
   if (occurredAt === undefined) {
     problems.push(rowProblem(date && "problem" in date ? date.problem : "date_missing", "consent_date"));
   }

@@ -3,6 +3,9 @@ import { fileProblem, UnreadableFile } from "./problems";
 /** Columns of one file at most. */
 const MOST_COLUMNS = 100;
 
+/** Characters of the name of a column at most. */
+const LONGEST_NAME = 100;
+
 /** Addresses and long numbers stand in rows, not in headers. */
 const LOOKS_LIKE_A_VALUE = /^\S+@\S+\.\S+$|^'?[+(]?\d[\d\s().-]{5,}$/;
 
@@ -13,7 +16,7 @@ const LOOKS_LIKE_A_VALUE = /^\S+@\S+\.\S+$|^'?[+(]?\d[\d\s().-]{5,}$/;
 export function checkHeader(cells: readonly string[], line?: number): string[] {
   const columns = cells.map((cell) => cell.trim());
   if (columns.length > MOST_COLUMNS) throw new UnreadableFile(fileProblem("too_many_columns"));
-  if (columns.some((column) => LOOKS_LIKE_A_VALUE.test(column.normalize("NFKC")))) {
+  if (columns.some(looksLikeAValue)) {
     throw new UnreadableFile(fileProblem("no_header", line === undefined ? {} : { line }));
   }
   const nameless = columns.indexOf("");
@@ -24,4 +27,8 @@ export function checkHeader(cells: readonly string[], line?: number): string[] {
     throw new UnreadableFile(fileProblem("duplicate_header", { column: repeated }));
   }
   return columns;
+}
+
+function looksLikeAValue(column: string): boolean {
+  return column.length > LONGEST_NAME || LOOKS_LIKE_A_VALUE.test(column.normalize("NFKC"));
 }

@@ -196,6 +196,11 @@ const ROW_PROBLEMS = {
     "Nothing says whether, when and how this customer agreed.",
     "Fill the consent columns, or give a default for the whole file when it is true for every row.",
   ],
+  consent_blank: [
+    "empty",
+    "The file has a column of yes and no, and this row says neither.",
+    "Write yes or no; or map the column to null when consent is proved otherwise.",
+  ],
   consent_unclear: [
     "text that is neither yes nor no",
     "The cell says neither yes nor no.",

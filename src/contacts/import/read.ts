@@ -1,5 +1,5 @@
 import type { CallContext } from "../../auth";
-import { EARLIEST_CONSENT } from "../../consent";
+import { EARLIEST_CONSENT, type ImportSource } from "../../consent";
 import {
   impliesConsent,
   LIMITS,
@@ -13,7 +13,7 @@ import { reach } from "../../platform/checkpoints";
 import { SECOND } from "../../platform/clock";
 import type { AppContext } from "../../platform/context";
 import { sha256 } from "../../platform/hash";
-import type { ConsentImportSource } from "./consent";
+import type { PreparedConsent } from "./consent";
 import { type CsvFile, readCsv, readJson, type SourceFile, type SourceRow } from "./csv";
 import { type DateOrder, guessDateOrder } from "./dates";
 import type { FileEncoding } from "./encoding";
@@ -32,6 +32,7 @@ import {
   insertImportRows,
   type NewImportRow,
   noteRowsRead,
+  refuseInRows,
   sameImport,
 } from "./store";
 
@@ -46,7 +47,7 @@ export interface ImportInput {
   tags?: string[] | undefined;
   consent?:
     | {
-        source: ConsentImportSource;
+        source: ImportSource;
         occurred_at: string;
         evidence: string;
         categories?: MessageCategory[] | undefined;
@@ -214,8 +215,11 @@ class RowSink {
   private statements = 0;
   private pending: NewImportRow[] = [];
   private characters = 0;
-  /** The first form of each number that came: whoever comes again in any form is a duplicate. */
-  private readonly seen = new Set<string>();
+  /** The line of each number's first row, by one of its forms: whoever comes again in any form is a duplicate. */
+  private readonly seen = new Map<string, number>();
+  /** What is refused at a line, the refusals of its duplicates included: dropping a duplicate drops no refusal. */
+  private readonly refusals = new Map<number, PreparedConsent>();
+  private readonly refusedLater = new Set<number>();
   private readonly found = new Map<
     string,
     { code: RowProblemCode; column: string; count: number; lines: number[] }
@@ -238,6 +242,8 @@ class RowSink {
         await this.flush();
     }
     await this.flush();
+    const refused = [...this.refusedLater].map((line) => ({ line, consent: this.refusals.get(line) }));
+    if (refused.length > 0) await this.ctx.db.run(refuseInRows(this.importId, refused));
   }
 
   private judge(source: SourceRow, mapping: ColumnMapping, settings: RowSettings): NewImportRow {
@@ -254,9 +260,17 @@ class RowSink {
     const { row } = verdict;
     this.characters += 400 + 2 * (row.name?.length ?? 0) + row.tags.join().length;
     const person = row.keys.toSorted()[0] ?? row.phone;
-    if (this.seen.has(person)) return { line: row.line, verdict: "duplicate", content: row };
-    this.seen.add(person);
+    const first = this.seen.get(person);
+    if (row.consent.action === "opt_out") this.refuse(first ?? row.line, row.consent, first !== undefined);
+    if (first !== undefined) return { line: row.line, verdict: "duplicate", content: row };
+    this.seen.set(person, row.line);
     return { line: row.line, new_id: this.ctx.ids.next("contact"), content: row };
+  }
+
+  private refuse(line: number, consent: PreparedConsent, later: boolean): void {
+    const categories = [...new Set([...(this.refusals.get(line)?.categories ?? []), ...consent.categories])];
+    this.refusals.set(line, { ...consent, categories });
+    if (later) this.refusedLater.add(line);
   }
 
   private note(code: RowProblemCode, column: string, line: number): void {

@@ -59,6 +59,7 @@ function harmless(cell: string): string {
     .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ")
     .replace(/[\p{Cf}\p{Cs}]/gu, "")
     .trim();
-  const first = String.fromCodePoint(line.codePointAt(0) ?? 0x20);
-  return /^[=+\-@−]/.test(first.normalize("NFKC")) && !/^[=+\-@＝＋－＠]/.test(first) ? `'${line}` : line;
+  // Characters that this runtime does not know yet may show nothing elsewhere.
+  const seen = line.replace(/^[\p{C}\s]+/u, "").normalize("NFKC");
+  return /^[=+\-@−]/.test(seen) && !/^[=+\-@＝＋－＠]/.test(line) ? `'${line}` : line;
 }

@@ -78,6 +78,8 @@ export function prepareRow(row: SourceRow, mapping: ColumnMapping, settings: Row
   const crmId = take("crm_id", readCrmId);
   const consent = readConsent(cell, {
     consent: settings.consent,
+    asksForDecision: mapping.consent !== undefined,
+    line: row.line,
     dates: { order: settings.dateOrder, timeZone: settings.timeZone, now: settings.now },
   });
   if (Array.isArray(consent)) problems.push(...consent.filter(({ column }) => !unreadable.has(column)));
@@ -157,14 +159,19 @@ export function readTag(text: string): Found<string> {
 }
 
 function readTags(text: string, forAll: readonly string[]): Found<string[]> {
+  const words = new Set(
+    text === "" ? [] : text.split(/[,;|、，；｜､]/).map((word) => word.trim().toLowerCase()),
+  );
+  words.delete("");
+  // Said before the words are looked at: a long cell can repeat itself, or name thousands.
+  if (words.size > MOST_TAGS) return { problem: "too_many_tags" };
   const tags = new Set(forAll);
-  for (const word of text === "" ? [] : text.split(/[,;|、，；｜､]/)) {
+  for (const word of words) {
     const found = readTag(word);
     if ("problem" in found) return found;
     if (found.value) tags.add(found.value);
-    if (tags.size > MOST_TAGS) return { problem: "too_many_tags" };
   }
-  return { value: [...tags] };
+  return tags.size > MOST_TAGS ? { problem: "too_many_tags" } : { value: [...tags] };
 }
 
 function readCrmId(text: string): Found<string | null> {

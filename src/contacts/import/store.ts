@@ -2,6 +2,7 @@ import { LIMITS } from "../../governance";
 import { DAY } from "../../platform/clock";
 import type { Database, Statement } from "../../platform/db";
 import { statement } from "../../platform/db";
+import type { PreparedConsent } from "./consent";
 import type { FileProblem, RowProblemCode } from "./problems";
 import type { PreparedRow } from "./rows";
 
@@ -149,6 +150,21 @@ export function insertImportRows(importId: string, rows: readonly NewImportRow[]
      left join contacts as known on known.id = ${knownContact(content)}`,
     importId,
     JSON.stringify(rows),
+  );
+}
+
+/** Rows whose person refuses in a later row of the file refuse themselves, in one statement. */
+export function refuseInRows(
+  importId: string,
+  refused: readonly { line: number; consent: PreparedConsent | undefined }[],
+): Statement {
+  return statement(
+    `update import_rows set content = json_set(content, '$.consent', json(refused.value -> 'consent')),
+       verdict = case verdict when 'unchanged' then 'update' else verdict end
+     from json_each(?2) as refused
+     where import_id = ?1 and line = refused.value ->> 'line' and verdict in ('create', 'update', 'unchanged')`,
+    importId,
+    JSON.stringify(refused),
   );
 }
 

@@ -7,11 +7,10 @@ import {
   WRITE_GUARDRAILS,
 } from "../../governance";
 import { notFound } from "../../mcp/errors";
-import { signedLink } from "../../media";
-import { MINUTE } from "../../platform/clock";
 import type { AppContext } from "../../platform/context";
 import { guardChanges } from "../../platform/db";
 import { addToOutbox } from "../../platform/outbox";
+import { reportLink } from "./link";
 import { rowProblem } from "./problems";
 import { driveImport, IMPORT_TOPIC, outboxIdOf } from "./run";
 import { findImport, type ImportReport, startImport } from "./store";
@@ -23,12 +22,6 @@ export interface ImportContent {
   /** Whether the caller may see numbers and names in the report. */
   unmasked: boolean;
 }
-
-/** How long a link to a report works, ms. */
-const LINK_LIFETIME = 30 * MINUTE;
-
-export const reportPath = (importId: string, unmasked: boolean): string =>
-  `/files/imports/${importId}/${unmasked ? "report" : "report-masked"}.csv`;
 
 /** What a caller sees of the reading: per reason how many rows and the first lines, never a cell. */
 function reasonsOf(report: ImportReport) {
@@ -127,7 +120,7 @@ async function assess(ctx: AppContext, content: ImportContent): Promise<Assessme
         date_order: report.date_order,
       },
       reasons: reasonsOf(report),
-      report_url: await signedLink(ctx, reportPath(content.import_id, content.unmasked), LINK_LIFETIME),
+      report_url: await reportLink(ctx, content.import_id, content.unmasked),
     },
   };
 }
