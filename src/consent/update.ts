@@ -21,6 +21,9 @@ import {
 } from "./rules";
 import { consentStatesOf, insertStaffEntries, type StatedContact } from "./store";
 
+/** Contacts that an approver is shown by name. */
+const MOST_SHOWN = 10;
+
 const TOOL = "whatsapp.consent.update";
 
 export interface ConsentUpdateInput {
@@ -180,6 +183,7 @@ async function assess(ctx: AppContext, content: ConsentUpdate): Promise<Assessme
         ? { kind: "contact", id: contacts[0]?.contact_id ?? "" }
         : { kind: "contacts", id: `${contacts.length} contacts` },
     view: {
+      contact_ids: content.contact_ids.slice(0, MOST_SHOWN),
       ...(act?.text && reversals > 0 && { customer_text: act.text, acted_at: act.at }),
     },
   };

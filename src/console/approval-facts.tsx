@@ -22,8 +22,10 @@ function Fact({ name, children }: { name: string; children?: Child }) {
 }
 
 /** What was asked, by whom, until when, for whom to decide, and what it would do. */
-export function RequestFacts(props: Shown & { shown: ShownPreview; deciders: readonly string[] }) {
-  const { call, i18n, request, shown, deciders } = props;
+export function RequestFacts(
+  props: Shown & { shown: ShownPreview; deciders: readonly string[]; sendsMessage: boolean },
+) {
+  const { call, i18n, request, shown, deciders, sendsMessage } = props;
   const { t } = i18n;
   return (
     <section class="card" aria-labelledby="facts">
@@ -43,24 +45,40 @@ export function RequestFacts(props: Shown & { shown: ShownPreview; deciders: rea
         )}
         <Fact name={t.approval.deciders}>{roleWords(i18n, deciders)}</Fact>
         {shown.window && <WindowFact i18n={i18n} window={shown.window} now={call.clock.now()} />}
-        {effectsIn(i18n, shown).map(([effect, value]) => (
-          <Fact name={wordsFor(t.effect, effect, effect)}>
-            {typeof value === "number" ? (
-              i18n.number(value)
-            ) : (
-              <bdi>{wordsFor(t.effectValue, String(value), String(value))}</bdi>
-            )}
-          </Fact>
-        ))}
+        {sendsMessage && <Effects i18n={i18n} shown={shown} />}
       </dl>
     </section>
   );
 }
 
-/** Of what is said in both languages, the reader's. */
-function effectsIn({ language }: I18n, { effects }: ShownPreview) {
-  const other = language === "en" ? "who_zh" : "who";
-  return flatEffects(effects).filter(([name]) => name !== other);
+/** What it would do, and for how many: facts of a list. */
+export function Effects({ i18n, shown }: { i18n: I18n; shown: ShownPreview }) {
+  const { t } = i18n;
+  // What is said in both languages is shown in the reader's; who and which fields stand in tables of their own.
+  const apart = new Set([
+    i18n.language === "en" ? "who_zh" : "who",
+    "fields",
+    "contact_id",
+    "merge.keeps",
+    "merge.absorbs",
+  ]);
+  const words = (value: string) =>
+    i18n.list(value.split(", ").map((word) => wordsFor(t.effectValue, word, word)));
+  return (
+    <>
+      {flatEffects(shown.effects)
+        .filter(([name]) => !apart.has(name))
+        .map(([effect, value]) => (
+          <Fact name={wordsFor(t.effect, effect, effect)}>
+            {typeof value === "number" ? (
+              i18n.number(value)
+            ) : (
+              <bdi>{wordsFor(t.effectValue, String(value), words(String(value)))}</bdi>
+            )}
+          </Fact>
+        ))}
+    </>
+  );
 }
 
 interface WindowProps {
@@ -114,6 +132,12 @@ export function Outcome({ call, i18n, request }: Shown) {
           </Fact>
         )}
         <Delivery i18n={i18n} result={request.result} />
+        {unfinished && request.progress && (
+          <Fact name={t.approval.progress}>
+            {i18n.number(request.progress.done)} / {i18n.number(request.progress.total)}
+          </Fact>
+        )}
+        <Counts i18n={i18n} result={request.result} />
         {request.error && (
           <Fact name={t.approval.error}>
             {t.errors[request.error.code]}
@@ -136,6 +160,20 @@ function Delivery({ i18n, result }: { i18n: I18n; result: ActionRequest["result"
   const status = (result?.delivery as { status?: unknown } | undefined)?.status;
   if (typeof status !== "string") return null;
   return <Fact name={i18n.t.approval.delivery}>{wordsFor(i18n.t.delivery, status, status)}</Fact>;
+}
+
+/** What was done, in numbers; whatever has no words here is for the technical details. */
+function Counts({ i18n, result }: { i18n: I18n; result: ActionRequest["result"] }) {
+  const words: Readonly<Record<string, string>> = i18n.t.resultCount;
+  return (
+    <>
+      {Object.entries(result ?? {}).map(
+        ([name, value]) =>
+          typeof value === "number" &&
+          words[name] !== undefined && <Fact name={words[name]}>{i18n.number(value)}</Fact>,
+      )}
+    </>
+  );
 }
 
 interface Technical {

@@ -20,7 +20,7 @@ import { page } from "./layout";
 import { MessageBubble } from "./message-bubble";
 import type { Problem } from "./problem";
 import { reasonWords, StatusBadge, toolWords } from "./request-words";
-import { bubbleOf, readShown, type ShownPreview } from "./shown-preview";
+import { bubbleOf, type Person, peopleIn, readShown, type ShownPreview } from "./shown-preview";
 
 /** An id is some thirty characters long; anything much longer is none. */
 const LONGEST_ID = 64;
@@ -46,8 +46,9 @@ export async function approvalPage(
   const [bubble, told] = await Promise.all([bubbleOf(call, preview), answer(call, request)]);
   const shown = readShown(call, preview);
   const unmasked = may(call.principal, "contacts:pii");
+  const people = await peopleIn(call, shown);
   const report = shown.import_id === undefined ? null : await reportLink(call, shown.import_id, unmasked);
-  await auditPersonalData(c, shown);
+  await auditPersonalData(c, shown, people);
 
   const { t } = i18n;
   const tool = toolWords(i18n, request.tool);
@@ -79,7 +80,7 @@ export async function approvalPage(
               <MessageBubble content={bubble} i18n={i18n} />
             </section>
           ) : (
-            <Change i18n={i18n} shown={shown} report={report} />
+            <Change i18n={i18n} shown={shown} people={people} report={report} />
           )}
           <Reasons i18n={i18n} request={request} />
           <section class="card" aria-labelledby="findings">
@@ -104,6 +105,7 @@ export async function approvalPage(
             request={request}
             shown={shown}
             deciders={told.approval.approver_roles}
+            sendsMessage={bubble !== undefined}
           />
           <TechnicalDetails i18n={i18n} request={request} preview={preview} auditIds={told.audit_ids} />
         </div>
@@ -127,14 +129,20 @@ function ProblemNote({ problem, i18n }: { problem: Problem; i18n: I18n }) {
 const PERSONAL_FIELDS = new Set(["name", "phone", "business_scoped_user_id"]);
 
 /** Seeing a customer's number unmasked is audited here as it is for tools. */
-async function auditPersonalData(c: Context<SignedInEnv>, shown: ShownPreview): Promise<void> {
+async function auditPersonalData(
+  c: Context<SignedInEnv>,
+  shown: ShownPreview,
+  people: readonly Person[],
+): Promise<void> {
   const { recipient, differences, customer_text: said } = shown;
-  if (differences?.some(({ field }) => PERSONAL_FIELDS.has(field)) || said !== undefined) {
-    const contact = shown.effects.contact_id;
+  const seen = people.filter(({ masked }) => masked === undefined);
+  if (differences?.some(({ field }) => PERSONAL_FIELDS.has(field)) || said !== undefined || seen.length > 0) {
+    const [one] = seen;
     await recordAudit(c.var.call, {
       action: "personal_data.read",
       outcome: "ok",
-      ...(typeof contact === "string" && { entity: { kind: "contact", id: contact } }),
+      ...(one && { entity: { kind: "contact", id: one.contact_id } }),
+      details: { contacts: seen.length },
     });
   }
   if (!recipient || recipient.masked || (recipient.phone === null && recipient.customer_name === null))

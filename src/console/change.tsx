@@ -1,7 +1,8 @@
+import { Effects } from "./approval-facts";
 import type { I18n } from "./i18n";
 import { wordsFor } from "./i18n";
 import { Time } from "./layout";
-import type { ShownPreview } from "./shown-preview";
+import type { Person, ShownPreview } from "./shown-preview";
 
 interface Shown {
   i18n: I18n;
@@ -9,16 +10,19 @@ interface Shown {
 }
 
 /** What a change of records would do: field by field, what the customer said, the rows of a file. */
-export function Change({ i18n, shown, report }: Shown & { report: string | null }) {
+export function Change(props: Shown & { people: readonly Person[]; report: string | null }) {
+  const { i18n, shown, people, report } = props;
   const { change } = i18n.t;
   const { differences = [], customer_text: said } = shown;
-  const nothing = differences.length === 0 && said === undefined && report === null;
   return (
-    <section class="card" aria-labelledby="change">
+    <section class="card stack" aria-labelledby="change">
       <h2 id="change">{change.title}</h2>
-      {nothing && <p class="muted">{change.seeFacts}</p>}
+      {people.length > 0 && <People i18n={i18n} people={people} merges={shown.effects.merge !== undefined} />}
       {differences.length > 0 && <Differences i18n={i18n} shown={shown} />}
       {said !== undefined && <CustomerWords i18n={i18n} shown={shown} />}
+      <dl>
+        <Effects i18n={i18n} shown={shown} />
+      </dl>
       {report !== null && (
         <p>
           <a class="button secondary" href={report}>
@@ -28,6 +32,30 @@ export function Change({ i18n, shown, report }: Shown & { report: string | null 
         </p>
       )}
     </section>
+  );
+}
+
+interface PeopleProps {
+  i18n: I18n;
+  people: readonly Person[];
+  /** They become one: the first stays. */
+  merges: boolean;
+}
+
+/** Whom it is about; of many, some. */
+function People({ i18n, people, merges }: PeopleProps) {
+  const { approval: words, change } = i18n.t;
+  return (
+    <ul class="plain">
+      {people.map(({ contact_id, phone, customer_name }, index) => (
+        <li>
+          {merges && <span class="badge">{index === 0 ? change.stays : change.goes}</span>}{" "}
+          <bdi class="strong">{customer_name ?? words.unnamed}</bdi>
+          {" · "}
+          <span class="nowrap">{phone ?? words.noPhone}</span> <code class="muted">{contact_id}</code>
+        </li>
+      ))}
+    </ul>
   );
 }
 

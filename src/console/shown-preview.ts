@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { type CallContext, maskPerson, may } from "../auth";
+import { contactsNamed } from "../contacts";
 import type { StoredPreview } from "../governance";
 import { type MessageContent, messageContent } from "../meta";
 import type { AppContext } from "../platform/context";
@@ -20,6 +21,7 @@ const shown = z.object({
   customer_text: z.string().optional().catch(undefined),
   acted_at: z.number().optional().catch(undefined),
   import_id: z.string().optional().catch(undefined),
+  contact_ids: z.array(z.string()).optional().catch(undefined),
   rendering: z.string().optional().catch(undefined),
   recipient: z
     .object({
@@ -38,6 +40,23 @@ export type ShownPreview = z.infer<typeof shown>;
 /** What a check noticed, as a preview or an error holds it. */
 export function findingsOf(holder: Record<string, unknown>): ShownPreview["findings"] {
   return shown.parse({ findings: holder.findings }).findings;
+}
+
+/** A contact that a change is about, as this person may see it. */
+export interface Person {
+  contact_id: string;
+  phone: string | null;
+  customer_name: string | null;
+  masked?: string[];
+}
+
+/** Some of the contacts that a change is about: looked up now, because a preview keeps ids and no names. */
+export async function peopleIn(call: CallContext, { contact_ids: ids }: ShownPreview): Promise<Person[]> {
+  if (!ids) return [];
+  const rows = await contactsNamed(call.db, ids);
+  return rows.map(({ id, phone, name, profile_name }) =>
+    maskPerson(call.principal, { contact_id: id, phone, customer_name: name ?? profile_name }),
+  );
 }
 
 /** Effects as names and values, those of an object within under their names joined by a dot. */

@@ -132,6 +132,9 @@ textarea {
 }
 .decision .button { width: 100%; }
 
+.stack { display: grid; gap: .75rem; }
+.stack > p { margin: 0; }
+.plain { list-style: none; padding: 0; display: grid; gap: .25rem; }
 .wide { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; }
 th, td { text-align: start; vertical-align: top; padding: .5rem .75rem .5rem 0; border-top: 1px solid var(--line); overflow-wrap: anywhere; }

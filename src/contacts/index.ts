@@ -1,4 +1,11 @@
 export { personKey } from "./events";
 export { toE164, waIdVariants } from "./identity";
 export { reportLink } from "./import/link";
-export { addressesOf, type ContactAddress, type ContactRow, findContact, identitiesOf } from "./store";
+export {
+  addressesOf,
+  type ContactAddress,
+  type ContactRow,
+  contactsNamed,
+  findContact,
+  identitiesOf,
+} from "./store";

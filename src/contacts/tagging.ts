@@ -18,6 +18,9 @@ import { tagContacts, taggedContacts } from "./tagging-store";
 
 const TOOL = "whatsapp.tag.apply";
 
+/** Contacts that an approver is shown by name. */
+const MOST_SHOWN = 10;
+
 /** Tags of one contact or conversation at most. */
 const MOST_TAGS_EACH = 100;
 
@@ -140,6 +143,7 @@ async function assess(ctx: AppContext, content: Tagging): Promise<Assessment<Tag
       ...(content.add.length > 0 && { adds: content.add.join(", ") }),
       ...(content.remove.length > 0 && { removes: content.remove.join(", ") }),
     },
+    view: { contact_ids: content.contactIds.slice(0, MOST_SHOWN) },
     policyFacts: {
       bulk: content.bulk,
       feedsBroadcast: broadcasts.length > 0,

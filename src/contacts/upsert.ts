@@ -183,7 +183,7 @@ async function assess(ctx: AppContext, content: ContactInput): Promise<Assessmen
     },
     before: target,
     entity: { kind: "contact", id: target?.id ?? "new" },
-    view: { differences },
+    view: { differences, contact_ids: [...(target ? [target.id] : []), ...others.map(({ id }) => id)] },
   };
 }
 

@@ -53,7 +53,7 @@ function findingsOf(report: ImportReport, accepted: number): Finding[] {
     findings.push({
       severity: "warning",
       code: reason.code,
-      message: `${reason.rows} rows are left out (line ${reason.lines.join(", ")}${reason.rows > reason.lines.length ? ", …" : ""}): ${reason.message}`,
+      message: `Left out: ${reason.rows} (line ${reason.lines.join(", ")}${reason.rows > reason.lines.length ? ", …" : ""}). ${reason.message}`,
       path: reason.column,
       fix: reason.fix,
     });
@@ -71,7 +71,7 @@ function findingsOf(report: ImportReport, accepted: number): Finding[] {
     findings.push({
       severity: "info",
       code: "opt_outs_kept",
-      message: `${report.opt_outs_kept} contacts had refused what their row agrees to: the refusal stays.`,
+      message: `Rows that agree to what their contact had refused: ${report.opt_outs_kept}. The refusal stays.`,
       path: "consent",
     });
   }
@@ -79,7 +79,7 @@ function findingsOf(report: ImportReport, accepted: number): Finding[] {
     findings.push({
       severity: "info",
       code: "blocked_kept",
-      message: `${report.blocked} contacts are blocked: they stay so, and count in no segment.`,
+      message: `Rows of blocked contacts: ${report.blocked}. They stay blocked, and count in no segment.`,
       path: "phone",
     });
   }
