@@ -46,7 +46,7 @@ export interface ConsentUpdate extends ConsentUpdateInput {
 /** Adds to the input what depends on the moment of asking. */
 export async function consentUpdate(ctx: CallContext, input: ConsentUpdateInput): Promise<ConsentUpdate> {
   const now = ctx.clock.now();
-  const earlier = await contactsChangedSince(ctx.db, ctx.principal.staffId, TOOL, now - LIMITS.bulkPeriod);
+  const earlier = await contactsChangedSince(ctx.db, ctx.principal.staffId, [TOOL], now - LIMITS.bulkPeriod);
   return {
     ...input,
     contact_ids: [...new Set(input.contact_ids)],

@@ -9,14 +9,16 @@ import {
   LIMITS,
   WRITE_GUARDRAILS,
 } from "../governance";
-import { conversationsInReach, routingRulesWithTags, tagConversations, taggedConversations } from "../inbox";
+import { conversationsInReach, tagConversations, taggedConversations } from "../inbox";
 import { notFound, ToolError } from "../mcp/errors";
 import type { AppContext } from "../platform/context";
 import { guardChanges } from "../platform/db";
-import { broadcastsFedByTags } from "../segments";
+import { effectsOfTags } from "./tag-effects";
 import { tagContacts, taggedContacts } from "./tagging-store";
 
 const TOOL = "whatsapp.tag.apply";
+/** Tools that add tags: whoever tags many contacts by many calls of either does so in bulk. */
+export const TAGGING_TOOLS = [TOOL, "whatsapp.contact.upsert"];
 
 /** Contacts that an approver is shown by name. */
 const MOST_SHOWN = 10;
@@ -46,7 +48,7 @@ export interface Tagging {
 /** Adds to the input what depends on the moment of asking. */
 export async function tagging(ctx: CallContext, input: TaggingInput): Promise<Tagging> {
   const since = ctx.clock.now() - LIMITS.bulkPeriod;
-  const earlier = await contactsChangedSince(ctx.db, ctx.principal.staffId, TOOL, since);
+  const earlier = await contactsChangedSince(ctx.db, ctx.principal.staffId, TAGGING_TOOLS, since);
   const contactIds = [...new Set(input.contact_ids ?? [])];
   const conversationIds = [...new Set(input.conversation_ids ?? [])];
   const { follow_up_at: followUp } = input;
@@ -70,17 +72,13 @@ async function authorize(ctx: CallContext, { conversationIds }: Tagging): Promis
   if (missing !== undefined) throw notFound("conversation", missing, "whatsapp.conversations.list");
 }
 
-const list = (names: readonly string[]): string =>
-  names.length > 5 ? `${names.slice(0, 5).join(", ")} and ${names.length - 5} more` : names.join(", ");
-
 /** Looks at who would be tagged, and what the tags set in motion. */
 async function assess(ctx: AppContext, content: Tagging): Promise<Assessment<Tagging>> {
   const tags = [...content.add, ...content.remove];
-  const [contacts, conversations, broadcasts, routing] = await Promise.all([
+  const [contacts, conversations, fed] = await Promise.all([
     taggedContacts(ctx.db, content.contactIds),
     taggedConversations(ctx.db, content.conversationIds),
-    content.contactIds.length > 0 ? broadcastsFedByTags(ctx.db, tags) : [],
-    routingRulesWithTags(ctx.db, tags),
+    effectsOfTags(ctx, tags, "add"),
   ]);
   const findings: Finding[] = content.add.flatMap((tag, index) =>
     impliesConsent(tag) === undefined
@@ -115,22 +113,7 @@ async function assess(ctx: AppContext, content: Tagging): Promise<Assessment<Tag
       fix: "Remove tags that are no longer needed first.",
     });
   }
-  if (broadcasts.length > 0) {
-    findings.push({
-      severity: "warning",
-      code: "feeds_broadcast",
-      message: `The tags decide who gets: ${list(broadcasts.map(({ name, segment }) => `broadcast "${name}" (segment "${segment}")`))}.`,
-      path: "add",
-    });
-  }
-  if (routing.length > 0) {
-    findings.push({
-      severity: "warning",
-      code: "feeds_routing",
-      message: `The tags decide where conversations go: ${list(routing.map(({ name }) => `rule "${name}"`))}.`,
-      path: "add",
-    });
-  }
+  findings.push(...fed.findings);
   const gain = (own: readonly string[]) =>
     content.add.some((tag) => !own.includes(tag)) || content.remove.some((tag) => own.includes(tag));
   return {
@@ -146,12 +129,12 @@ async function assess(ctx: AppContext, content: Tagging): Promise<Assessment<Tag
     view: { contact_ids: content.contactIds.slice(0, MOST_SHOWN) },
     policyFacts: {
       bulk: content.bulk,
-      feedsBroadcast: broadcasts.length > 0,
-      feedsRouting: routing.length > 0,
+      feedsBroadcast: content.contactIds.length > 0 && fed.broadcasts.length > 0,
+      feedsRouting: fed.routing.length > 0,
     },
     facts: {
-      broadcasts: content.bulk ? broadcasts.map(({ id }) => id) : [],
-      routing: content.bulk ? routing.map(({ id }) => id) : [],
+      broadcasts: content.bulk ? fed.broadcasts : [],
+      routing: content.bulk ? fed.routing : [],
     },
     before: [...contacts, ...conversations].map(([id, { tags: own }]) => [id, own]),
     entity:

@@ -1,9 +1,12 @@
+import type { CallContext } from "../auth";
 import {
   type Assessment,
+  contactsChangedSince,
   type Finding,
   type GovernedWrite,
   guardrailFinding,
   impliesConsent,
+  LIMITS,
   WRITE_GUARDRAILS,
 } from "../governance";
 import type { AppContext } from "../platform/context";
@@ -11,6 +14,8 @@ import { guardChanges, type Statement } from "../platform/db";
 import { countryOf, toE164, waIdVariants } from "./identity";
 import { mergedConsent } from "./rules";
 import type { ContactRow } from "./store";
+import { effectsOfTags } from "./tag-effects";
+import { TAGGING_TOOLS } from "./tagging";
 import type { ContactInput } from "./upsert-input";
 import {
   deliverableAgain,
@@ -23,6 +28,20 @@ import {
 } from "./upsert-store";
 
 const TOOL = "whatsapp.contact.upsert";
+
+/** What was asked, and what was found out about it when it was asked. */
+export interface ContactChange extends ContactInput {
+  /** With the tags that one person's earlier calls added it is a bulk change; decided once. */
+  bulk: boolean;
+}
+
+/** Adds to the input what depends on the moment of asking. */
+export async function contactChange(ctx: CallContext, input: ContactInput): Promise<ContactChange> {
+  if (!input.tags) return { ...input, bulk: false };
+  const since = ctx.clock.now() - LIMITS.bulkPeriod;
+  const earlier = await contactsChangedSince(ctx.db, ctx.principal.staffId, TAGGING_TOOLS, since);
+  return { ...input, bulk: earlier + 1 > LIMITS.bulkContacts };
+}
 
 /** What a call amounts to, given the contacts that there are. */
 interface Resolution {
@@ -45,7 +64,7 @@ function addressesOf(phone: string | undefined, bsuid: string | undefined): [kin
   ];
 }
 
-async function resolve(ctx: AppContext, content: ContactInput): Promise<Resolution> {
+async function resolve(ctx: AppContext, content: ContactChange): Promise<Resolution> {
   const findings: Finding[] = [];
   const phone = content.phone === undefined ? undefined : toE164(content.phone, ctx.env.DEFAULT_COUNTRY);
   if (content.phone !== undefined && phone === undefined) {
@@ -79,7 +98,7 @@ async function resolve(ctx: AppContext, content: ContactInput): Promise<Resoluti
 }
 
 /** The addresses that the target gains; none when it has them already, in whatever form. */
-function gained(content: ContactInput, { target, phone }: Resolution): NewAddresses {
+function gained(content: ContactChange, { target, phone }: Resolution): NewAddresses {
   const own = target && [target.phone?.slice(1), target.wa_id].filter((form) => form != null);
   const samePhone = phone !== undefined && waIdVariants(phone.slice(1)).some((form) => own?.includes(form));
   const bsuid = content.business_scoped_user_id;
@@ -96,7 +115,7 @@ interface Difference {
 }
 
 function differencesOf(
-  content: ContactInput,
+  content: ContactChange,
   target: ContactRow | undefined,
   addresses: NewAddresses,
 ): Difference[] {
@@ -133,7 +152,7 @@ function differencesOf(
 }
 
 /** Looks at a contact as it would become. */
-async function assess(ctx: AppContext, content: ContactInput): Promise<Assessment<ContactInput>> {
+async function assess(ctx: AppContext, content: ContactChange): Promise<Assessment<ContactChange>> {
   const resolution = await resolve(ctx, content);
   const { target, others } = resolution;
   const addresses = gained(content, resolution);
@@ -142,7 +161,7 @@ async function assess(ctx: AppContext, content: ContactInput): Promise<Assessmen
     target !== undefined && (addresses.phone !== undefined || addresses.bsuid !== undefined);
   const merges = target !== undefined && others.length > 0;
   const outcome = merges ? "merge" : !target ? "create" : differences.length > 0 ? "update" : "unchanged";
-  const findings = [
+  const findings: Finding[] = [
     ...resolution.findings,
     ...(content.tags ?? []).flatMap((tag, index) =>
       impliesConsent(tag) === undefined
@@ -151,6 +170,13 @@ async function assess(ctx: AppContext, content: ContactInput): Promise<Assessmen
     ),
   ];
   const together = merges ? [target, ...others] : [];
+  const own = JSON.parse(target?.tags ?? "[]") as string[];
+  const fed = await effectsOfTags(
+    ctx,
+    (content.tags ?? []).filter((tag) => !own.includes(tag)),
+    "tags",
+  );
+  findings.push(...fed.findings);
   const moved = merges
     ? await movedWith(
         ctx.db,
@@ -174,12 +200,19 @@ async function assess(ctx: AppContext, content: ContactInput): Promise<Assessmen
         },
       }),
     },
-    policyFacts: { changesIdentity: changesIdentity && !merges, mergesContacts: merges },
+    policyFacts: {
+      changesIdentity: changesIdentity && !merges,
+      mergesContacts: merges,
+      bulk: content.bulk,
+      feedsBroadcast: fed.broadcasts.length > 0,
+      feedsRouting: fed.routing.length > 0,
+    },
     facts: {
       outcome: merges || changesIdentity ? outcome : null,
       target: target?.id ?? null,
       others: others.map(({ id }) => id).sort(),
       consent: merges ? mergedConsent(together) : null,
+      fed: content.bulk ? [fed.broadcasts, fed.routing] : [],
     },
     before: target,
     entity: { kind: "contact", id: target?.id ?? "new" },
@@ -188,7 +221,7 @@ async function assess(ctx: AppContext, content: ContactInput): Promise<Assessmen
 }
 
 /** Creates or changes one contact. Duplicates are found first; what makes two contacts one waits for a person. */
-export const contactWrite: GovernedWrite<ContactInput> = {
+export const contactWrite: GovernedWrite<ContactChange> = {
   tool: TOOL,
   authorize: async () => {
     // Whoever may write contacts may do so for every contact of the tenant.
@@ -198,13 +231,15 @@ export const contactWrite: GovernedWrite<ContactInput> = {
     const resolution = await resolve(ctx, content);
     const { target, others, phone } = resolution;
     const now = ctx.clock.now();
+    // Counted towards what is bulk for tags.
+    const tagged = content.tags ? { contacts: 1 } : {};
     if (!target) {
       const id = ctx.ids.next("contact");
       const addresses = addressesOf(phone, content.business_scoped_user_id);
       const country = countryOf(phone?.slice(1), content.business_scoped_user_id);
       return {
         statements: [insertContact({ id, phone, country, addresses, content, now }), guardChanges()],
-        result: { contact_id: id, outcome: "created" },
+        result: { contact_id: id, outcome: "created", ...tagged },
       };
     }
     const addresses = gained(content, resolution);
@@ -245,6 +280,7 @@ export const contactWrite: GovernedWrite<ContactInput> = {
       statements,
       result: {
         contact_id: target.id,
+        ...tagged,
         outcome: others.length > 0 ? "merged" : "updated",
         ...(others.length > 0 && { absorbed: others.map(({ id }) => id) }),
       },

@@ -229,20 +229,20 @@ export async function auditIdsOf(db: Database, actionRequestId: string): Promise
 }
 
 /**
- * How many contacts one person's requests of one tool have changed since a time (ms), as their results say
+ * How many contacts one person's requests of some tools have changed since a time (ms), as their results say
  * (`contacts`). Index `action_requests_recent`.
  */
 export async function contactsChangedSince(
   db: Database,
   staffId: string,
-  tool: string,
+  tools: readonly string[],
   since: number,
 ): Promise<number> {
   const row = await db.first<{ contacts: number }>(
     `select coalesce(sum(result ->> 'contacts'), 0) as contacts from action_requests
-     where requester_staff_id = ?1 and tool = ?2 and requested_at > ?3`,
+     where requester_staff_id = ?1 and tool in (select value from json_each(?2)) and requested_at > ?3`,
     staffId,
-    tool,
+    JSON.stringify(tools),
     since,
   );
   return row?.contacts ?? 0;

@@ -176,3 +176,30 @@ test.each([
   expect(JSON.stringify(data.details)).toContain(`"${path}"`);
   expect(await tagsOf("con_demo03")).toEqual(["wholesale"]);
 });
+
+test("many upserts with such a tag count as one big call too", async () => {
+  await activeBroadcast();
+  const upsert = (n: number) =>
+    call("marketer", "whatsapp.contact.upsert", {
+      phone: `+852 5550 92${String(n).padStart(2, "0")}`,
+      tags: ["vip"],
+      idempotency_key: freshKey(),
+    });
+  for (let n = 0; n < 20; n++) expect((await upsert(n)).data.status).toBe("executed");
+  expect((await upsert(20)).data).toMatchObject({
+    status: "pending_approval",
+    approval: { reasons: [{ rule: "contact.tag_broadcast" }] },
+  });
+  expect((await apply({ contact_ids: ["con_demo03"], add: ["vip"] })).data.status).toBe("pending_approval");
+});
+
+test("an import that feeds an active broadcast says so", async () => {
+  await activeBroadcast();
+  const consent = { source: "event", occurred_at: "2026-05-01T00:00:00Z", evidence: "box 3" };
+  const { data } = await call("marketer", "whatsapp.contact_import.preview", {
+    rows: [{ phone: "55509001" }],
+    tags: ["vip"],
+    consent,
+  });
+  expect(JSON.stringify(data.findings)).toContain("Mid-autumn offer");
+});

@@ -202,6 +202,8 @@ export const en = {
     "consent.unblock": "A block is lifted.",
     "tag.broadcast": "The tags change who gets a broadcast.",
     "tag.routing": "The tags change who looks after the conversations.",
+    "contact.tag_broadcast": "The tags change who gets a broadcast.",
+    "contact.tag_routing": "The tags change who looks after the conversations.",
     "segment.in_use": "The change alters who gets a broadcast.",
     "segment.everybody": "The segment reaches every customer.",
   },

@@ -195,6 +195,8 @@ export const zhHant: Catalogue = {
     "consent.unblock": "解除封鎖。",
     "tag.broadcast": "標籤會改變群發的收件人。",
     "tag.routing": "標籤會改變對話由誰處理。",
+    "contact.tag_broadcast": "標籤會改變群發的收件人。",
+    "contact.tag_routing": "標籤會改變對話由誰處理。",
     "segment.in_use": "更改會影響群發的收件人。",
     "segment.everybody": "此分眾包含所有客戶。",
   },

@@ -28,6 +28,7 @@ import {
   forgetImport,
   type Import,
   type ImportReport,
+  importTags,
   insertImport,
   insertImportRows,
   type NewImportRow,
@@ -151,6 +152,7 @@ const NOTHING: ImportReport = {
   opt_outs: 0,
   opt_outs_kept: 0,
   blocked: 0,
+  tags: [],
   reasons: [],
 };
 
@@ -186,7 +188,8 @@ async function readRows(
   }
   reach("import:after-rows");
   const counted = sink.rows > 0 ? await countImportRows(ctx.db, id) : {};
-  return { report: { ...report, ...counted, reasons: sink.reasons() }, rowsRead: sink.rows };
+  const tags = sink.rows > 0 ? await importTags(ctx.db, id) : [];
+  return { report: { ...report, ...counted, tags, reasons: sink.reasons() }, rowsRead: sink.rows };
 }
 
 function settingsOf(ctx: AppContext, input: ImportInput, dateOrder: DateOrder): RowSettings {

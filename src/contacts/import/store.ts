@@ -23,6 +23,8 @@ export interface ImportReport {
   /** Rows that agree to something which their contact has refused, or whose contact is blocked. */
   opt_outs_kept: number;
   blocked: number;
+  /** Tags that accepted rows add, the most frequent first. */
+  tags: string[];
   /** Why rows were rejected: how many, and the first lines. */
   reasons: { code: RowProblemCode; column: string; count: number; lines: number[] }[];
 }
@@ -207,6 +209,17 @@ export async function countImportRows(
     opt_outs_kept: known.reduce((total, row) => total + row.kept, 0),
     blocked: known.reduce((total, row) => total + row.blocked, 0),
   };
+}
+
+/** Tags of the accepted rows, the most frequent first, in one statement. */
+export async function importTags(db: Database, id: string): Promise<string[]> {
+  const rows = await db.all<{ tag: string }>(
+    `select tag.value as tag from import_rows as row cross join json_each(row.content, '$.tags') as tag
+     where row.import_id = ?1 and row.verdict in ('create', 'update')
+     group by tag.value order by count(*) desc, tag.value limit 500`,
+    id,
+  );
+  return rows.map(({ tag }) => tag);
 }
 
 /** The file was read to its end, or as far as it can be read. */

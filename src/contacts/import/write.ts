@@ -10,6 +10,7 @@ import { notFound } from "../../mcp/errors";
 import type { AppContext } from "../../platform/context";
 import { guardChanges } from "../../platform/db";
 import { addToOutbox } from "../../platform/outbox";
+import { effectsOfTags } from "../tag-effects";
 import { reportLink } from "./link";
 import { rowProblem } from "./problems";
 import { driveImport, IMPORT_TOPIC, outboxIdOf } from "./run";
@@ -91,10 +92,11 @@ async function assess(ctx: AppContext, content: ImportContent): Promise<Assessme
   const found = await findImport(ctx.db, content.import_id);
   if (!found?.report) throw notFound("import", content.import_id, "whatsapp.contact_import.preview");
   const { report } = found;
+  const fed = await effectsOfTags(ctx, report.tags, "tags");
   const { counts } = report;
   return {
     content,
-    findings: findingsOf(report, found.accepted),
+    findings: [...findingsOf(report, found.accepted), ...fed.findings],
     effects: {
       contacts: found.accepted,
       create: counts.create,
@@ -108,7 +110,7 @@ async function assess(ctx: AppContext, content: ImportContent): Promise<Assessme
       blocked: report.blocked,
     },
     policyFacts: { importsContacts: true },
-    facts: { accepted: found.accepted },
+    facts: { accepted: found.accepted, fed: [fed.broadcasts, fed.routing] },
     entity: { kind: "import", id: content.import_id },
     view: {
       import_id: content.import_id,

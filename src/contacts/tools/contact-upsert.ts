@@ -1,5 +1,5 @@
 import { defineDirectWrite } from "../../mcp/define-tool";
-import { contactWrite } from "../upsert";
+import { contactChange, contactWrite } from "../upsert";
 import { contactInput } from "../upsert-input";
 
 const CONSENT = "whatsapp.consent.update";
@@ -17,7 +17,7 @@ export const contactUpsert = defineDirectWrite({
   permission: "contacts:write",
   input: contactInput,
   write: contactWrite,
-  content: (input) => input,
+  content: (input, ctx) => contactChange(ctx, input),
   elsewhere: {
     consent: CONSENT,
     opt_in: CONSENT,
