@@ -75,7 +75,7 @@ export async function listContacts(
     if (terms.length === 0) return [];
     const branches = terms.map((term) => searchBranch(term, terms, where, filters.wholeOnly, start, bind));
     return db.all<ListedContact>(
-      `${branches.join(" union all ")} order by term, id limit ${bind(filters.limit + 1)}`,
+      `${branches.join(" union all ")} order by term, found_id limit ${bind(filters.limit + 1)}`,
       ...params,
     );
   }
@@ -123,6 +123,11 @@ function conditions(filters: ContactFilters, bind: (value: unknown) => string): 
   return where;
 }
 
+/** Everything that a contact is found by, as one text. */
+const FOUND_BY = `(coalesce(contact.search_name, '') || char(10)
+  || case when contact.search_profile is contact.search_name then '' else coalesce(contact.search_profile, '') end
+  || char(10) || coalesce(contact.phone, ''))`;
+
 /** Contacts under one term, each once: under the first of the terms that find it. */
 function searchBranch(
   term: string,
@@ -143,11 +148,14 @@ function searchBranch(
       `(contact.search_name = ${whole} or contact.search_profile = ${whole} or contact.phone = '+' || ${whole})`,
     );
   } else {
+    // What occurs once in all that a contact is found by was found under one term only; the others are looked up.
     const earlier = terms.map((other) => `(${range("earlier.term", other)})`).join(" or ");
-    all.push(`not exists (select 1 from contact_search as earlier
-      where earlier.contact_id = found.contact_id and earlier.term < found.term and (${earlier}))`);
+    const shortest = bind(terms.reduce((best, next) => (next.length < best.length ? next : best)));
+    all.push(`case when length(${FOUND_BY}) - length(replace(${FOUND_BY}, ${shortest}, '')) <= length(${shortest}) then true
+      else not exists (select 1 from contact_search as earlier
+        where earlier.contact_id = found.contact_id and earlier.term < found.term and (${earlier})) end`);
   }
   if (start) all.push(`(found.term, found.contact_id) > (${bind(start[0])}, ${bind(start[1])})`);
-  return `select found.term as term, contact.* from contact_search as found cross join contacts as contact on contact.id = found.contact_id
+  return `select found.term as term, found.contact_id as found_id, contact.* from contact_search as found cross join contacts as contact on contact.id = found.contact_id
     where ${all.join(" and ")}`;
 }

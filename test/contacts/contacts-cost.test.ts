@@ -5,16 +5,18 @@ import type { Answer } from "../support/webhook";
 import { ok } from "../support/worker";
 
 const TOOL = "whatsapp.contacts.list";
-const MOST_ROWS = 100;
+/** Rows that a list may read for each that it returns. */
+const MOST_ROWS_A_ROW = 4;
+const MOST_ROWS = 25 * MOST_ROWS_A_ROW;
 
 /** A thousand contacts with numbers, names, consent and identities, the more recent the higher their number. */
 beforeEach(async () => {
   await env.DB.batch([
     env.DB.prepare(
       `with recursive n(i) as (select 1 union all select i + 1 from n where i < 1000)
-       insert into contacts (id, profile_name, search_profile, phone, wa_id, language, created_at, updated_at, last_activity_at)
+       insert into contacts (id, profile_name, search_profile, phone, wa_id, language, tags, created_at, updated_at, last_activity_at)
        select 'con_many' || printf('%04d', i), 'Many ' || i, 'many ' || i, '+8525556' || printf('%04d', i),
-         '8525556' || printf('%04d', i), case i % 10 when 0 then 'ja' else 'en' end, 1, 1, 2000000000000 + i from n`,
+         '8525556' || printf('%04d', i), case i % 10 when 0 then 'ja' else 'en' end, case i % 20 when 0 then '["rare"]' else '["many"]' end, 1, 1, 2000000000000 + i from n`,
     ),
     env.DB.prepare(
       `insert into consent_records (id, contact_id, scope, action, source, actor_kind, actor_id, occurred_at, recorded_at, dedupe_key, correlation_id)
@@ -74,4 +76,61 @@ test.each([
   const page = await rowsRead(filter);
   expect(page.items[0].customer_name).toBe(first);
   expect(page.read).toBeLessThanOrEqual(MOST_ROWS);
+});
+
+test.each([
+  ["no filter", {}],
+  ["the start of a name that all have", { query: "many" }],
+  ["one number of many, at the start of a later word", { query: "many 77" }],
+  ["the start of a number, international", { query: "+852 5556 0" }],
+  ["the start of a number, national", { query: "5556 09" }],
+  ["a tag that most have", { tag: "many" }],
+  ["a tag that few have", { tag: "rare" }],
+  ["a language", { language: "ja" }],
+  ["consent given", { consent: { category: "marketing", state: "opted_in" } }],
+  ["consent that nobody gave", { consent: { category: "service", state: "unknown" } }],
+])(
+  "%s: at most 4 rows read for each that is returned, on the first page and the next",
+  async (_what, args) => {
+    let next: string | null = null;
+    for (let page = 0; page < 2; page++) {
+      const {
+        items,
+        read,
+        statements,
+        next: cursor,
+      } = await rowsRead({ ...args, ...(next && { cursor: next }) });
+      expect(items.length).toBeGreaterThan(0);
+      expect(statements).toBe(1);
+      // The row behind the page, which tells that there is another one, is read as well.
+      expect(read).toBeLessThanOrEqual((items.length + 1) * MOST_ROWS_A_ROW);
+      next = cursor;
+      if (!next) break;
+    }
+  },
+);
+
+test("a segment is counted in one statement", async () => {
+  const condition = {
+    any: [
+      { field: "tag", op: "has", value: "rare" },
+      {
+        all: [
+          { field: "language", op: "starts_with", value: "en" },
+          { not: { field: "order_count", op: "at_least", value: 1 } },
+        ],
+      },
+    ],
+  };
+  const { result } = await ok("marketer", "whatsapp.segment.upsert", {
+    name: "Some",
+    condition,
+    idempotency_key: "segment-cost-1",
+  });
+  const counts: string[] = [];
+  observeStatements(({ sql }) => /from contacts as contact/.test(sql) && counts.push(sql));
+  const { items } = await ok("marketer", "whatsapp.segments.list", { segment_id: result.segment_id });
+  observeStatements(undefined);
+  expect(counts).toHaveLength(1);
+  expect(items[0].counts.total).toBeGreaterThan(900);
 });
