@@ -5,15 +5,8 @@ import type { AppContext } from "../../platform/context";
 import { isGuardFailure } from "../../platform/db";
 import { describeError } from "../../platform/log";
 import { type OutboxHandler, runOutboxEntry } from "../../platform/outbox";
-import {
-  type ApplyingImport,
-  applyingImport,
-  finishImport,
-  forgetExpiredImports,
-  type ImportReport,
-  importOutcomes,
-  importStep,
-} from "./store";
+import { type ApplyingImport, applyingImport, finishImport, importOutcomes, importStep } from "./apply-store";
+import { forgetExpiredImports, type ImportReport } from "./store";
 
 export const IMPORT_TOPIC = "contact.import";
 

@@ -11,10 +11,11 @@ import type { AppContext } from "../../platform/context";
 import { guardChanges } from "../../platform/db";
 import { addToOutbox } from "../../platform/outbox";
 import { effectsOfTags } from "../tag-effects";
+import { startImport } from "./apply-store";
 import { reportLink } from "./link";
 import { rowProblem } from "./problems";
 import { driveImport, IMPORT_TOPIC, outboxIdOf } from "./run";
-import { findImport, type ImportReport, startImport } from "./store";
+import { findImport, type ImportReport } from "./store";
 
 /** What is agreed on: the rows of one reading. They are kept as they were read, and never change. */
 export interface ImportContent {

@@ -1,7 +1,8 @@
 import * as z from "zod";
 import { defineDirectWrite } from "../../mcp/define-tool";
+import { segmentChange } from "../change";
 import { condition, TEMPLATE_CATEGORIES } from "../condition";
-import { segmentChange, segmentWrite } from "../upsert";
+import { segmentWrite } from "../upsert";
 
 const name = z
   .string()

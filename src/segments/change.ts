@@ -1,0 +1,170 @@
+import type { CallContext } from "../auth";
+import { type Finding, normaliseText } from "../governance";
+import { holdsEverybody } from "./audience";
+import type { Condition } from "./condition";
+import { checkReferences, type ReferenceProblem } from "./references";
+import { allSegments, dependentsOf, MOST_SEGMENTS, resolveIn, type Segment, wholeOf } from "./store";
+
+export interface SegmentInput {
+  segment_id?: string | undefined;
+  name?: string | undefined;
+  description?: string | null | undefined;
+  condition?: Condition | undefined;
+  exclude?: Condition | null | undefined;
+  all_customers?: boolean | undefined;
+  purposes?: string[] | undefined;
+  version?: number | undefined;
+}
+
+export interface SegmentChange extends SegmentInput {
+  /** It held everybody when it was asked for; decided once, so that a new contact does not change what was approved. */
+  everybody: boolean;
+}
+
+const EVERYBODY: Condition = { all: [] };
+
+/** The segment as it would become; undefined when a name or a condition is missing. */
+export function becomes(input: SegmentInput, known: Segment | undefined) {
+  const name = input.name ?? known?.name;
+  const allCustomers = input.all_customers ?? (input.condition ? false : (known?.allCustomers ?? false));
+  const condition = allCustomers
+    ? EVERYBODY
+    : (input.condition ?? (known?.allCustomers ? undefined : known?.condition));
+  if (name === undefined || condition === undefined) return undefined;
+  return {
+    name,
+    searchName: normaliseText(name),
+    description: input.description === undefined ? (known?.description ?? null) : input.description,
+    condition,
+    exclude: input.exclude === undefined ? (known?.exclude ?? null) : input.exclude,
+    allCustomers,
+    purposes: input.purposes ?? known?.purposes ?? [],
+  };
+}
+
+type Becoming = NonNullable<ReturnType<typeof becomes>>;
+
+/** Conditions of all segments with the change in place. */
+export function withChange(segments: ReadonlyMap<string, Segment>, id: string, next: Becoming) {
+  return new Map<string, Pick<Segment, "condition" | "exclude">>([...segments, [id, next]]);
+}
+
+export const NEW = "seg_new";
+
+/** Adds to the input what depends on the moment of asking. */
+export async function segmentChange(ctx: CallContext, input: SegmentInput): Promise<SegmentChange> {
+  const segments = await allSegments(ctx.db);
+  const next = becomes(input, input.segment_id === undefined ? undefined : segments.get(input.segment_id));
+  if (!next || next.allCustomers) return { ...input, everybody: next?.allCustomers ?? false };
+  const id = input.segment_id ?? NEW;
+  const known = withChange(segments, id, next);
+  if (referenceFindings(id, next, segments).length > 0) return { ...input, everybody: false };
+  const everybody = await holdsEverybody(ctx.db, wholeOf(next), ctx.clock.now(), resolveIn(known));
+  return { ...input, everybody };
+}
+
+const PROBLEM_WORDS: Readonly<Record<ReferenceProblem["code"], { message: string; fix: string }>> = {
+  unknown_segment: {
+    message: "names a segment that does not exist",
+    fix: "Find it with whatsapp.segments.list.",
+  },
+  cycle: { message: "refers to itself", fix: "Take out one of the references of the chain." },
+  too_deep: {
+    message: "names segments that name segments, too many below each other",
+    fix: "Write the conditions out.",
+  },
+  too_many_leaves: { message: "is too large, with the segments that it names written out", fix: "Split it." },
+  too_many_parameters: { message: "compares with too many values", fix: "Split it." },
+};
+
+function problemFinding(problem: ReferenceProblem): Finding {
+  const { message, fix } = PROBLEM_WORDS[problem.code];
+  const chain =
+    "chain" in problem ? `: ${problem.chain.join(" → ")}` : `: ${problem.found} of at most ${problem.limit}`;
+  return {
+    severity: "error",
+    code: "validation_failed",
+    message: `The condition ${message}${chain}.`,
+    path: "condition",
+    fix,
+  };
+}
+
+/** What is wrong with the references of a segment, or would be with those that name it. */
+function referenceFindings(id: string, next: Becoming, segments: ReadonlyMap<string, Segment>): Finding[] {
+  const changed = withChange(segments, id, next);
+  const conditions = new Map([...changed].map(([key, segment]) => [key, wholeOf(segment)]));
+  const own = checkReferences(id, wholeOf(next), conditions);
+  if (own) return [problemFinding(own)];
+  for (const dependent of dependentsOf(id, segments)) {
+    const condition = conditions.get(dependent);
+    const problem = condition && checkReferences(dependent, condition, conditions);
+    if (problem) return [problemFinding(problem)];
+  }
+  return [];
+}
+
+interface Situation {
+  segments: Map<string, Segment>;
+  known: Segment | undefined;
+  next: Becoming | undefined;
+}
+
+/** What keeps the segment from being stored at all. */
+export function refusals(content: SegmentChange, { segments, known, next }: Situation): Finding[] {
+  const finding = (code: string, path: string, message: string, fix: string): Finding[] => [
+    { severity: "error", code, message, path, fix },
+  ];
+  if (content.segment_id !== undefined && !known) {
+    return finding(
+      "not_found",
+      "segment_id",
+      `No segment ${JSON.stringify(content.segment_id)} within your reach.`,
+      "Find it with whatsapp.segments.list.",
+    );
+  }
+  if (content.version !== undefined && known && content.version !== known.version) {
+    return finding(
+      "conflict",
+      "version",
+      `The segment was changed: it is version ${known.version}.`,
+      "Read it again with whatsapp.segments.list.",
+    );
+  }
+  if (!next) {
+    return finding(
+      "validation_failed",
+      content.name === undefined && !known ? "name" : "condition",
+      "A segment needs a name and a condition.",
+      "Give both, or all_customers: true instead of a condition.",
+    );
+  }
+  if (next.allCustomers && content.condition !== undefined) {
+    return finding(
+      "validation_failed",
+      "condition",
+      "All customers are meant, so there is no condition.",
+      "Leave condition or all_customers out; exclude leaves people out.",
+    );
+  }
+  const namesake = [...segments.values()].find(
+    ({ searchName, id }) => searchName === next.searchName && id !== known?.id,
+  );
+  if (namesake) {
+    return finding(
+      "conflict",
+      "name",
+      `There is a segment of that name: ${namesake.id}.`,
+      "Change that one, or choose another name.",
+    );
+  }
+  if (!known && segments.size >= MOST_SEGMENTS) {
+    return finding(
+      "validation_failed",
+      "(arguments)",
+      `There are ${MOST_SEGMENTS} segments already.`,
+      "Change one that is no longer used.",
+    );
+  }
+  return referenceFindings(known?.id ?? NEW, next, segments);
+}
