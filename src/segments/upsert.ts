@@ -72,7 +72,7 @@ async function assess(ctx: AppContext, content: SegmentChange): Promise<Assessme
         broadcasts: uses.map(({ id: broadcast_id, name, status }) => ({ broadcast_id, name, status })),
       }),
     },
-    policyFacts: { segmentInUse: uses.length > 0, targetsEverybody: content.everybody },
+    policyFacts: { segmentInUse: uses.length > 0, targetsEverybody: content.everybody && changesWho },
     facts: {
       version: known?.version ?? null,
       broadcasts: uses.map((use) => use.id),

@@ -369,6 +369,45 @@ test("9,000 rows cost at most one statement for 500 of them, and a constant", as
   ).toEqual({ n: 9_000 });
 }, 120_000);
 
+test("while it goes on, the status says how far it is", async () => {
+  const { asset_id } = (await (await upload(many(4_500))).json()) as { asset_id: string };
+  const asked = await importIt((await preview({ asset_id })).data.preview_id);
+  const id = asked.data.action_request_id;
+  await withCrash("import:after-step", "error", () => approveAs("manager", id));
+  expect(await statusOf(id, "admin")).toMatchObject({
+    status: "scheduled",
+    progress: { done: 4_000, total: 4_500 },
+  });
+  await recover();
+  const done = await statusOf(id, "admin");
+  expect(done).toMatchObject({ status: "executed", result: { created: 4_500 } });
+  expect(done.progress).toBeUndefined();
+}, 60_000);
+
+test("bad files say what is wrong with them, and where", async () => {
+  const bomb = await preview({ csv: `phone,name\n55509001,"${'"'.repeat(300_000)}` });
+  expect(bomb.data).toMatchObject({
+    verdict: "blocked",
+    findings: [{ severity: "error", code: expect.stringMatching(/unclosed_quote|record_too_long/) }],
+  });
+  const nothing = await preview({ csv: "phone,name" });
+  expect(nothing.data.findings[0]).toMatchObject({ code: "header_only" });
+  const bad = [
+    ["8.52555E+10", "phone_scientific"],
+    ["55509001 / 55509002", "phone_several"],
+    ["=HYPERLINK(1)", "formula"],
+    ["5550\u00009001", "nul_byte"],
+    ["Amy", "phone_letters"],
+  ];
+  const consent = { source: "event", occurred_at: "2026-05-01T00:00:00Z", evidence: "box 3" };
+  const { data } = await preview({ rows: bad.map(([phone]) => ({ phone })), consent });
+  const found = Object.fromEntries(
+    data.reasons.map(({ code, lines }: { code: string; lines: number[] }) => [code, lines]),
+  );
+  expect(found).toEqual(Object.fromEntries(bad.map(([, code], index) => [code, [index + 1]])));
+  for (const [cell] of bad) expect(JSON.stringify(data)).not.toContain(cell);
+});
+
 const POINTS = [
   "import:before-step",
   "import:after-step",

@@ -146,7 +146,11 @@ const BAD: [raw: unknown, path: string, said: string][] = [
   ],
   [{ field: "preference", op: "is", value: "L" }, "key", "expected string"],
   [{ field: "segment", op: "in", value: "seg_'; drop table" }, "value", "id of a segment"],
-  [JSON.parse('{"field":"tag","op":"has","value":"vip","__proto__":{"x":1}}'), "__proto__", "is not a known field"],
+  [
+    JSON.parse('{"field":"tag","op":"has","value":"vip","__proto__":{"x":1}}'),
+    "__proto__",
+    "is not a known field",
+  ],
   [JSON.parse('{"__proto__":{"field":"tag","op":"has","value":"vip"}}'), "", "exactly one of the keys"],
   [JSON.parse('{"all":[],"__proto__":[]}'), "", "exactly one of the keys"],
   [Object.create(vip), "", "exactly one of the keys"],

@@ -92,7 +92,7 @@ test("all customers are meant: a person decides; the opted out are still out", a
     status: "pending_approval",
     approval: { reasons: [{ rule: "segment.everybody" }] },
   });
-  expect((await ok("marketer", "whatsapp.segments.list", {})).items).toEqual([]);
+  expect((await ok("marketer", "whatsapp.segments.list", { query: "everybody" })).items).toEqual([]);
   await approveAs("manager", data.action_request_id);
   const [item] = (await ok("marketer", "whatsapp.segments.list", {})).items;
   expect(item).toMatchObject({ all_customers: true, counts: { total: 11 } });
@@ -191,5 +191,5 @@ test("two segments cannot be called the same, in whatever letters", async () => 
 
 test("an agent has no such tool, a viewer may look", async () => {
   expect((await upsert({ name: "x", condition: VIP }, "agent")).isError).toBe(true);
-  expect((await ok("viewer", "whatsapp.segments.list", {})).items).toEqual([]);
+  expect((await ok("viewer", "whatsapp.segments.list", {})).items).toHaveLength(1);
 });

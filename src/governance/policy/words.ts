@@ -18,9 +18,13 @@ function trimEdges(text: string): string {
   return characters.slice(start, end).join("");
 }
 
+/** The letters that lower case makes of Turkish i and I, which have no capital or small letter in common otherwise. */
+const TURKISH_I = /\u0131|i\u0307/g;
+
 /** Compatibility form, lower case, single spaces, nothing invisible, no punctuation at the ends. */
 export function normaliseText(text: string): string {
-  return trimEdges(text.normalize("NFKC").toLowerCase().replace(INVISIBLE, "").replace(/\s+/g, " "));
+  const small = text.normalize("NFKC").toLowerCase().replace(TURKISH_I, "i");
+  return trimEdges(small.replace(INVISIBLE, "").replace(/\s+/g, " "));
 }
 
 /** A message that consists of one of these, and nothing else, is an opt-out from everything. */
