@@ -121,7 +121,9 @@ BEGIN
     last_inbound_at = nullif(max(coalesce(contacts.last_inbound_at, 0), coalesce(loser.last_inbound_at, 0)), 0),
     preferences = json_patch(loser.preferences, contacts.preferences),
     crm_links = (SELECT json_group_array(json(link.value)) FROM (
-      SELECT value FROM json_each(contacts.crm_links) UNION SELECT value FROM json_each(loser.crm_links)) AS link),
+      SELECT value FROM json_each(contacts.crm_links)
+      UNION ALL SELECT value FROM json_each(loser.crm_links)
+        WHERE value ->> 'system' NOT IN (SELECT value ->> 'system' FROM json_each(contacts.crm_links))) AS link),
     tags = (SELECT json_group_array(tag.value) FROM (
       SELECT value FROM json_each(contacts.tags) UNION SELECT value FROM json_each(loser.tags)) AS tag)
     FROM (SELECT name, search_name, language, last_inbound_at, preferences, crm_links, tags FROM contacts WHERE id = NEW.loser_id) AS loser

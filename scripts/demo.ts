@@ -22,7 +22,7 @@ const { auto_status } = await simulator.settings();
 try {
   await simulator.set({ auto_status: ["sent", "delivered"] });
   for (const mcp of clients(place.workerUrl)) {
-    console.log(`\nThe story, told with ${mcp.label}`);
+    console.log(`\nThe story, told with ${mcp.label}\n`);
     await tellStory(place, simulator, mcp, report);
     await mcp.close();
   }

@@ -50,5 +50,11 @@ export async function findOrStart(own: boolean): Promise<Place> {
     fresh: true,
     verbose: process.argv.includes("--verbose"),
   });
-  return { ...run, cron: () => runCronOnce(run.workerUrl) };
+  const cron = () => runCronOnce(run.workerUrl);
+  const minute = setInterval(cron, 60_000);
+  const stop = () => {
+    clearInterval(minute);
+    run.stop();
+  };
+  return { workerUrl: run.workerUrl, simulatorUrl: run.simulatorUrl, cron, stop };
 }

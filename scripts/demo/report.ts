@@ -11,6 +11,11 @@ export class Report {
   passed = 0;
   failed = 0;
 
+  /** Begins a chapter. */
+  chapter(title: string): void {
+    console.log(`\n${title}`);
+  }
+
   /** One step: returns what was seen, or throws. A failed step does not end the story. */
   async step(what: string, work: () => Promise<string>): Promise<void> {
     try {
@@ -24,11 +29,14 @@ export class Report {
   }
 }
 
-/** Looks again until something is there, for `patience` ms at most. @throws {Difference} with what was looked for. */
+/**
+ * Looks again until something is there, for `patience` ms at most: long enough for the cron of the minute, which takes
+ * what no queue brought. @throws {Difference} with what was looked for.
+ */
 export async function until<Found>(
   what: string,
   look: () => Promise<Found | undefined | false>,
-  patience = 20_000,
+  patience = 75_000,
 ): Promise<Found> {
   const deadline = Date.now() + patience;
   for (;;) {

@@ -41,6 +41,11 @@ export class Simulator {
     });
   }
 
+  /** A customer writes under a user name: Meta tells no number, only its own id of the person. */
+  usernameWrites(user_id: string, name: string, text: string): Promise<{ wamid: string }> {
+    return this.call("POST", "inbound", { user_id, name, type: "text", text: { body: text } });
+  }
+
   /** Meta reports statuses of a message, in this order. */
   report(wamid: string, statuses: string[]): Promise<{ webhook_status: number[] }> {
     return this.call("POST", "statuses", { wamid, statuses });

@@ -16,6 +16,12 @@ export interface Told {
   requests: { id: string; what: string; actions: string[] }[];
 }
 
+/** What the chapters of one new customer share. */
+export interface Chat {
+  number: string;
+  id: string;
+}
+
 export const freshKey = () => `demo-${crypto.randomUUID()}`;
 export const text = (body: string) => ({ type: "text", text: { body } });
 export const orderUpdate = (name: string) => ({
@@ -87,11 +93,16 @@ export async function delivered(told: Told, conversation_id: string, status: str
 
 export const saying = (words: string) => (request: SendRequest) => request.body.text?.body === words;
 
-/** A number that never wrote: fresh in each run, so that the story can be told again on the same database. */
+/** Numbers that this run has given out already; not each has become a contact. */
+const given = new Set<string>();
+
+/** A number of no contact: fresh in each run, so that the story can be told again on the same database. */
 export async function newNumber(told: Told): Promise<string> {
   for (;;) {
     const number = `8525550${2000 + Math.floor(Math.random() * 6999)}`;
-    const { items } = await ok(told, "admin", "conversations.list", { phone: `+${number}` });
-    if (items.length === 0) return number;
+    const { items } = await ok(told, "admin", "contacts.list", { query: `+${number}` });
+    if (items.length > 0 || given.has(number)) continue;
+    given.add(number);
+    return number;
   }
 }

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { businessProfile, phoneNumbers, templates } from "../../simulator/src/fixture.ts";
 import { CONVERSATIONS, CUSTOMERS, QUEUES, STAFF, TOKEN_ROLES } from "./people.ts";
+import { DETAILS, ORDERS, SEGMENTS } from "./shop.ts";
 import { insert } from "./sql.ts";
 
 const HOUR = 3_600_000;
@@ -72,6 +73,8 @@ function account(now: number): string[] {
   ];
 }
 
+const DETAILS_OF = new Map(DETAILS.map(({ customer, ...details }) => [customer, details]));
+
 function customers(now: number): string[] {
   return CUSTOMERS.flatMap((customer, index) => {
     const id = contactId(index);
@@ -102,6 +105,7 @@ function customers(now: number): string[] {
         country: customer.number.startsWith("886") ? "TW" : "HK",
         language: customer.language,
         tags: customer.tags,
+        ...DETAILS_OF.get(index),
         created_at: now - 60 * DAY,
         updated_at: now - 30 * DAY,
         last_activity_at: now - 30 * DAY + index * 1000,
@@ -170,7 +174,44 @@ function conversations(now: number): string[] {
   });
 }
 
+function purchases(now: number): string[] {
+  return ORDERS.map(({ customer, source, externalId, status, currency, items, daysAgo }, index) =>
+    insert("orders", {
+      id: `ord_demo${String(index + 1).padStart(2, "0")}`,
+      contact_id: contactId(customer),
+      source,
+      external_id: externalId,
+      status,
+      currency,
+      total_minor: items.reduce((sum, { quantity, price_minor }) => sum + quantity * price_minor, 0),
+      items,
+      placed_at: now - daysAgo * DAY,
+      updated_at: now - daysAgo * DAY,
+    }),
+  );
+}
+
+function segments(now: number): string[] {
+  return SEGMENTS.map((segment) =>
+    insert("segments", {
+      ...segment,
+      search_name: segment.name.toLowerCase(),
+      created_by: staffId("marketer"),
+      created_at: now - 20 * DAY,
+      updated_by: staffId("marketer"),
+      updated_at: now - 20 * DAY,
+    }),
+  );
+}
+
 /** The seed as SQL statements: the same shop every time, its conversations in the week before `now` (ms). */
 export function seedStatements(now: number): string[] {
-  return [...people(now), ...account(now), ...customers(now), ...conversations(now)];
+  return [
+    ...people(now),
+    ...account(now),
+    ...customers(now),
+    ...conversations(now),
+    ...purchases(now),
+    ...segments(now),
+  ];
 }

@@ -1,10 +1,11 @@
 import type { CallContext } from "../auth";
 import {
   type Assessment,
-  contactsChangedSince,
   type Finding,
   type GovernedWrite,
+  guardNotBulk,
   guardrailFinding,
+  isBulk,
   LIMITS,
   WRITE_GUARDRAILS,
 } from "../governance";
@@ -46,11 +47,11 @@ export interface ConsentUpdate extends ConsentUpdateInput {
 /** Adds to the input what depends on the moment of asking. */
 export async function consentUpdate(ctx: CallContext, input: ConsentUpdateInput): Promise<ConsentUpdate> {
   const now = ctx.clock.now();
-  const earlier = await contactsChangedSince(ctx.db, ctx.principal.staffId, [TOOL], now - LIMITS.bulkPeriod);
+  const ids = [...new Set(input.contact_ids)];
   return {
     ...input,
-    contact_ids: [...new Set(input.contact_ids)],
-    bulk: input.contact_ids.length + earlier > LIMITS.bulkContacts,
+    contact_ids: ids,
+    bulk: await isBulk(ctx, ctx.principal.staffId, [TOOL], ids.length),
     at: input.occurred_at === undefined ? now : Date.parse(input.occurred_at),
   };
 }
@@ -228,7 +229,10 @@ export const consentUpdateWrite: GovernedWrite<ConsentUpdate> = {
       }),
     );
     return {
-      statements: [insertStaffEntries(entries, request, ctx.clock.now(), ctx.correlationId)],
+      statements: [
+        ...guardNotBulk(ctx, request, [TOOL], { count: states.length, bulk: content.bulk }),
+        insertStaffEntries(entries, request, ctx.clock.now(), ctx.correlationId),
+      ],
       result: {
         contacts: states.length,
         records: entries.length,

@@ -1,12 +1,12 @@
 import { type CallContext, may } from "../auth";
 import {
   type Assessment,
-  contactsChangedSince,
   type Finding,
   type GovernedWrite,
+  guardNotBulk,
   guardrailFinding,
   impliesConsent,
-  LIMITS,
+  isBulk,
   WRITE_GUARDRAILS,
 } from "../governance";
 import { conversationsInReach, tagConversations, taggedConversations } from "../inbox";
@@ -47,8 +47,6 @@ export interface Tagging {
 
 /** Adds to the input what depends on the moment of asking. */
 export async function tagging(ctx: CallContext, input: TaggingInput): Promise<Tagging> {
-  const since = ctx.clock.now() - LIMITS.bulkPeriod;
-  const earlier = await contactsChangedSince(ctx.db, ctx.principal.staffId, TAGGING_TOOLS, since);
   const contactIds = [...new Set(input.contact_ids ?? [])];
   const conversationIds = [...new Set(input.conversation_ids ?? [])];
   const { follow_up_at: followUp } = input;
@@ -58,7 +56,7 @@ export async function tagging(ctx: CallContext, input: TaggingInput): Promise<Ta
     add: input.add ?? [],
     remove: input.remove ?? [],
     followUpAt: typeof followUp === "string" ? Date.parse(followUp) : followUp,
-    bulk: contactIds.length + conversationIds.length + earlier > LIMITS.bulkContacts,
+    bulk: await isBulk(ctx, ctx.principal.staffId, TAGGING_TOOLS, contactIds.length + conversationIds.length),
   };
 }
 
@@ -152,11 +150,13 @@ export const taggingWrite: GovernedWrite<Tagging> = {
   tool: TOOL,
   authorize,
   assess,
-  plan: async (ctx, { content }) => {
+  plan: async (ctx, { content }, request) => {
     const { contactIds, conversationIds, add, remove, followUpAt } = content;
     const now = ctx.clock.now();
+    const count = contactIds.length + conversationIds.length;
     return {
       statements: [
+        ...guardNotBulk(ctx, request, TAGGING_TOOLS, { count, bulk: content.bulk }),
         ...(contactIds.length > 0
           ? [tagContacts(contactIds, add, remove, now), guardChanges(contactIds.length)]
           : []),
@@ -167,7 +167,7 @@ export const taggingWrite: GovernedWrite<Tagging> = {
             ]
           : []),
       ],
-      result: { contacts: contactIds.length + conversationIds.length, tags_added: add, tags_removed: remove },
+      result: { contacts: count, tags_added: add, tags_removed: remove },
     };
   },
 };

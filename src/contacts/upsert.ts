@@ -1,12 +1,12 @@
 import type { CallContext } from "../auth";
 import {
   type Assessment,
-  contactsChangedSince,
   type Finding,
   type GovernedWrite,
+  guardNotBulk,
   guardrailFinding,
   impliesConsent,
-  LIMITS,
+  isBulk,
   WRITE_GUARDRAILS,
 } from "../governance";
 import type { AppContext } from "../platform/context";
@@ -39,9 +39,7 @@ export interface ContactChange extends ContactInput {
 /** Adds to the input what depends on the moment of asking. */
 export async function contactChange(ctx: CallContext, input: ContactInput): Promise<ContactChange> {
   if (!input.tags) return { ...input, bulk: false };
-  const since = ctx.clock.now() - LIMITS.bulkPeriod;
-  const earlier = await contactsChangedSince(ctx.db, ctx.principal.staffId, TAGGING_TOOLS, since);
-  return { ...input, bulk: earlier + 1 > LIMITS.bulkContacts };
+  return { ...input, bulk: await isBulk(ctx, ctx.principal.staffId, TAGGING_TOOLS, 1) };
 }
 
 /** What a call amounts to, given the contacts that there are. */
@@ -191,26 +189,36 @@ export const contactWrite: GovernedWrite<ContactChange> = {
     const now = ctx.clock.now();
     // Counted towards what is bulk for tags.
     const tagged = content.tags ? { contacts: 1 } : {};
+    const guards = content.tags
+      ? guardNotBulk(ctx, request, TAGGING_TOOLS, { count: 1, bulk: content.bulk })
+      : [];
     if (!target) {
       const id = ctx.ids.next("contact");
       const addresses = addressesOf(phone, content.business_scoped_user_id);
       const country = countryOf(phone?.slice(1), content.business_scoped_user_id);
       return {
-        statements: [insertContact({ id, phone, country, addresses, content, now }), guardChanges()],
+        statements: [
+          ...guards,
+          insertContact({ id, phone, country, addresses, content, now }),
+          guardChanges(),
+        ],
         result: { contact_id: id, outcome: "created", ...tagged },
       };
     }
     const addresses = gained(content, resolution);
-    const statements: Statement[] = others.flatMap((other) => [
-      mergeContacts({
-        winnerId: target.id,
-        loserId: other.id,
-        now,
-        request,
-        correlationId: ctx.correlationId,
-      }),
-      guardChanges(),
-    ]);
+    const statements: Statement[] = [
+      ...guards,
+      ...others.flatMap((other) => [
+        mergeContacts({
+          winnerId: target.id,
+          loserId: other.id,
+          now,
+          request,
+          correlationId: ctx.correlationId,
+        }),
+        guardChanges(),
+      ]),
+    ];
     statements.push(
       updateContact({
         id: target.id,

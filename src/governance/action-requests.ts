@@ -228,24 +228,37 @@ export async function auditIdsOf(db: Database, actionRequestId: string): Promise
   return rows.map(({ id }) => id);
 }
 
-/**
- * How many contacts one person's requests of some tools have changed since a time (ms), as their results say
- * (`contacts`). Index `action_requests_recent`.
- */
+/** Whose changes are counted together: those of one person with some tools since a time (ms). */
+export interface Changes {
+  staffId: string;
+  tools: readonly string[];
+  since: number;
+}
+
+const CHANGED_SINCE = `select coalesce(sum(result ->> 'contacts'), 0) as contacts from action_requests
+  where requester_staff_id = ?1 and tool in (select value from json_each(?2)) and requested_at > ?3`;
+
+/** How many contacts somebody's requests have changed, as their results say (`contacts`). Index `action_requests_recent`. */
 export async function contactsChangedSince(
   db: Database,
-  staffId: string,
-  tools: readonly string[],
-  since: number,
+  { staffId, tools, since }: Changes,
 ): Promise<number> {
-  const row = await db.first<{ contacts: number }>(
-    `select coalesce(sum(result ->> 'contacts'), 0) as contacts from action_requests
-     where requester_staff_id = ?1 and tool in (select value from json_each(?2)) and requested_at > ?3`,
+  const row = await db.first<{ contacts: number }>(CHANGED_SINCE, staffId, JSON.stringify(tools), since);
+  return row?.contacts ?? 0;
+}
+
+/**
+ * A guard that undoes the batch when somebody's requests, this one aside, have changed more than `most` contacts: of
+ * many calls at once, each counted before the others were written, only as many go through as one after the other.
+ */
+export function guardChangedSince({ staffId, tools, since }: Changes, most: number): Statement {
+  return statement(
+    `insert into batch_guards (passed) select (${CHANGED_SINCE}) <= ?4`,
     staffId,
     JSON.stringify(tools),
     since,
+    most,
   );
-  return row?.contacts ?? 0;
 }
 
 /** Pending requests whose time is over: index `action_requests_pending`. */

@@ -1,7 +1,6 @@
 export {
   type ActionError,
   type ActionRequest,
-  contactsChangedSince,
   findActionRequest,
   findByIdempotencyKey,
   finishActionRequest,
@@ -9,6 +8,7 @@ export {
 } from "./action-requests";
 export { type Assessment, blockingFinding, type Finding, guardrailFinding } from "./assessment";
 export { type AuditActor, type AuditEntry, audit, META_ACTOR, recordAudit, SYSTEM_ACTOR } from "./audit";
+export { guardNotBulk, isBulk } from "./bulk";
 export * from "./kernel";
 export * from "./policy";
 export { findPreview, findPreviews, type StoredPreview } from "./preview-store";

@@ -58,7 +58,10 @@ test("how the channel is set up, for everybody who may read", async () => {
     ],
     window: { service_hours: 24 },
     templates: { APPROVED: 4, PAUSED: 1, PENDING: 1, REJECTED: 1 },
-    approval: { tools: expect.arrayContaining(["whatsapp.session_message.send"]), decided_in: `${ORIGIN}/console/approvals` },
+    approval: {
+      tools: expect.arrayContaining(["whatsapp.session_message.send"]),
+      decided_in: `${ORIGIN}/console/approvals`,
+    },
     quiet_hours: { from: "21:00", to: "09:00", time_zone: "Asia/Hong_Kong" },
   });
 });

@@ -308,3 +308,15 @@ test("a viewer has no such tool", async () => {
     (await update({ contact_ids: ["con_demo01"], action: "block", source: "staff" }, "viewer")).isError,
   ).toBe(true);
 });
+
+test("many calls at once are no way round the bulk rule", async () => {
+  const ids = Array.from({ length: 12 }, (_, n) => `con_demo${String(n + 1).padStart(2, "0")}`);
+  const answers = await Promise.all(
+    Array.from({ length: 8 }, () =>
+      update({ contact_ids: ids, action: "opt_out", categories: ["authentication"], source: "staff" }),
+    ),
+  );
+  const statuses = answers.map(({ data }) => data.status ?? data.code).sort();
+  expect(statuses.filter((status) => status === "executed")).toHaveLength(1);
+  expect(statuses.filter((status) => status === "pending_approval")).toHaveLength(7);
+});

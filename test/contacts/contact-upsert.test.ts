@@ -138,6 +138,19 @@ test("two contacts become one after approval: both histories, the stricter state
   expect(entry).toEqual({ actor_id: "tok_agent", action_request_id: data.action_request_id });
 });
 
+test("a merge keeps one link for each system, the winner's", async () => {
+  const link = (system: string, id: string) => ({ crm_links: [{ system, id }] });
+  await upsert({ contact_id: "con_demo03", ...link("erp", "A") });
+  await upsert({ contact_id: "con_demo04", ...link("erp", "B") });
+  await upsert({ contact_id: "con_demo04", ...link("till", "C") });
+  const { data } = await upsert({ contact_id: "con_demo03", phone: "+852 5550 1004" });
+  await approveAs("manager", data.action_request_id);
+  expect((await get("con_demo03")).crm_links).toEqual([
+    { system: "erp", id: "A" },
+    { system: "till", id: "C" },
+  ]);
+});
+
 test("an opt-out that comes while the merge waits makes its preview stale", async () => {
   const { data } = await upsert({ contact_id: "con_demo01", phone: "+852 5550 1005" });
   expect(data.effects.merge.consent_after.marketing).toBe("opted_in");

@@ -46,7 +46,8 @@ function joined(problems: readonly RowProblem[], part: "message" | "column" | "v
 function toCsv(rows: readonly string[][]): string {
   return stringify(
     rows.map((cells) => cells.map(harmless)),
-    { escape_formulas: true, record_delimiter: "\r\n" },
+    // Quoted throughout: a spreadsheet that takes another sign for the separator sees no cell of its own in a name.
+    { escape_formulas: true, quoted: true, record_delimiter: "\r\n" },
   );
 }
 

@@ -103,6 +103,8 @@ export async function approve(
         kind: request.principalId === request.requesterStaffId ? "staff" : "client",
         id: request.principalId,
       },
+      requesterStaffId: request.requesterStaffId,
+      approved: true,
     });
     const entry = audit(ctx, {
       action: "approval.approved",

@@ -221,6 +221,8 @@ async function record<Content>(
         actionRequestId: asked.id,
         requesterName: asked.requesterName,
         requester: { kind: principal.kind, id: principal.id },
+        requesterStaffId: principal.staffId,
+        approved: false,
       });
   const reason = approval.reasons.map((rule) => rule.reason).join(" ") || undefined;
   const entry = plan?.result

@@ -33,6 +33,10 @@ export interface ActionReference {
   requesterName: string;
   /** Who asked: what is written in the ledger names them, also after somebody else approved. */
   requester: { kind: "staff" | "client"; id: string };
+  /** The person behind the requester. */
+  requesterStaffId: string;
+  /** A person has agreed to it. */
+  approved: boolean;
 }
 
 export interface Plan {
