@@ -6,6 +6,7 @@ import { bundleFigures } from "./bench/bundle.ts";
 import type { Effort } from "./bench/compare.ts";
 import { type Figure, isMet, line, type NewFigure } from "./bench/figures.ts";
 import { pages } from "./bench/pages.ts";
+import { people } from "./bench/people.ts";
 import { Probe } from "./bench/probe.ts";
 import { intake, listing, reads, recordReads, withPair } from "./bench/routes.ts";
 import { tokens } from "./bench/tokens.ts";
@@ -18,14 +19,20 @@ const GROUPS = {
   tokens: "What the tools cost a model",
   apply: "What 100 webhook events cost in D1",
   pages: "Rows read for a page of 25",
+  people: "Lists, segments and imports with up to a million contacts",
   bundle: "Size and start",
   routes: "Time of a request, as a multiple of the least it could be",
 } as const;
 
 type Group = keyof typeof GROUPS;
 
+/** Groups that take long, and run only when they are named. */
+const ONLY_NAMED: readonly Group[] = ["people"];
+
 /** Names that stand for several groups. */
-const SETS: Readonly<Record<string, readonly Group[]>> = { main: Object.keys(GROUPS) as Group[] };
+const SETS: Readonly<Record<string, readonly Group[]>> = {
+  main: (Object.keys(GROUPS) as Group[]).filter((group) => !ONLY_NAMED.includes(group)),
+};
 
 const NAMES = [...Object.keys(SETS), ...Object.keys(GROUPS)];
 
@@ -33,7 +40,12 @@ function groupsOf(names: readonly string[]): Set<Group> {
   return new Set(names.flatMap((name) => SETS[name] ?? [name as Group]));
 }
 
-async function measure(group: Group, probe: Probe, effort: Effort): Promise<NewFigure[]> {
+/** The figures of a group: all at once, or as they come. */
+async function measure(
+  group: Group,
+  probe: Probe,
+  effort: Effort,
+): Promise<NewFigure[] | AsyncIterable<NewFigure>> {
   switch (group) {
     case "tokens":
       return tokens(probe);
@@ -41,6 +53,8 @@ async function measure(group: Group, probe: Probe, effort: Effort): Promise<NewF
       return apply(probe);
     case "pages":
       return pages(probe);
+    case "people":
+      return people(probe);
     case "bundle":
       return bundleFigures();
     case "routes": {
@@ -80,7 +94,7 @@ try {
     console.log(`\n${group}: ${title}`);
     // A probe that starts anew has the same data for every group.
     await probe.stop();
-    for (const figure of await measure(group, probe, effort)) {
+    for await (const figure of await measure(group, probe, effort)) {
       figures.push({ group, ...figure });
       console.log(line(figure));
     }

@@ -6,14 +6,25 @@ export interface RecordedStatement {
   rows_written: number;
 }
 
-/** A D1 database that notes every statement which is run through it. */
-export function recording(d1: D1Database): { db: D1Database; statements: RecordedStatement[] } {
+/** Longer parameters are not kept: the bench would otherwise hold in memory what the Worker lets go of. */
+const LONGEST_PARAMETER = 10_000;
+
+const kept = (param: unknown): unknown =>
+  typeof param === "string" && param.length > LONGEST_PARAMETER ? `(${param.length} characters)` : param;
+
+/** A D1 database that notes every statement which is run through it, in its own list and in `also`. */
+export function recording(
+  d1: D1Database,
+  also: RecordedStatement[] = [],
+): { db: D1Database; statements: RecordedStatement[] } {
   const statements: RecordedStatement[] = [];
   const known = new WeakMap<object, { inner: D1PreparedStatement; sql: string; params: unknown[] }>();
 
   function note<Result extends D1Result>(sql: string, params: unknown[], result: Result): Result {
     const { rows_read, rows_written } = result.meta;
-    statements.push({ sql, params, rows_read, rows_written });
+    const statement = { sql, params: params.map(kept), rows_read, rows_written };
+    statements.push(statement);
+    also.push(statement);
     return result;
   }
 

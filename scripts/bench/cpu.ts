@@ -18,6 +18,16 @@ export function cpuOfGroup(group: number): number | undefined {
   return ticks === undefined ? undefined : ticks * MS_PER_TICK;
 }
 
+/** Ids of the living processes of a process group that have a name; none where there is no /proc. */
+export function processesOfGroup(group: number, name: string): number[] {
+  return processes()
+    .filter((pid) => {
+      const stat = statOf(pid);
+      return stat?.includes(`(${name})`) && Number(stat.replace(/^.*\) /s, "").split(" ")[2]) === group;
+    })
+    .map(Number);
+}
+
 function processes(): string[] {
   try {
     return readdirSync("/proc").filter((entry) => /^\d+$/.test(entry));

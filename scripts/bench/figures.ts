@@ -1,4 +1,4 @@
-export type Unit = "×" | "ms" | "rows" | "statements" | "KiB" | "tokens";
+export type Unit = "×" | "ms" | "rows" | "rows a row" | "statements" | "KiB" | "MiB" | "tokens";
 
 /** One measured figure, with its goal if it has one. */
 export interface Figure {
@@ -22,8 +22,8 @@ export function isMet({ value, goal }: NewFigure): boolean | undefined {
 const numbers = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
 
 function amount(value: number, unit: Unit): string {
-  if (unit === "×") return `${value.toFixed(2)} ×`;
-  return `${unit === "ms" || unit === "KiB" ? value.toFixed(value < 100 ? 1 : 0) : numbers.format(value)} ${unit}`;
+  if (unit === "×" || unit === "rows a row") return `${value.toFixed(2)} ${unit}`;
+  return `${unit === "ms" || unit === "KiB" || unit === "MiB" ? value.toFixed(value < 100 ? 1 : 0) : numbers.format(value)} ${unit}`;
 }
 
 /** A figure as one line: what, how much, the goal and whether it is met, and how it came about. */
@@ -34,7 +34,7 @@ export function line(figure: NewFigure): string {
   return [
     `  ${figure.name.padEnd(66)}`,
     amount(figure.value, figure.unit).padStart(16),
-    `  ${goal.padEnd(30)}`,
+    `  ${goal.padEnd(36)}`,
     figure.detail ?? "",
   ]
     .join("")

@@ -1,4 +1,4 @@
-import { generatedNumber, generatedPeople, LARGE, SMALL } from "./data.ts";
+import { generatedNumber, LARGE, SMALL } from "./data.ts";
 import type { NewFigure } from "./figures.ts";
 import { answerOf, type Probe, type Recorded } from "./probe.ts";
 import { toolCall } from "./requests.ts";
@@ -34,17 +34,17 @@ const conversations = (name: string, args: Record<string, unknown> = {}, role = 
 const PAGES: readonly Page[] = [
   contacts("no filter"),
   { ...contacts("second page"), second: true },
-  contacts("whole name", { query: "name07 customer 707" }),
-  contacts("start of a name, one match", { query: "name07 customer 707" }, "agent"),
-  contacts("start of a name, 1 in 100 match", { query: "name07 " }, "agent"),
-  contacts("start of a name, everyone matches", { query: "na" }, "agent"),
+  contacts("whole name", { query: "amy chan" }),
+  contacts("start of a name, 1 in 1,000 match", { query: "zeno" }, "agent"),
+  contacts("start of a name, 1 in 40 match", { query: "am" }, "agent"),
+  contacts("start of a name, 1 in 5 match", { query: "le" }, "agent"),
   contacts("whole number", { query: `+${generatedNumber(707)}` }),
-  contacts("start of a number, everyone matches", { query: "+8520" }, "agent"),
+  contacts("start of a number, 1 in 3 match", { query: "+852 5" }, "agent"),
   contacts("tag of 1 in 4", { tag: "vip" }),
   contacts("tag of 1 in 1,000", { tag: "wholesale" }),
   contacts("tag that nobody has", { tag: "nobody" }),
   contacts("language of 1 in 100", { language: "zh-TW" }),
-  contacts("marketing opted in, half", { consent: { category: "marketing", state: "opted_in" } }),
+  contacts("marketing opted in, 9 in 20", { consent: { category: "marketing", state: "opted_in" } }),
   contacts("marketing opted out, 1 in 50", { consent: { category: "marketing", state: "opted_out" } }),
   contacts("blocked, 1 in 500", { blocked: true }),
   conversations("no filter"),
@@ -105,6 +105,6 @@ async function measureAll(probe: Probe, size: number, goal: number | undefined):
  */
 export async function pages(probe: Probe): Promise<NewFigure[]> {
   const small = await measureAll(probe, SMALL, undefined);
-  await probe.fill(generatedPeople(SMALL + 1, LARGE, Date.now()));
+  await probe.load(LARGE, { conversations: true });
   return [...small, ...(await measureAll(probe, LARGE, GOAL))];
 }

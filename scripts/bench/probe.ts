@@ -1,9 +1,11 @@
 import { join } from "node:path";
+import { seedStatements } from "../seed/seed.ts";
 import { shopWithPeople } from "./data.ts";
+import { loadPeople } from "./load.ts";
 import { type Call, messageOf, signature } from "./requests.ts";
 import {
   configWithoutConsumers,
-  execute,
+  databaseFile,
   prepare,
   ROOT,
   type RunningWorker,
@@ -45,20 +47,28 @@ export class Probe {
     };
   }
 
-  private async url(): Promise<string> {
+  /** The Worker, started if it is not running. */
+  async worker(): Promise<RunningWorker> {
     if (!this.running) {
       prepare(this.plan, shopWithPeople(Date.now()));
       this.running = await start(this.plan);
     }
-    return this.running.url;
+    return this.running;
   }
 
-  /** Adds to the database. */
-  async fill(statements: readonly string[]): Promise<void> {
-    await this.url();
+  /** Starts anew, with a database of the shop and that many generated contacts. */
+  async load(people: number, options: { conversations: boolean }): Promise<void> {
     await this.stop();
-    execute(this.plan, statements);
+    const now = Date.now();
+    prepare(this.plan, seedStatements(now));
+    loadPeople(databaseFile(this.plan), people, now, options.conversations);
     this.running = await start(this.plan);
+  }
+
+  /** Starts anew over the same database, with other flags for V8. */
+  async restart(options: Pick<WorkerPlan, "v8Flags" | "onPrinted">): Promise<void> {
+    await this.stop();
+    this.running = await start({ ...this.plan, ...options });
   }
 
   async call({ path, headers, body }: Call): Promise<Observed> {
@@ -79,11 +89,31 @@ export class Probe {
     return (await this.post("/bench/queue", JSON.stringify({ events: 1 }))) as Observed;
   }
 
+  /** Runs the consumer of the outbox queue once, for one entry. */
+  async runOutbox(outboxId: string): Promise<Observed> {
+    return (await this.post("/bench/queue", JSON.stringify({ outbox_id: outboxId }))) as Observed;
+  }
+
+  /** Every statement that the Worker ran since this was last asked, whoever caused it. */
+  async statementsSince(): Promise<Recorded[]> {
+    return (await this.post("/bench/statements", "")) as Recorded[];
+  }
+
+  /** Runs a statement of the bench's own; not counted. */
+  async sql<Row>(sql: string, ...params: unknown[]): Promise<Row[]> {
+    const [rows] = (await this.post("/bench/sql", JSON.stringify([{ sql, params }]))) as Row[][];
+    return rows ?? [];
+  }
+
+  /** Asks a route of the bench's own for an answer in JSON. */
+  async bench<Answer>(path: string, body: unknown): Promise<Answer> {
+    return (await this.post(path, JSON.stringify(body))) as Answer;
+  }
+
   /** How SQLite finds the rows of a statement, a line a step. */
   async queryPlan({ sql, params }: Recorded): Promise<string[]> {
-    const body = JSON.stringify([{ sql: `explain query plan ${sql}`, params }]);
-    const [rows] = (await this.post("/bench/sql", body)) as { detail: string }[][];
-    return (rows ?? []).map(({ detail }) => detail);
+    const rows = await this.sql<{ detail: string }>(`explain query plan ${sql}`, ...params);
+    return rows.map(({ detail }) => detail);
   }
 
   async stop(): Promise<void> {
@@ -92,7 +122,7 @@ export class Probe {
   }
 
   private async post(path: string, body: string, headers: Record<string, string> = {}): Promise<unknown> {
-    const response = await fetch(`${await this.url()}${path}`, { method: "POST", headers, body });
+    const response = await fetch(`${(await this.worker()).url}${path}`, { method: "POST", headers, body });
     if (!response.ok) throw new Error(`probe ${path}: ${response.status} ${await response.text()}`);
     return response.json();
   }
@@ -108,3 +138,9 @@ export function answerOf<Answer>({ text }: Observed): Answer {
 
 /** Finding out whose token it is, which every call does first. */
 export const isTokenLookup = ({ sql }: { sql: string }): boolean => sql.includes("from api_tokens");
+
+/** What a call notes about itself. */
+export const isAuditEntry = ({ sql }: { sql: string }): boolean => sql.includes("insert into audit_log");
+
+export const rowsRead = (statements: readonly Recorded[]): number =>
+  statements.reduce((sum, { rows_read }) => sum + rows_read, 0);

@@ -1,7 +1,7 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { cpuOfGroup } from "./cpu.ts";
+import { cpuOfGroup, processesOfGroup } from "./cpu.ts";
 
 export const ROOT = join(import.meta.dirname, "..", "..");
 /** Everything that a run leaves behind; emptied by the next run. */
@@ -50,6 +50,9 @@ export interface WorkerPlan {
   config: string;
   port: number;
   vars: string[];
+  /** Flags for V8, of all isolates of the local runtime; what they print goes to `onPrinted`. */
+  v8Flags?: string[];
+  onPrinted?: (text: string) => void;
 }
 
 /** Bundles a Worker as a deployment would: one module, the file's path. */
@@ -92,8 +95,24 @@ export function prepare(plan: WorkerPlan, statements: readonly string[]): void {
   execute(plan, statements);
 }
 
+/** The file of the Worker's local database; nobody may have it open. @throws {Error} when there is not one */
+export function databaseFile(plan: WorkerPlan): string {
+  const folder = join(stateOf(plan), "v3", "d1", "miniflare-D1DatabaseObject");
+  const files = readdirSync(folder).filter((name) => /^[0-9a-f]{64}\.sqlite$/.test(name));
+  const [file] = files;
+  if (files.length !== 1 || file === undefined)
+    throw new Error(`expected one database, found ${files.join(", ")}`);
+  return join(folder, file);
+}
+
 export interface RunningWorker {
   url: string;
+  inspectorPort: number;
+  /**
+   * Process ids of the runtime: of the proxy in front, and of that in which the Worker, its database and its files
+   * live; none without /proc.
+   */
+  runtime(): number[];
   /** Processor time that its processes have used so far, ms; undefined where the system does not tell. */
   cpu(): number | undefined;
   /** Resolves when the process is gone. */
@@ -105,6 +124,7 @@ export interface RunningWorker {
  * the sources, so that an edit in the meantime changes nothing.
  */
 export async function start(plan: WorkerPlan): Promise<RunningWorker> {
+  const inspectorPort = plan.port + 1000;
   const child = spawn(
     WRANGLER,
     [
@@ -116,20 +136,26 @@ export async function start(plan: WorkerPlan): Promise<RunningWorker> {
       "--port",
       String(plan.port),
       "--inspector-port",
-      String(plan.port + 1000),
+      String(inspectorPort),
       "--persist-to",
       stateOf(plan),
       "--log-level",
-      "error",
+      plan.onPrinted ? "log" : "error",
       ...plan.vars,
     ],
     // Its own process group, so that stopping it stops the runtime below it too.
-    { cwd: ROOT, env: ENVIRONMENT, stdio: ["ignore", "pipe", "pipe"], detached: true },
+    {
+      cwd: ROOT,
+      env: { ...ENVIRONMENT, MINIFLARE_WORKERD_V8_FLAGS: plan.v8Flags?.join(" ") ?? "" },
+      stdio: ["ignore", "pipe", "pipe"],
+      detached: true,
+    },
   );
   let printed = "";
   for (const stream of [child.stdout, child.stderr]) {
     stream?.on("data", (chunk: Buffer) => {
       printed = (printed + chunk.toString()).slice(-2000);
+      plan.onPrinted?.(chunk.toString());
     });
   }
   const kill = () => {
@@ -148,6 +174,8 @@ export async function start(plan: WorkerPlan): Promise<RunningWorker> {
   }
   return {
     url,
+    inspectorPort,
+    runtime: () => (child.pid === undefined ? [] : processesOfGroup(child.pid, "workerd")),
     cpu: () => (child.pid === undefined ? undefined : cpuOfGroup(child.pid)),
     stop: () =>
       new Promise((resolve) => {
