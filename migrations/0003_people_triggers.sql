@@ -13,16 +13,17 @@ BEGIN
 END;
 --> statement-breakpoint
 
--- What a contact is found by. A name counts from each of its words on, and from each Chinese character on.
+-- What a contact is found by. A name counts from each of its words on, and from each Chinese character on; the array has
+-- an entry for each of its characters, as many as a name has at most.
 CREATE TRIGGER contacts_search_insert AFTER INSERT ON contacts
 BEGIN
   INSERT INTO contact_search (term, contact_id)
-    SELECT substr(said.name, position.value), NEW.id
+    SELECT substr(said.name, position.key + 1), NEW.id
     FROM (SELECT NEW.search_name AS name UNION SELECT NEW.search_profile) AS said
-    CROSS JOIN json_each('[1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,27,28,29,30,31,32,33,34,35,36,37,38,39,40]') AS position
-    WHERE said.name IS NOT NULL AND position.value <= length(said.name) AND substr(said.name, position.value, 1) <> ' '
-      AND (position.value = 1 OR substr(said.name, position.value - 1, 1) = ' '
-        OR unicode(substr(said.name, position.value, 1)) >= 11904)
+    CROSS JOIN json_each('[' || rtrim(replace(hex(zeroblob(min(length(said.name), 100))), '00', '0,'), ',') || ']') AS position
+    WHERE said.name IS NOT NULL AND substr(said.name, position.key + 1, 1) <> ' '
+      AND (position.key = 0 OR substr(said.name, position.key, 1) = ' '
+        OR unicode(substr(said.name, position.key + 1, 1)) >= 11904)
     UNION SELECT substr(NEW.phone, 2), NEW.id WHERE NEW.phone IS NOT NULL
     UNION SELECT substr(NEW.phone, -4), NEW.id WHERE NEW.phone IS NOT NULL;
 END;
@@ -33,13 +34,13 @@ WHEN OLD.search_name IS NOT NEW.search_name OR OLD.search_profile IS NOT NEW.sea
 BEGIN
   DELETE FROM contact_search WHERE contact_id = NEW.id;
   INSERT INTO contact_search (term, contact_id)
-    SELECT substr(said.name, position.value), NEW.id
+    SELECT substr(said.name, position.key + 1), NEW.id
     FROM (SELECT NEW.search_name AS name UNION SELECT NEW.search_profile) AS said
-    CROSS JOIN json_each('[1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,27,28,29,30,31,32,33,34,35,36,37,38,39,40]') AS position
-    WHERE NEW.merged_into IS NULL AND said.name IS NOT NULL AND position.value <= length(said.name)
-      AND substr(said.name, position.value, 1) <> ' '
-      AND (position.value = 1 OR substr(said.name, position.value - 1, 1) = ' '
-        OR unicode(substr(said.name, position.value, 1)) >= 11904)
+    CROSS JOIN json_each('[' || rtrim(replace(hex(zeroblob(min(length(said.name), 100))), '00', '0,'), ',') || ']') AS position
+    WHERE NEW.merged_into IS NULL AND said.name IS NOT NULL
+      AND substr(said.name, position.key + 1, 1) <> ' '
+      AND (position.key = 0 OR substr(said.name, position.key, 1) = ' '
+        OR unicode(substr(said.name, position.key + 1, 1)) >= 11904)
     UNION SELECT substr(NEW.phone, 2), NEW.id WHERE NEW.phone IS NOT NULL AND NEW.merged_into IS NULL
     UNION SELECT substr(NEW.phone, -4), NEW.id WHERE NEW.phone IS NOT NULL AND NEW.merged_into IS NULL;
 END;
@@ -164,11 +165,100 @@ BEGIN
   DELETE FROM conversations WHERE contact_id = NEW.loser_id AND phone_number_id IN (
     SELECT phone_number_id FROM conversations WHERE contact_id = NEW.winner_id);
   UPDATE conversations SET contact_id = NEW.winner_id WHERE contact_id = NEW.loser_id;
+  -- Addresses that only the one that goes had: without them nobody would notice that its number has a new owner.
+  UPDATE contacts SET
+    bsuid = coalesce(bsuid, (SELECT value FROM contact_identities WHERE contact_id = NEW.winner_id AND kind = 'bsuid'
+      ORDER BY created_at DESC, value DESC LIMIT 1)),
+    phone = coalesce(phone, (SELECT value FROM contact_identities WHERE contact_id = NEW.winner_id AND kind = 'phone'
+      ORDER BY created_at DESC, value DESC LIMIT 1))
+    WHERE id = NEW.winner_id AND (bsuid IS NULL OR phone IS NULL);
   INSERT INTO audit_log (id, at, actor_kind, actor_id, actor_name, action, entity_kind, entity_id, outcome, action_request_id,
     details, correlation_id)
   VALUES ('aud_' || lower(hex(randomblob(13))), NEW.merged_at, coalesce(NEW.actor_kind, 'meta'), coalesce(NEW.actor_id, 'meta'),
     coalesce(NEW.actor_name, 'Meta'), 'contact.merged', 'contact', NEW.winner_id, 'ok', NEW.action_request_id,
     json_object('merged', NEW.loser_id), coalesce(NEW.correlation_id, NEW.loser_id));
+END;
+--> statement-breakpoint
+
+-- A number that comes with another business-scoped id has another owner: what the earlier one agreed to is void.
+DROP TRIGGER contacts_new_owner;
+--> statement-breakpoint
+CREATE TRIGGER contacts_new_owner AFTER UPDATE OF bsuid ON contacts
+WHEN OLD.bsuid IS NOT NULL AND NEW.bsuid IS NOT NULL AND NEW.bsuid <> OLD.bsuid AND NEW.merged_into IS NULL
+  AND (OLD.wa_id = NEW.wa_id OR OLD.phone = NEW.phone)
+BEGIN
+  INSERT INTO consent_records (id, contact_id, scope, action, source, evidence_kind, evidence_ref, actor_kind, actor_id,
+      occurred_at, recorded_at, dedupe_key, correlation_id)
+    SELECT 'cns_' || lower(hex(randomblob(13))), NEW.id, scope.value, 'opt_out', 'identity_changed', 'contact', NEW.id,
+      'meta', 'meta', NEW.updated_at, NEW.updated_at, 'owner:' || NEW.id || ':' || NEW.bsuid || ':' || scope.value, NEW.id
+    FROM json_each('["marketing","utility","authentication"]') AS scope
+    WHERE EXISTS (SELECT 1 FROM consent_states AS state WHERE state.contact_id = NEW.id AND 'opted_in' = CASE scope.value
+      WHEN 'marketing' THEN state.marketing WHEN 'utility' THEN state.utility ELSE state.authentication END);
+END;
+--> statement-breakpoint
+
+-- What the ledger says of one scope of one contact, from the whole set of its records, so that the order in which they
+-- arrive does not matter. A restriction is in force unless a record that may lift it is strictly later. What the
+-- customer stopped in WhatsApp only WhatsApp lifts; a block after a complaint only what the customer wrote later.
+-- Without any restriction, any permission counts that says something by itself.
+DROP TRIGGER consent_records_derive;
+--> statement-breakpoint
+CREATE TRIGGER consent_records_derive AFTER INSERT ON consent_records
+BEGIN
+  INSERT INTO consent_states (contact_id)
+    SELECT NEW.contact_id WHERE NOT EXISTS (SELECT 1 FROM consent_states WHERE contact_id = NEW.contact_id);
+  UPDATE consent_states SET
+    marketing = CASE WHEN NEW.scope = 'marketing' THEN derived.state ELSE marketing END,
+    marketing_since = CASE WHEN NEW.scope = 'marketing' THEN derived.since ELSE marketing_since END,
+    marketing_source = CASE WHEN NEW.scope = 'marketing' THEN derived.source ELSE marketing_source END,
+    utility = CASE WHEN NEW.scope = 'utility' THEN derived.state ELSE utility END,
+    utility_since = CASE WHEN NEW.scope = 'utility' THEN derived.since ELSE utility_since END,
+    utility_source = CASE WHEN NEW.scope = 'utility' THEN derived.source ELSE utility_source END,
+    authentication = CASE WHEN NEW.scope = 'authentication' THEN derived.state ELSE authentication END,
+    authentication_since = CASE WHEN NEW.scope = 'authentication' THEN derived.since ELSE authentication_since END,
+    authentication_source = CASE WHEN NEW.scope = 'authentication' THEN derived.source ELSE authentication_source END,
+    service = CASE WHEN NEW.scope = 'service' THEN derived.state ELSE service END,
+    service_since = CASE WHEN NEW.scope = 'service' THEN derived.since ELSE service_since END,
+    service_source = CASE WHEN NEW.scope = 'service' THEN derived.source ELSE service_source END,
+    block = CASE WHEN NEW.scope = 'block' THEN derived.state ELSE block END,
+    block_since = CASE WHEN NEW.scope = 'block' THEN derived.since ELSE block_since END,
+    block_source = CASE WHEN NEW.scope = 'block' THEN derived.source ELSE block_source END,
+    delivery = CASE WHEN NEW.scope = 'delivery' THEN derived.state ELSE delivery END,
+    delivery_since = CASE WHEN NEW.scope = 'delivery' THEN derived.since ELSE delivery_since END,
+    delivery_source = CASE WHEN NEW.scope = 'delivery' THEN derived.source ELSE delivery_source END
+  FROM (
+    SELECT
+      CASE record.action WHEN 'opt_out' THEN 'opted_out' WHEN 'opt_in' THEN 'opted_in' WHEN 'block' THEN 'blocked'
+        WHEN 'undeliverable' THEN 'undeliverable' ELSE 'clear' END AS state,
+      record.occurred_at AS since,
+      record.source AS source
+    FROM consent_records AS record
+    WHERE record.contact_id = NEW.contact_id AND record.scope = NEW.scope
+      AND CASE
+        WHEN record.action IN ('opt_out', 'block', 'undeliverable') THEN NOT EXISTS (
+          SELECT 1 FROM consent_records AS lift
+          WHERE lift.contact_id = NEW.contact_id AND lift.scope = NEW.scope AND lift.action IN ('opt_in', 'unblock', 'deliverable')
+            AND lift.can_reverse = 1 AND lift.occurred_at > record.occurred_at
+            AND (record.source NOT IN ('preference_webhook', 'meta_refused') OR lift.source = 'preference_webhook')
+            AND (record.source <> 'complaint' OR record.scope <> 'block' OR lift.evidence_kind IS 'inbound_message'))
+        WHEN EXISTS (
+          SELECT 1 FROM consent_records AS restriction
+          WHERE restriction.contact_id = NEW.contact_id AND restriction.scope = NEW.scope
+            AND restriction.action IN ('opt_out', 'block', 'undeliverable')) THEN record.can_reverse = 1
+        ELSE record.reversal_only = 0 END
+    ORDER BY CASE WHEN record.action IN ('opt_out', 'block', 'undeliverable') THEN 0 ELSE 1 END, record.occurred_at DESC, record.id
+    LIMIT 1
+  ) AS derived
+  WHERE consent_states.contact_id = NEW.contact_id;
+  UPDATE consent_states SET restricted_at = nullif(max(
+      CASE WHEN marketing = 'opted_out' THEN marketing_since ELSE 0 END,
+      CASE WHEN utility = 'opted_out' THEN utility_since ELSE 0 END,
+      CASE WHEN authentication = 'opted_out' THEN authentication_since ELSE 0 END,
+      CASE WHEN service = 'opted_out' THEN service_since ELSE 0 END,
+      CASE WHEN block = 'blocked' THEN block_since ELSE 0 END,
+      CASE WHEN delivery = 'undeliverable' THEN delivery_since ELSE 0 END
+    ), 0)
+  WHERE contact_id = NEW.contact_id;
 END;
 --> statement-breakpoint
 
@@ -202,12 +292,12 @@ UPDATE contacts SET marketing = state.marketing, utility = state.utility, authen
 DELETE FROM contact_search;
 --> statement-breakpoint
 INSERT INTO contact_search (term, contact_id)
-  SELECT substr(said.name, position.value), said.id
+  SELECT substr(said.name, position.key + 1), said.id
   FROM (SELECT id, search_name AS name FROM contacts WHERE merged_into IS NULL
     UNION SELECT id, search_profile FROM contacts WHERE merged_into IS NULL) AS said
-  CROSS JOIN json_each('[1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,27,28,29,30,31,32,33,34,35,36,37,38,39,40]') AS position
-  WHERE said.name IS NOT NULL AND position.value <= length(said.name) AND substr(said.name, position.value, 1) <> ' '
-    AND (position.value = 1 OR substr(said.name, position.value - 1, 1) = ' '
-      OR unicode(substr(said.name, position.value, 1)) >= 11904)
+  CROSS JOIN json_each('[' || rtrim(replace(hex(zeroblob(min(length(said.name), 100))), '00', '0,'), ',') || ']') AS position
+  WHERE said.name IS NOT NULL AND substr(said.name, position.key + 1, 1) <> ' '
+    AND (position.key = 0 OR substr(said.name, position.key, 1) = ' '
+      OR unicode(substr(said.name, position.key + 1, 1)) >= 11904)
   UNION SELECT substr(phone, 2), id FROM contacts WHERE phone IS NOT NULL AND merged_into IS NULL
   UNION SELECT substr(phone, -4), id FROM contacts WHERE phone IS NOT NULL AND merged_into IS NULL;

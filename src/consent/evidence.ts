@@ -2,8 +2,8 @@ import { consentWord, type Finding, guardrailFinding, ownOptOutWords, WRITE_GUAR
 import type { AppContext } from "../platform/context";
 import { inboundByReference } from "../sending";
 import { preferenceEvent } from "../webhooks";
-import { type ConsentCategory, type ConsentStateRow, STOPPED_IN_WHATSAPP } from "./rules";
-import { contactOfAddress } from "./store";
+import { type ConsentCategory, STOPPED_IN_WHATSAPP } from "./rules";
+import { contactOfAddress, type InForce } from "./store";
 
 /** How a change of consent is proved, as a caller names it. */
 export interface Evidence {
@@ -59,20 +59,35 @@ export async function customerAct(ctx: AppContext, evidence: Evidence): Promise<
   };
 }
 
-/** Why an act does not take back one contact's opt-out of a category; undefined when it does. */
+/** Why an act does not take back what holds a contact back; undefined when it does. */
 export function whyNotReversed(
-  state: ConsentStateRow,
-  category: ConsentCategory,
+  restrictions: readonly InForce[],
   act: CustomerAct | undefined,
+  contactId: string,
   path: string,
 ): Finding | undefined {
-  const { reversalNeedsEvidence, stoppedInWhatsApp } = WRITE_GUARDRAILS;
-  const source = state[`${category}_source`] ?? "";
-  if (category === "marketing" && STOPPED_IN_WHATSAPP.has(source) && act?.kind !== "preference_webhook") {
-    return guardrailFinding(stoppedInWhatsApp, path);
+  for (const { scope, source, occurred_at: since } of restrictions) {
+    const stopped = scope === "marketing" && STOPPED_IN_WHATSAPP.has(source);
+    if (stopped && act?.kind !== "preference_webhook")
+      return guardrailFinding(WRITE_GUARDRAILS.stoppedInWhatsApp, path);
+    const speaksOfIt = act && (act.categories === "all" || act.categories.includes(scope as ConsentCategory));
+    if (!speaksOfIt || act.contactId !== contactId || act.at <= since)
+      return guardrailFinding(WRITE_GUARDRAILS.reversalNeedsEvidence, path);
   }
-  const speaksOfIt = act && (act.categories === "all" || act.categories.includes(category));
-  if (speaksOfIt && act.contactId === state.contact_id && act.at > (state[`${category}_since`] ?? 0))
-    return undefined;
-  return guardrailFinding(reversalNeedsEvidence, path);
+  return undefined;
+}
+
+/** Why a block is not lifted: after a complaint it takes what the customer wrote later. */
+export function whyNotUnblocked(
+  restrictions: readonly InForce[],
+  act: CustomerAct | undefined,
+  contactId: string,
+  path: string,
+): Finding | undefined {
+  const complaints = restrictions.filter(({ source }) => source === "complaint");
+  const answered = complaints.every(
+    ({ occurred_at: since }) =>
+      act?.kind === "inbound_message" && act.contactId === contactId && act.at > since,
+  );
+  return answered ? undefined : guardrailFinding(WRITE_GUARDRAILS.complaintBlocks, path);
 }

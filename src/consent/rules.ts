@@ -158,24 +158,31 @@ interface LedgerEvent {
   canReverse: boolean;
   /** Only lifts; says nothing when there is nothing to lift. */
   reversalOnly?: boolean;
+  source?: string;
+  evidenceKind?: string | null;
 }
 
 const RESTRICTIONS: readonly ConsentAction[] = ["opt_out", "block", "undeliverable"];
 
+/** Whether an entry lifts an earlier restriction. */
+function lifts(permission: LedgerEvent, restriction: LedgerEvent): boolean {
+  if (!permission.canReverse || permission.occurredAt <= restriction.occurredAt) return false;
+  if (STOPPED_IN_WHATSAPP.has(restriction.source ?? "")) return permission.source === "preference_webhook";
+  const complaint = restriction.source === "complaint" && restriction.action === "block";
+  return !complaint || permission.evidenceKind === "inbound_message";
+}
+
 /**
  * What a set of ledger entries of one scope amounts to; the trigger `consent_records_derive` says the same in
- * SQL. The latest restriction holds unless an entry that may reverse it is strictly later.
+ * SQL. A restriction holds unless an entry that may lift it is strictly later.
  */
 export function deriveState(events: readonly LedgerEvent[]): "restricted" | "permitted" | "unknown" {
-  const lastRestriction = Math.max(
-    ...events.filter(({ action }) => RESTRICTIONS.includes(action)).map(({ occurredAt }) => occurredAt),
-  );
+  const restrictions = events.filter(({ action }) => RESTRICTIONS.includes(action));
   const permissions = events.filter(({ action }) => !RESTRICTIONS.includes(action));
-  if (lastRestriction === Number.NEGATIVE_INFINITY) {
+  if (restrictions.length === 0)
     return permissions.some(({ reversalOnly }) => !reversalOnly) ? "permitted" : "unknown";
-  }
-  const reversed = permissions.some(
-    ({ canReverse, occurredAt }) => canReverse && occurredAt > lastRestriction,
+  const inForce = restrictions.some(
+    (restriction) => !permissions.some((permission) => lifts(permission, restriction)),
   );
-  return reversed ? "permitted" : "restricted";
+  return inForce ? "restricted" : "permitted";
 }

@@ -1,6 +1,7 @@
 import type { Database, Statement } from "../platform/db";
 import { statement } from "../platform/db";
 import {
+  CONSENT_SCOPES,
   type ConsentAction,
   type ConsentScope,
   type ConsentSource,
@@ -53,6 +54,43 @@ export async function contactOfAddress(
   return row?.contact_id;
 }
 
+/** A restriction that holds, and nothing later lifts. */
+export interface InForce {
+  contact_id: string;
+  scope: ConsentScope;
+  source: ConsentSource;
+  occurred_at: number;
+}
+
+/** What holds some contacts back, each restriction of the ledger by itself. Index `consent_records_contact`. */
+export async function restrictionsInForce(db: Database, contactIds: readonly string[]): Promise<InForce[]> {
+  return db.all<InForce>(
+    `select record.contact_id, record.scope, record.source, record.occurred_at
+     from json_each(?1) as named cross join consent_records as record on record.contact_id = named.value
+     where record.action in ('opt_out', 'block') and not exists (
+       select 1 from consent_records as lift
+       where lift.contact_id = record.contact_id and lift.scope = record.scope and lift.action in ('opt_in', 'unblock')
+         and lift.can_reverse = 1 and lift.occurred_at > record.occurred_at
+         and (record.source not in ('preference_webhook', 'meta_refused') or lift.source = 'preference_webhook')
+         and (record.source <> 'complaint' or record.scope <> 'block' or lift.evidence_kind is 'inbound_message'))
+     order by named.key, record.occurred_at desc`,
+    JSON.stringify(contactIds),
+  );
+}
+
+/** The latest entry of each contact and scope that lifts: a restriction that is not later has no effect. */
+export async function latestLifts(
+  db: Database,
+  contactIds: readonly string[],
+): Promise<{ contact_id: string; scope: ConsentScope; at: number }[]> {
+  return db.all(
+    `select record.contact_id, record.scope, max(record.occurred_at) as at
+     from json_each(?1) as named cross join consent_records as record on record.contact_id = named.value
+     where record.can_reverse = 1 and record.action in ('opt_in', 'unblock') group by record.contact_id, record.scope`,
+    JSON.stringify(contactIds),
+  );
+}
+
 /** A ledger entry that somebody asked for. */
 export interface StaffEntry {
   id: string;
@@ -65,6 +103,28 @@ export interface StaffEntry {
   can_reverse: 0 | 1;
   occurred_at: number;
   dedupe_key: string;
+  /** What was judged: the state and since when, before the entry. */
+  was: string;
+  was_since: number | null;
+}
+
+const STATE_COLUMN = (suffix: "" | "_since"): string =>
+  `case entry.value ->> 'scope' ${CONSENT_SCOPES.map((scope) => `when '${scope}' then state.${scope}${suffix}`).join(" ")} end`;
+
+/** Undoes the batch when a state is no longer what was judged: a refusal that came meanwhile is not lifted unseen. */
+export function guardStates(entries: readonly StaffEntry[]): Statement {
+  return statement(
+    `insert into batch_guards (passed) select not exists (
+       select 1 from json_each(?1) as entry
+       join contacts as contact on contact.id = entry.value ->> 'contact_id'
+       left join consent_states as state on state.contact_id = contact.id
+       where contact.merged_into is not null
+         or coalesce(${STATE_COLUMN("")}, 'unknown') <> entry.value ->> 'was'
+         or ${STATE_COLUMN("_since")} is not entry.value ->> 'was_since')`,
+    JSON.stringify(
+      entries.map(({ contact_id, scope, was, was_since }) => ({ contact_id, scope, was, was_since })),
+    ),
+  );
 }
 
 /** Writes entries by somebody's word in one statement. A contact that was merged meanwhile counts as what it became. */

@@ -9,18 +9,28 @@ import {
   LIMITS,
   WRITE_GUARDRAILS,
 } from "../governance";
+import { conversationsInReach } from "../inbox";
+import { ToolError } from "../mcp/errors";
+import { rfc3339 } from "../platform/clock";
 import type { AppContext } from "../platform/context";
-import { type CustomerAct, customerAct, type Evidence, whyNotReversed } from "./evidence";
+import { inboundByReference } from "../sending";
+import { type CustomerAct, customerAct, type Evidence, whyNotReversed, whyNotUnblocked } from "./evidence";
 import {
   CONSENT_CATEGORIES,
-  type ConsentAction,
   type ConsentCategory,
   type ConsentScope,
-  type ConsentSource,
   EARLIEST_CONSENT,
   type UpdateSource,
 } from "./rules";
-import { consentStatesOf, insertStaffEntries, type StatedContact } from "./store";
+import {
+  consentStatesOf,
+  guardStates,
+  insertStaffEntries,
+  latestLifts,
+  restrictionsInForce,
+  type StaffEntry,
+  type StatedContact,
+} from "./store";
 
 /** Contacts that an approver is shown by name. */
 const MOST_SHOWN = 10;
@@ -121,43 +131,90 @@ function unknownContact(contact: StatedContact, index: number): Finding[] {
   ];
 }
 
+/** Sources that only this system can witness: they go with the customer's act, or not at all. */
+const WITNESSED: readonly UpdateSource[] = ["customer_message", "preference_webhook"];
+
+function sourceFindings({ source, action }: ConsentUpdate, act: CustomerAct | undefined): Finding[] {
+  if (!WITNESSED.includes(source) || act !== undefined) return [];
+  return [
+    {
+      severity: "error",
+      code: "validation_failed",
+      message: "This source goes with an act of the customer's that this system received.",
+      path: "source",
+      fix:
+        action === "opt_in"
+          ? "Give evidence.message_id or evidence.webhook_event_id, or name where else the customer said so."
+          : "Name where the customer said so, for example phone_call or staff.",
+    },
+  ];
+}
+
+/** The world as it was judged. */
+interface Judged {
+  contacts: StatedContact[];
+  act: CustomerAct | undefined;
+}
+
+/** Restrictions that are not later than what lifts them change nothing. */
+async function withoutEffect(
+  ctx: AppContext,
+  content: ConsentUpdate,
+  scopes: readonly ConsentScope[],
+): Promise<Set<string>> {
+  const lifts = await latestLifts(ctx.db, content.contact_ids);
+  const late = lifts.filter(({ scope, at }) => scopes.includes(scope) && at > content.at);
+  return new Set(late.map(({ contact_id, scope }) => `${contact_id} ${scope}`));
+}
+
 /** Looks at a change of consent as it stands now. */
-async function assess(ctx: AppContext, content: ConsentUpdate): Promise<Assessment<ConsentUpdate>> {
-  const [contacts, act] = await Promise.all([
-    consentStatesOf(ctx.db, content.contact_ids),
-    namedAct(ctx, content),
-  ]);
+async function assess(ctx: AppContext, content: ConsentUpdate): Promise<Assessment<ConsentUpdate, Judged>> {
   const scopes = scopesOf(content);
-  const restricts = content.action === "opt_out" || content.action === "block";
+  const restricts = !lifts(content);
+  const [contacts, inForce, act, idle] = await Promise.all([
+    consentStatesOf(ctx.db, content.contact_ids),
+    restrictionsInForce(ctx.db, content.contact_ids),
+    namedAct(ctx, content),
+    restricts ? withoutEffect(ctx, content, scopes) : new Set<string>(),
+  ]);
   const findings: Finding[] = [
     ...timeFindings(content, ctx.clock.now()),
     ...evidenceFindings(content, act),
+    ...sourceFindings(content, act),
     ...contacts.flatMap(unknownContact),
   ];
-  let reversals = 0;
+  const reversed: string[] = [];
   let changes = 0;
   for (const [index, contact] of contacts.entries()) {
-    const path = `contact_ids.${index}`;
-    const restricted = scopes.filter((scope) => ["opted_out", "blocked"].includes(contact[scope]));
-    if (restricts ? restricted.length < scopes.length : true) changes += 1;
-    if (restricts || restricted.length === 0) continue;
-    reversals += 1;
-    if (content.action === "unblock") {
-      const complained = contact.block_source === "complaint";
-      const answered = act?.contactId === contact.contact_id && act.at > (contact.block_since ?? 0);
-      if (complained && !answered) findings.push(guardrailFinding(WRITE_GUARDRAILS.complaintBlocks, path));
+    const id = contact.contact_id;
+    const held = inForce.filter(({ contact_id, scope }) => contact_id === id && scopes.includes(scope));
+    const open = scopes.filter((scope) => !["opted_out", "blocked"].includes(contact[scope]));
+    if (restricts) {
+      if (open.some((scope) => !idle.has(`${id} ${scope}`))) changes += 1;
       continue;
     }
-    const refusals = restricted.flatMap(
-      (scope) => whyNotReversed(contact, scope as ConsentCategory, act, path) ?? [],
-    );
-    findings.push(...refusals.slice(0, 1));
+    if (content.action === "opt_in" || held.length > 0) changes += 1;
+    if (held.length === 0) continue;
+    reversed.push(...new Set(held.map(({ scope }) => `${id} ${scope}`)));
+    const why = content.action === "unblock" ? whyNotUnblocked : whyNotReversed;
+    const refusal = why(held, act, id, `contact_ids.${index}`);
+    if (refusal) findings.push(refusal);
   }
-  if (content.action === "unblock" && reversals < contacts.length) {
+  if (idle.size > 0) {
+    findings.push({
+      severity: "warning",
+      code: "no_effect",
+      message: "Something later lifts what would be recorded: it is kept in the ledger and changes nothing.",
+      path: "occurred_at",
+      fix: "Leave occurred_at out to refuse from now on.",
+    });
+  }
+  const people = new Set(reversed.map((key) => key.split(" ")[0]));
+  if (content.action === "unblock" && people.size < contacts.length) {
     findings.push({
       severity: "info",
       code: "not_blocked",
-      message: `${contacts.length - reversals} of the contacts are not blocked.`,
+      message: `${contacts.length - people.size} of the contacts are not blocked.`,
       path: "contact_ids",
     });
   }
@@ -167,17 +224,20 @@ async function assess(ctx: AppContext, content: ConsentUpdate): Promise<Assessme
     effects: {
       contacts: contacts.length,
       changes,
-      reversals,
+      reversals: people.size,
       action: content.action,
       categories: scopes.join(", "),
       source: content.source,
+      occurred_at: rfc3339(content.at),
+      ...(content.evidence?.ref !== undefined && { evidence: content.evidence.ref }),
     },
     policyFacts: {
       bulk: content.bulk,
-      reversesOptOut: content.action === "opt_in" && reversals > 0,
-      unblocks: content.action === "unblock" && reversals > 0,
+      reversesOptOut: content.action === "opt_in" && people.size > 0,
+      unblocks: content.action === "unblock" && people.size > 0,
     },
-    facts: { reversals },
+    facts: { reversed: reversed.sort() },
+    state: { contacts, act },
     before: contacts.map((contact) => [contact.contact_id, scopes.map((scope) => contact[scope])]),
     entity:
       contacts.length === 1
@@ -185,59 +245,87 @@ async function assess(ctx: AppContext, content: ConsentUpdate): Promise<Assessme
         : { kind: "contacts", id: `${contacts.length} contacts` },
     view: {
       contact_ids: content.contact_ids.slice(0, MOST_SHOWN),
-      ...(act?.text && reversals > 0 && { customer_text: act.text, acted_at: act.at }),
+      ...(act?.text && people.size > 0 && { customer_text: act.text, acted_at: act.at }),
     },
   };
 }
 
-/** Changes consent by somebody's word: restrictions at once, reversals only on the customer's own act. */
-export const consentUpdateWrite: GovernedWrite<ConsentUpdate> = {
-  tool: TOOL,
-  authorize: async () => {
-    // Whoever may write consent may do so for every contact of the tenant.
-  },
-  assess,
-  plan: async (ctx, { content }, request) => {
-    const act = await namedAct(ctx, content);
-    const { ref, message_id, webhook_event_id } = content.evidence ?? {};
-    const reference = ref ?? message_id ?? webhook_event_id ?? null;
-    const scopes = scopesOf(content);
-    const states = await consentStatesOf(ctx.db, content.contact_ids);
-    const entries = states.flatMap((contact) =>
-      scopes.map((scope) => {
-        const reverses =
-          (content.action === "opt_in" && contact[scope] === "opted_out") || content.action === "unblock";
-        // What takes an opt-out back is dated by the customer's act, and loses against whatever came after it.
-        const byAct = reverses && content.action === "opt_in" && act !== undefined;
-        const source: ConsentSource = byAct
-          ? act.kind === "inbound_message"
-            ? "customer_message"
-            : "preference_webhook"
-          : content.source;
-        return {
+/** A message in a conversation out of the caller's reach is no evidence for the caller: it looks like none at all. */
+async function authorize(ctx: CallContext, content: ConsentUpdate): Promise<void> {
+  const reference = content.evidence?.message_id;
+  if (reference === undefined || !lifts(content)) return;
+  const message = await inboundByReference(ctx.db, reference);
+  if (!message) return;
+  const seen = await conversationsInReach(ctx.db, ctx.principal, [message.conversation_id]);
+  if (seen.has(message.conversation_id)) return;
+  const [finding] = evidenceFindings(content, undefined);
+  if (!finding) return;
+  throw new ToolError("validation_failed", finding.message, finding.fix ?? "", {
+    path: finding.path,
+    findings: [finding],
+  });
+}
+
+/** The ledger entries of a change, as it was judged. */
+function entriesOf(
+  ctx: AppContext,
+  content: ConsentUpdate,
+  { contacts, act }: Judged,
+  actionRequestId: string,
+): StaffEntry[] {
+  const { ref, message_id, webhook_event_id } = content.evidence ?? {};
+  const reference = ref ?? message_id ?? webhook_event_id ?? null;
+  return contacts.flatMap((contact) =>
+    scopesOf(content).flatMap((scope): StaffEntry[] => {
+      const restricted = ["opted_out", "blocked"].includes(contact[scope]);
+      // An unblock of somebody who is not blocked would only lift a block that is still to come.
+      if (content.action === "unblock" && !restricted) return [];
+      const reverses = lifts(content) && restricted;
+      // What takes an opt-out back is dated by the customer's act, and loses against whatever came after it.
+      const byAct = reverses && content.action === "opt_in" ? act : undefined;
+      return [
+        {
           id: ctx.ids.next("consentRecord"),
           contact_id: contact.contact_id,
           scope,
-          action: content.action satisfies ConsentAction,
-          source,
+          action: content.action,
+          source: byAct
+            ? byAct.kind === "inbound_message"
+              ? "customer_message"
+              : "preference_webhook"
+            : content.source,
           evidence_kind: act?.kind ?? (reference === null ? null : "reference"),
           evidence_ref: act?.ref ?? reference,
-          can_reverse: reverses ? 1 : 0,
-          occurred_at: byAct ? act.at : content.action === "unblock" ? ctx.clock.now() : content.at,
-          dedupe_key: `request:${request.actionRequestId}:${contact.contact_id}:${scope}`,
-        } as const;
-      }),
-    );
+          can_reverse: byAct || (reverses && content.action === "unblock") ? 1 : 0,
+          occurred_at: byAct ? byAct.at : content.action === "unblock" ? ctx.clock.now() : content.at,
+          dedupe_key: `request:${actionRequestId}:${contact.contact_id}:${scope}`,
+          was: contact[scope],
+          was_since: contact[`${scope}_since`],
+        },
+      ];
+    }),
+  );
+}
+
+/** Changes consent by somebody's word: restrictions at once, reversals only on the customer's own act. */
+export const consentUpdateWrite: GovernedWrite<ConsentUpdate, Judged> = {
+  tool: TOOL,
+  authorize,
+  assess,
+  plan: async (ctx, { content, state }, request) => {
+    if (!state) throw new Error("a change of consent without what it was judged by");
+    const entries = entriesOf(ctx, content, state, request.actionRequestId);
     return {
       statements: [
-        ...guardNotBulk(ctx, request, [TOOL], { count: states.length, bulk: content.bulk }),
+        ...guardNotBulk(ctx, request, [TOOL], { count: state.contacts.length, bulk: content.bulk }),
+        ...(lifts(content) ? [guardStates(entries)] : []),
         insertStaffEntries(entries, request, ctx.clock.now(), ctx.correlationId),
       ],
       result: {
-        contacts: states.length,
+        contacts: state.contacts.length,
         records: entries.length,
         action: content.action,
-        categories: scopes,
+        categories: scopesOf(content),
       },
     };
   },

@@ -66,7 +66,7 @@ export function Effects({ i18n, shown }: { i18n: I18n; shown: ShownPreview }) {
     i18n.list(value.split(", ").map((word) => wordsFor(t.effectValue, word, word)));
   return (
     <>
-      {flatEffects(shown.effects)
+      {flatEffects({ ...shown.effects, ...shown.for_approvers })
         .filter(([name]) => !apart.has(name))
         .map(([effect, value]) => (
           <Fact name={wordsFor(t.effect, effect, effect)}>

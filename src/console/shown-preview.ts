@@ -14,6 +14,8 @@ const shown = z.object({
     )
     .catch([]),
   effects: z.record(z.string(), z.unknown()).catch({}),
+  /** Effects that whoever asked may not see. */
+  for_approvers: z.record(z.string(), z.unknown()).catch({}),
   differences: z
     .array(z.object({ field: z.string(), before: z.string().nullable(), after: z.string().nullable() }))
     .optional()

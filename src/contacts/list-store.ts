@@ -128,6 +128,19 @@ const FOUND_BY = `(coalesce(contact.search_name, '') || char(10)
   || case when contact.search_profile is contact.search_name then '' else coalesce(contact.search_profile, '') end
   || char(10) || coalesce(contact.phone, ''))`;
 
+/** The first text behind all that start with a part, by code points as SQLite compares them; undefined when there is none. */
+function behind(part: string): string | undefined {
+  const characters = [...part];
+  while (characters.length > 0) {
+    const last = characters.pop()?.codePointAt(0) ?? 0;
+    if (last < 0x10ffff) {
+      const next = last === 0xd7ff ? 0xe000 : last + 1;
+      return characters.join("") + String.fromCodePoint(next);
+    }
+  }
+  return undefined;
+}
+
 /** Contacts under one term, each once: under the first of the terms that find it. */
 function searchBranch(
   term: string,
@@ -137,10 +150,11 @@ function searchBranch(
   start: Position | undefined,
   bind: (value: unknown) => string,
 ): string {
-  const range = (column: string, part: string): string =>
-    wholeOnly
-      ? `${column} = ${bind(part)}`
-      : `${column} >= ${bind(part)} and ${column} < ${bind(`${part}\u{10ffff}`)}`;
+  const range = (column: string, part: string): string => {
+    if (wholeOnly) return `${column} = ${bind(part)}`;
+    const end = behind(part);
+    return `${column} >= ${bind(part)}${end === undefined ? "" : ` and ${column} < ${bind(end)}`}`;
+  };
   const all = [range("found.term", term), ...where];
   if (wholeOnly) {
     const whole = bind(term);
@@ -148,12 +162,17 @@ function searchBranch(
       `(contact.search_name = ${whole} or contact.search_profile = ${whole} or contact.phone = '+' || ${whole})`,
     );
   } else {
-    // What occurs once in all that a contact is found by was found under one term only; the others are looked up.
     const earlier = terms.map((other) => `(${range("earlier.term", other)})`).join(" or ");
-    const shortest = bind(terms.reduce((best, next) => (next.length < best.length ? next : best)));
-    all.push(`case when length(${FOUND_BY}) - length(replace(${FOUND_BY}, ${shortest}, '')) <= length(${shortest}) then true
-      else not exists (select 1 from contact_search as earlier
-        where earlier.contact_id = found.contact_id and earlier.term < found.term and (${earlier})) end`);
+    const unseen = `not exists (select 1 from contact_search as earlier
+        where earlier.contact_id = found.contact_id and earlier.term < found.term and (${earlier}))`;
+    const shortest = terms.reduce((best, next) => (next.length < best.length ? next : best));
+    if (terms.every((other) => other.includes(shortest))) {
+      // What occurs once in all that a contact is found by, behind its first place also not overlapping with it, was
+      // found under one term only; the others are looked up.
+      const part = bind(shortest);
+      const again = `instr(substr(${FOUND_BY}, instr(${FOUND_BY}, ${part}) + 1), ${part})`;
+      all.push(`case when ${again} = 0 then true else ${unseen} end`);
+    } else all.push(unseen);
   }
   if (start) all.push(`(found.term, found.contact_id) > (${bind(start[0])}, ${bind(start[1])})`);
   return `select found.term as term, found.contact_id as found_id, contact.* from contact_search as found cross join contacts as contact on contact.id = found.contact_id

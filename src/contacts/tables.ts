@@ -54,6 +54,7 @@ export const contacts = sqliteTable(
     index("contacts_authentication").on(table.authentication, table.id),
     index("contacts_service").on(table.service, table.id),
     index("contacts_blocked").on(table.id).where(sql`${table.blocked} = 1`),
+    index("contacts_undeliverable").on(table.id).where(sql`${table.undeliverable} = 1`),
   ],
 );
 

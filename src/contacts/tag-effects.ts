@@ -1,7 +1,7 @@
 import type { Finding } from "../governance";
 import { routingRulesWithTags } from "../inbox";
 import type { AppContext } from "../platform/context";
-import { broadcastsFedByTags } from "../segments";
+import { broadcastsAskingFor, type Leaf } from "../segments";
 
 /** What tags set in motion, as findings that name it and as facts that the verdict depends on. */
 export interface TagEffects {
@@ -27,9 +27,20 @@ export async function effectsOfTags(
   path: string,
 ): Promise<TagEffects> {
   if (tags.length === 0) return { findings: [], broadcasts: [], routing: [] };
+  const asked = new Set(tags);
+  return effectsOfChange(ctx, (leaf) => leaf.field === "tag" && asked.has(leaf.value), tags, path);
+}
+
+/** The same of any change of contacts: `touches` says whether it concerns what a leaf of a condition asks for. */
+export async function effectsOfChange(
+  ctx: AppContext,
+  touches: (leaf: Leaf) => boolean,
+  tags: readonly string[],
+  path: string,
+): Promise<TagEffects> {
   const [broadcasts, routing] = await Promise.all([
-    broadcastsFedByTags(ctx.db, tags),
-    routingRulesWithTags(ctx.db, tags),
+    broadcastsAskingFor(ctx.db, touches),
+    tags.length > 0 ? routingRulesWithTags(ctx.db, tags) : [],
   ]);
   const findings: Finding[] = [];
   if (broadcasts.length > 0) {
@@ -37,7 +48,7 @@ export async function effectsOfTags(
     findings.push({
       severity: "warning",
       code: "feeds_broadcast",
-      message: `The tags decide who gets: ${list(names)}.`,
+      message: `The change decides who gets: ${list(names)}.`,
       path,
     });
   }
@@ -45,7 +56,7 @@ export async function effectsOfTags(
     findings.push({
       severity: "warning",
       code: "feeds_routing",
-      message: `The tags decide where conversations go: ${list(routing.map(({ name }) => `rule "${name}"`))}.`,
+      message: `The change decides where conversations go: ${list(routing.map(({ name }) => `rule "${name}"`))}.`,
       path,
     });
   }

@@ -24,7 +24,7 @@ export const TAGGING_TOOLS = [TOOL, "whatsapp.contact.upsert"];
 const MOST_SHOWN = 10;
 
 /** Tags of one contact or conversation at most. */
-const MOST_TAGS_EACH = 100;
+export const MOST_TAGS_EACH = 100;
 
 export interface TaggingInput {
   contact_ids?: string[] | undefined;

@@ -1,18 +1,23 @@
 import * as z from "zod";
-import { LONGEST_TAG, normaliseTag } from "../governance";
+import { impliesConsent, LONGEST_TAG, normaliseTag } from "../governance";
 
-/** Characters that hide or reorder what a person reads: controls, and marks that override the direction of text. */
-const UNSEEN = /[\p{Cc}\u202a-\u202e\u2066-\u2069]/u;
+/**
+ * Characters that hide or reorder what a person reads: controls, marks that override the direction of text, and halves
+ * of characters, which the database would store as something else.
+ */
+const UNSEEN = /[\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]/u;
+
+const UNSEEN_TEXT = "holds control characters, half characters or marks that reorder text";
 
 const seen = (text: string): boolean => !UNSEEN.test(text);
 
+/** Like a tag, what is known of a contact may not stand for consent: segments ask for it too. */
+const saysNothingOfConsent = (...texts: string[]): boolean =>
+  [...texts, texts.join(" ")].every((text) => impliesConsent(text) === undefined);
+const CONSENT_ELSEWHERE = "stands for consent: record that with whatsapp.consent.update";
+
 export const shownText = (most: number) =>
-  z
-    .string()
-    .trim()
-    .min(1)
-    .max(most)
-    .refine(seen, { message: "holds control characters or marks that reorder text" });
+  z.string().trim().min(1).max(most).refine(seen, { message: UNSEEN_TEXT });
 
 function canonicalLanguage(text: string): string | undefined {
   try {
@@ -45,7 +50,7 @@ export const tagInput = z
       .string()
       .min(1, { message: "must not be empty" })
       .max(LONGEST_TAG)
-      .refine(seen, { message: "holds control characters or marks that reorder text" }),
+      .refine(seen, { message: UNSEEN_TEXT }),
   );
 
 export const tagsInput = z
@@ -72,6 +77,13 @@ export const contactFields = {
       shownText(200).nullable(),
     )
     .refine((record) => Object.keys(record).length <= 20, { message: "takes 20 keys at most" })
+    .superRefine((record, ctx) => {
+      for (const [key, value] of Object.entries(record)) {
+        // null takes away what was stored before.
+        if (value !== null && !saysNothingOfConsent(key, value))
+          ctx.addIssue({ code: "custom", path: [key], message: CONSENT_ELSEWHERE });
+      }
+    })
     .optional()
     .describe("null removes."),
   crm_links: z
@@ -87,6 +99,12 @@ export const contactFields = {
     )
     .min(1)
     .max(10)
+    .superRefine((links, ctx) => {
+      for (const [index, { system, id }] of links.entries()) {
+        if (id !== null && !saysNothingOfConsent(system))
+          ctx.addIssue({ code: "custom", path: [index, "system"], message: CONSENT_ELSEWHERE });
+      }
+    })
     .refine((links) => new Set(links.map(({ system }) => system)).size === links.length, {
       message: "names a system twice",
     })

@@ -1,4 +1,5 @@
 import { type ActionReference, normaliseText } from "../governance";
+import { SECOND } from "../platform/clock";
 import type { Database, Statement } from "../platform/db";
 import { statement } from "../platform/db";
 import type { ContactRow } from "./store";
@@ -32,17 +33,25 @@ export async function knownContacts(
   );
 }
 
-/** Conversations and orders that would change hands. */
+/** What would change hands with some contacts, and who had become one with any of those involved before. */
 export async function movedWith(
   db: Database,
-  ids: readonly string[],
-): Promise<{ conversations_moved: number; orders_moved: number }> {
-  const row = await db.first<{ conversations_moved: number; orders_moved: number }>(
-    `select (select count(*) from conversations where contact_id in (select value from json_each(?1))) as conversations_moved,
-       (select count(*) from orders where contact_id in (select value from json_each(?1))) as orders_moved`,
-    JSON.stringify(ids),
+  involved: readonly string[],
+  going: readonly string[],
+): Promise<{ conversations: number; orders: number; absorbed: string[] }> {
+  const row = await db.first<{ conversations: number; orders: number; absorbed: string }>(
+    `select (select count(*) from conversations where contact_id in (select value from json_each(?2))) as conversations,
+       (select count(*) from orders where contact_id in (select value from json_each(?2))) as orders,
+       (select json_group_array(loser_id) from (select loser_id from contact_merges
+         where winner_id in (select value from json_each(?1)) order by loser_id)) as absorbed`,
+    JSON.stringify(involved),
+    JSON.stringify(going),
   );
-  return row ?? { conversations_moved: 0, orders_moved: 0 };
+  return {
+    conversations: row?.conversations ?? 0,
+    orders: row?.orders ?? 0,
+    absorbed: JSON.parse(row?.absorbed ?? "[]") as string[],
+  };
 }
 
 const nobodyHas = (list: string, owners: string): string => `not exists (
@@ -65,7 +74,7 @@ export function insertContact(contact: {
   return statement(
     `insert into contacts (id, name, search_name, phone, bsuid, country, language, tags, preferences, crm_links,
        created_at, updated_at, last_activity_at)
-     select ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?11, ?11 where ${nobodyHas("?12", "'[]'")}`,
+     select ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?11, ?13 where ${nobodyHas("?12", "'[]'")}`,
     id,
     content.name ?? null,
     content.name ? normaliseText(content.name) : null,
@@ -78,6 +87,8 @@ export function insertContact(contact: {
     JSON.stringify(links),
     now,
     JSON.stringify(addresses),
+    // To the second, as Meta's times are: whatever the customer does from now on is not older than this.
+    now - (now % SECOND),
   );
 }
 
@@ -86,7 +97,7 @@ export function insertContact(contact: {
  * `owners` got one of the addresses meanwhile. A new number makes Meta's id of the old one void.
  */
 export function updateContact(change: {
-  id: string;
+  target: ContactRow;
   addresses: NewAddresses;
   owners: readonly string[];
   all: readonly Address[];
@@ -94,8 +105,8 @@ export function updateContact(change: {
   content: ContactInput;
   now: number;
 }): Statement {
-  const { id, addresses, owners, all, country, content, now } = change;
-  const params: unknown[] = [id, now, JSON.stringify(all), JSON.stringify(owners)];
+  const { target, addresses, owners, all, country, content, now } = change;
+  const params: unknown[] = [target.id, now, JSON.stringify(all), JSON.stringify(owners)];
   const bind = (value: unknown): string => `?${params.push(value)}`;
   const set = ["updated_at = ?2"];
   if (content.name !== undefined) {
@@ -119,8 +130,14 @@ export function updateContact(change: {
         where value ->> 'system' not in (select value ->> 'system' from json_each(${links}))
       union all select value from json_each(${links}) where value ->> 'id' is not null))`);
   }
+  // Whoever agreed to a change of address agreed to the one that was there.
+  const unmoved: string[] = [];
+  if (addresses.phone !== undefined || addresses.bsuid !== undefined) {
+    if (target.phone !== null) unmoved.push(`and phone is ${bind(target.phone)}`);
+    if (target.bsuid !== null) unmoved.push(`and bsuid is ${bind(target.bsuid)}`);
+  }
   return statement(
-    `update contacts set ${set.join(", ")} where id = ?1 and merged_into is null and ${nobodyHas("?3", "?4")}`,
+    `update contacts set ${set.join(", ")} where id = ?1 and merged_into is null ${unmoved.join(" ")} and ${nobodyHas("?3", "?4")}`,
     ...params,
   );
 }
@@ -164,5 +181,32 @@ export function deliverableAgain(entry: ByRequest & { id: string; contactId: str
     entry.now,
     `number:${entry.request.actionRequestId}`,
     entry.correlationId,
+  );
+}
+
+/**
+ * Another business-scoped id by hand voids what was agreed to, as it does when Meta shows it; the trigger that follows
+ * finds these entries under its own keys and adds nothing.
+ */
+export function voidConsent(
+  entry: ByRequest & { ids: readonly string[]; contactId: string; bsuid: string },
+): Statement {
+  return statement(
+    `insert into consent_records (id, contact_id, scope, action, source, evidence_kind, evidence_ref, actor_kind, actor_id,
+       occurred_at, recorded_at, dedupe_key, correlation_id, action_request_id)
+     select ?1 ->> ('$[' || scope.key || ']'), ?2, scope.value, 'opt_out', 'identity_changed', 'contact', ?2, ?3, ?4, ?5, ?5,
+       'owner:' || ?2 || ':' || ?6 || ':' || scope.value, ?7, ?8
+     from json_each('["marketing","utility","authentication"]') as scope
+     join consent_states as state on state.contact_id = ?2
+     where 'opted_in' = case scope.value when 'marketing' then state.marketing when 'utility' then state.utility
+       else state.authentication end`,
+    JSON.stringify(entry.ids),
+    entry.contactId,
+    entry.request.requester.kind,
+    entry.request.requester.id,
+    entry.now,
+    entry.bsuid,
+    entry.correlationId,
+    entry.request.actionRequestId,
   );
 }

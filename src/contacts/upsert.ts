@@ -1,5 +1,6 @@
 import type { CallContext } from "../auth";
 import {
+  type ActionReference,
   type Assessment,
   type Finding,
   type GovernedWrite,
@@ -11,104 +12,71 @@ import {
 } from "../governance";
 import type { AppContext } from "../platform/context";
 import { guardChanges, type Statement } from "../platform/db";
+import type { Leaf } from "../segments";
 import { differencesOf } from "./differences";
-import { countryOf, toE164, waIdVariants } from "./identity";
+import { countryOf } from "./identity";
+import { addressesOf, gained, type Resolution, resolve } from "./resolution";
 import { mergedConsent } from "./rules";
 import type { ContactRow } from "./store";
-import { effectsOfTags } from "./tag-effects";
-import { TAGGING_TOOLS } from "./tagging";
+import { effectsOfChange } from "./tag-effects";
+import { MOST_TAGS_EACH, TAGGING_TOOLS } from "./tagging";
 import type { ContactInput } from "./upsert-input";
 import {
   deliverableAgain,
   insertContact,
-  knownContacts,
   mergeContacts,
   movedWith,
   type NewAddresses,
   updateContact,
+  voidConsent,
 } from "./upsert-store";
 
 const TOOL = "whatsapp.contact.upsert";
 
 /** What was asked, and what was found out about it when it was asked. */
 export interface ContactChange extends ContactInput {
-  /** With the tags that one person's earlier calls added it is a bulk change; decided once. */
+  /** With what one person's earlier calls changed it is a bulk change; decided once. */
   bulk: boolean;
 }
 
 /** Adds to the input what depends on the moment of asking. */
 export async function contactChange(ctx: CallContext, input: ContactInput): Promise<ContactChange> {
-  if (!input.tags) return { ...input, bulk: false };
+  if (!countsAsBulk(input)) return { ...input, bulk: false };
   return { ...input, bulk: await isBulk(ctx, ctx.principal.staffId, TAGGING_TOOLS, 1) };
 }
 
-/** What a call amounts to, given the contacts that there are. */
-interface Resolution {
-  /** The contact that is changed; undefined when one is created. */
-  target: ContactRow | undefined;
-  /** Other contacts to which the addresses belong: they are the same person. */
-  others: ContactRow[];
-  phone: string | undefined;
-  findings: Finding[];
+/** The world as it was judged. */
+interface Judged {
+  resolution: Resolution;
+  addresses: NewAddresses;
 }
 
-function addressesOf(phone: string | undefined, bsuid: string | undefined): [kind: string, value: string][] {
-  const digits = phone === undefined ? [] : waIdVariants(phone.slice(1));
-  return [
-    ...digits.flatMap((form): [string, string][] => [
-      ["phone", `+${form}`],
-      ["wa_id", form],
-    ]),
-    ...(bsuid === undefined ? [] : ([["bsuid", bsuid]] as [string, string][])),
-  ];
-}
-
-async function resolve(ctx: AppContext, content: ContactChange): Promise<Resolution> {
-  const findings: Finding[] = [];
-  const phone = content.phone === undefined ? undefined : toE164(content.phone, ctx.env.DEFAULT_COUNTRY);
-  if (content.phone !== undefined && phone === undefined) {
-    findings.push({
-      severity: "error",
-      code: "invalid_number",
-      message: "The number is not valid in any country, or not in the one that it names.",
-      path: "phone",
-      fix: `Give the whole number with its country code; without one it is taken for ${ctx.env.DEFAULT_COUNTRY}.`,
-    });
-  }
-  const known = await knownContacts(
-    ctx.db,
-    content.contact_id,
-    addressesOf(phone, content.business_scoped_user_id),
-  );
-  const named = known.find(({ id }) => id === content.contact_id);
-  if (content.contact_id !== undefined && (!named || named.merged_into !== null)) {
-    findings.push({
-      severity: "error",
-      code: "not_found",
-      message: named
-        ? `The contact was merged into ${named.merged_into}.`
-        : `No contact ${JSON.stringify(content.contact_id)} within your reach.`,
-      path: "contact_id",
-      fix: named ? `Use ${named.merged_into}.` : "Find it with whatsapp.contacts.list.",
-    });
-  }
-  const target = content.contact_id === undefined ? known[0] : named;
-  return { target, others: known.filter(({ id }) => id !== target?.id), phone, findings };
-}
-
-/** The addresses that the target gains; none when it has them already, in whatever form. */
-function gained(content: ContactChange, { target, phone }: Resolution): NewAddresses {
-  const own = target && [target.phone?.slice(1), target.wa_id].filter((form) => form != null);
-  const samePhone = phone !== undefined && waIdVariants(phone.slice(1)).some((form) => own?.includes(form));
-  const bsuid = content.business_scoped_user_id;
-  return {
-    phone: samePhone ? undefined : phone,
-    bsuid: bsuid === target?.bsuid ? undefined : bsuid,
+/** Whether a change touches what a leaf of a segment's condition asks for. */
+function touches(content: ContactChange, target: ContactRow | undefined): (leaf: Leaf) => boolean {
+  const own = JSON.parse(target?.tags ?? "[]") as string[];
+  return (leaf) => {
+    switch (leaf.field) {
+      case "tag":
+        return (content.tags ?? []).includes(leaf.value) && !own.includes(leaf.value);
+      case "preference":
+        return Object.hasOwn(content.preferences ?? {}, leaf.key);
+      case "crm":
+        return (content.crm_links ?? []).some(({ system }) => system === leaf.value);
+      case "language":
+      case "name":
+        return content[leaf.field] !== undefined;
+      default:
+        return false;
+    }
   };
 }
 
+/** Fields by which many contacts can be put into a segment. */
+const countsAsBulk = ({ tags, preferences, crm_links, language, name }: ContactInput): boolean =>
+  [tags, preferences, crm_links, language, name].some((field) => field !== undefined);
+
 /** Looks at a contact as it would become. */
-async function assess(ctx: AppContext, content: ContactChange): Promise<Assessment<ContactChange>> {
+async function assess(ctx: AppContext, content: ContactChange): Promise<Assessment<ContactChange, Judged>> {
   const resolution = await resolve(ctx, content);
   const { target, others } = resolution;
   const addresses = gained(content, resolution);
@@ -117,6 +85,14 @@ async function assess(ctx: AppContext, content: ContactChange): Promise<Assessme
     target !== undefined && (addresses.phone !== undefined || addresses.bsuid !== undefined);
   const merges = target !== undefined && others.length > 0;
   const outcome = merges ? "merge" : !target ? "create" : differences.length > 0 ? "update" : "unchanged";
+  const voids = addresses.bsuid !== undefined && target?.bsuid != null;
+  const together = merges ? [target, ...others] : [];
+  const going = others.map(({ id }) => id);
+  const involved = [...(target ? [target.id] : []), ...going];
+  const [fed, moved] = await Promise.all([
+    effectsOfChange(ctx, touches(content, target), content.tags ?? [], "tags"),
+    merges ? movedWith(ctx.db, involved, going) : undefined,
+  ]);
   const findings: Finding[] = [
     ...resolution.findings,
     ...(content.tags ?? []).flatMap((tag, index) =>
@@ -124,21 +100,10 @@ async function assess(ctx: AppContext, content: ContactChange): Promise<Assessme
         ? []
         : [guardrailFinding(WRITE_GUARDRAILS.tagImpliesConsent, `tags.${index}`)],
     ),
+    ...tooManyTags(content, target),
+    ...fed.findings,
+    ...(voids ? [VOIDS_CONSENT] : []),
   ];
-  const together = merges ? [target, ...others] : [];
-  const own = JSON.parse(target?.tags ?? "[]") as string[];
-  const fed = await effectsOfTags(
-    ctx,
-    (content.tags ?? []).filter((tag) => !own.includes(tag)),
-    "tags",
-  );
-  findings.push(...fed.findings);
-  const moved = merges
-    ? await movedWith(
-        ctx.db,
-        others.map(({ id }) => id),
-      )
-    : undefined;
   return {
     content,
     findings,
@@ -149,9 +114,9 @@ async function assess(ctx: AppContext, content: ContactChange): Promise<Assessme
       ...(merges && {
         merge: {
           keeps: target.id,
-          absorbs: others.map(({ id }) => id),
+          absorbs: going,
           consent_after: mergedConsent(together),
-          ...moved,
+          orders_moved: moved?.orders,
           note: "Both consent histories are kept, the stricter state holds, and it cannot be undone.",
         },
       }),
@@ -166,87 +131,121 @@ async function assess(ctx: AppContext, content: ContactChange): Promise<Assessme
     facts: {
       outcome: merges || changesIdentity ? outcome : null,
       target: target?.id ?? null,
-      others: others.map(({ id }) => id).sort(),
+      addresses: changesIdentity ? [target.phone, target.bsuid] : null,
+      others: going.toSorted(),
+      absorbed: moved?.absorbed ?? [],
       consent: merges ? mergedConsent(together) : null,
       fed: content.bulk ? [fed.broadcasts, fed.routing] : [],
     },
+    state: { resolution, addresses },
     before: target,
     entity: { kind: "contact", id: target?.id ?? "new" },
-    view: { differences, contact_ids: [...(target ? [target.id] : []), ...others.map(({ id }) => id)] },
+    view: {
+      differences,
+      contact_ids: involved,
+      // How many conversations there are is for the approver: the requester may not see all of them.
+      ...(moved && { for_approvers: { "merge.conversations_moved": moved.conversations } }),
+    },
   };
 }
 
+const VOIDS_CONSENT: Finding = {
+  severity: "warning",
+  code: "voids_consent",
+  message:
+    "Another business-scoped id is another person: what was agreed to under the earlier one is opted out.",
+  path: "business_scoped_user_id",
+};
+
+function tooManyTags({ tags = [] }: ContactInput, target: ContactRow | undefined): Finding[] {
+  const after = new Set([...(JSON.parse(target?.tags ?? "[]") as string[]), ...tags]);
+  if (after.size <= MOST_TAGS_EACH) return [];
+  return [
+    {
+      severity: "error",
+      code: "validation_failed",
+      message: `The contact would have more than ${MOST_TAGS_EACH} tags.`,
+      path: "tags",
+      fix: "Remove tags that are no longer needed first, with whatsapp.tag.apply.",
+    },
+  ];
+}
+
+/** What a plan writes on top of the change itself. */
+function planned(
+  ctx: AppContext,
+  content: ContactChange,
+  { resolution, addresses }: Judged,
+  target: ContactRow,
+  request: ActionReference,
+): Statement[] {
+  const { others, phone } = resolution;
+  const by = { now: ctx.clock.now(), request, correlationId: ctx.correlationId };
+  const bsuid = addresses.bsuid;
+  return [
+    ...others.flatMap((other) => [
+      mergeContacts({ winnerId: target.id, loserId: other.id, ...by }),
+      guardChanges(),
+    ]),
+    ...(bsuid !== undefined && target.bsuid !== null
+      ? [
+          voidConsent({
+            ids: [1, 2, 3].map(() => ctx.ids.next("consentRecord")),
+            contactId: target.id,
+            bsuid,
+            ...by,
+          }),
+        ]
+      : []),
+    updateContact({
+      target,
+      addresses,
+      owners: [target.id, ...others.map(({ id }) => id)],
+      all: addressesOf(phone, content.business_scoped_user_id),
+      country: countryOf(addresses.phone?.slice(1), undefined),
+      content,
+      now: by.now,
+    }),
+    guardChanges(),
+    ...(addresses.phone === undefined
+      ? []
+      : [deliverableAgain({ id: ctx.ids.next("consentRecord"), contactId: target.id, ...by })]),
+  ];
+}
+
 /** Creates or changes one contact. Duplicates are found first; what makes two contacts one waits for a person. */
-export const contactWrite: GovernedWrite<ContactChange> = {
+export const contactWrite: GovernedWrite<ContactChange, Judged> = {
   tool: TOOL,
   authorize: async () => {
     // Whoever may write contacts may do so for every contact of the tenant.
   },
   assess,
-  plan: async (ctx, { content }, request) => {
-    const resolution = await resolve(ctx, content);
-    const { target, others, phone } = resolution;
-    const now = ctx.clock.now();
-    // Counted towards what is bulk for tags.
-    const tagged = content.tags ? { contacts: 1 } : {};
-    const guards = content.tags
-      ? guardNotBulk(ctx, request, TAGGING_TOOLS, { count: 1, bulk: content.bulk })
-      : [];
+  plan: async (ctx, { content, state }, request) => {
+    if (!state) throw new Error("a change of a contact without what it was judged by");
+    const { target, others, phone } = state.resolution;
+    // Counted towards what is bulk.
+    const counted = countsAsBulk(content);
+    const changed = counted ? { contacts: 1 } : {};
+    const guards = counted ? guardNotBulk(ctx, request, TAGGING_TOOLS, { count: 1, bulk: content.bulk }) : [];
     if (!target) {
       const id = ctx.ids.next("contact");
       const addresses = addressesOf(phone, content.business_scoped_user_id);
       const country = countryOf(phone?.slice(1), content.business_scoped_user_id);
+      const now = ctx.clock.now();
       return {
         statements: [
           ...guards,
           insertContact({ id, phone, country, addresses, content, now }),
           guardChanges(),
         ],
-        result: { contact_id: id, outcome: "created", ...tagged },
+        result: { contact_id: id, outcome: "created", ...changed },
       };
     }
-    const addresses = gained(content, resolution);
-    const statements: Statement[] = [
-      ...guards,
-      ...others.flatMap((other) => [
-        mergeContacts({
-          winnerId: target.id,
-          loserId: other.id,
-          now,
-          request,
-          correlationId: ctx.correlationId,
-        }),
-        guardChanges(),
-      ]),
-    ];
-    statements.push(
-      updateContact({
-        id: target.id,
-        addresses,
-        owners: [target.id, ...others.map(({ id }) => id)],
-        all: addressesOf(phone, content.business_scoped_user_id),
-        country: countryOf(addresses.phone?.slice(1), undefined),
-        content,
-        now,
-      }),
-      guardChanges(),
-    );
-    if (addresses.phone !== undefined) {
-      statements.push(
-        deliverableAgain({
-          id: ctx.ids.next("consentRecord"),
-          contactId: target.id,
-          now,
-          request,
-          correlationId: ctx.correlationId,
-        }),
-      );
-    }
     return {
-      statements,
+      statements: [...guards, ...planned(ctx, content, state, target, request)],
       result: {
         contact_id: target.id,
-        ...tagged,
+        ...changed,
         outcome: others.length > 0 ? "merged" : "updated",
         ...(others.length > 0 && { absorbed: others.map(({ id }) => id) }),
       },

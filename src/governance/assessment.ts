@@ -17,7 +17,7 @@ export interface Finding {
  * What is about to be done, looked at now. Preview, request and approval make it with the same function,
  * so what was shown is what is decided and what is done.
  */
-export interface Assessment<Content = unknown> {
+export interface Assessment<Content = unknown, State = unknown> {
   /** Everything that the execution needs, in the form in which it will be executed. */
   content: Content;
   findings: readonly Finding[];
@@ -27,6 +27,11 @@ export interface Assessment<Content = unknown> {
   /** Further facts that the verdict or the audience depends on, beyond findings and approval. */
   facts: Record<string, unknown>;
   entity: { kind: string; id: string };
+  /**
+   * The world as it was judged. The plan acts on this and looks at nothing anew; its guards undo the batch when the
+   * world has moved since.
+   */
+  state?: State;
   /** What is there before the change; its digest goes into the audit log. */
   before?: unknown;
   /** More to show: the rendering of a message, samples. */

@@ -3,6 +3,7 @@ import type { Database } from "../platform/db";
 import { compile } from "./compile";
 import { type Condition, TEMPLATE_CATEGORIES } from "./condition";
 import type { Resolve } from "./evaluate";
+import { expand } from "./references";
 
 /**
  * Who may be counted at all, over the alias `contact`: not blocked, reachable, and not opted out of everything. No
@@ -32,7 +33,7 @@ export function membersSql(
   condition: Condition,
   context: { now: number; resolve: Resolve; bind: (value: unknown) => string },
 ): string {
-  return `contact.merged_into is null and ${COUNTED} and ${compile(condition, context)}`;
+  return `contact.merged_into is null and ${COUNTED} and ${compile(expand(condition, context.resolve), context)}`;
 }
 
 function binder(): { params: unknown[]; bind: (value: unknown) => string } {
@@ -50,7 +51,7 @@ export async function countAudience(
   resolve: Resolve,
 ): Promise<Audience> {
   const { params, bind } = binder();
-  const where = compile(condition, { now, resolve, bind });
+  const where = compile(expand(condition, resolve), { now, resolve, bind });
   const perCategory = TEMPLATE_CATEGORIES.flatMap((category) =>
     (["opted_in", "opted_out", "unknown"] as const).map(
       (state) => `${countOf(`${COUNTED} and contact.${category} = '${state}'`)} as ${category}_${state}`,
@@ -90,8 +91,8 @@ export async function compareAudiences(
   now: number,
 ): Promise<{ before: number; after: number; joining: number; leaving: number }> {
   const { params, bind } = binder();
-  const old = compile(before.condition, { now, resolve: before.resolve, bind });
-  const next = compile(after.condition, { now, resolve: after.resolve, bind });
+  const old = compile(expand(before.condition, before.resolve), { now, resolve: before.resolve, bind });
+  const next = compile(expand(after.condition, after.resolve), { now, resolve: after.resolve, bind });
   const row = await db.first<{ before: number; after: number; joining: number; leaving: number }>(
     `select ${countOf("was")} as before, ${countOf("becomes")} as after, ${countOf("becomes and not was")} as joining,
        ${countOf("was and not becomes")} as leaving
@@ -101,19 +102,10 @@ export async function compareAudiences(
   return row ?? { before: 0, after: 0, joining: 0, leaving: 0 };
 }
 
-/** Whether a condition leaves out nobody of those there are at the moment; false while there is nobody. */
-export async function holdsEverybody(
-  db: Database,
-  condition: Condition,
-  now: number,
-  resolve: Resolve,
-): Promise<boolean> {
-  const { params, bind } = binder();
-  const matches = compile(condition, { now, resolve, bind });
-  const row = await db.first<{ everybody: number }>(
-    `select exists (select 1 from contacts as contact where contact.merged_into is null and ${COUNTED})
-       and not exists (select 1 from contacts as contact where contact.merged_into is null and ${COUNTED} and not ${matches}) as everybody`,
-    ...params,
+/** Of those there are at the moment, everybody who may be counted. */
+export async function countEverybody(db: Database): Promise<number> {
+  const row = await db.first<{ count: number }>(
+    `select count(*) as count from contacts as contact where contact.merged_into is null and ${COUNTED}`,
   );
-  return row?.everybody === 1;
+  return row?.count ?? 0;
 }

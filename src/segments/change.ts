@@ -1,6 +1,6 @@
 import type { CallContext } from "../auth";
 import { type Finding, normaliseText } from "../governance";
-import { holdsEverybody } from "./audience";
+import { countAudience, countEverybody } from "./audience";
 import type { Condition } from "./condition";
 import { checkReferences, type ReferenceProblem } from "./references";
 import { allSegments, dependentsOf, MOST_SEGMENTS, resolveIn, type Segment, wholeOf } from "./store";
@@ -42,7 +42,7 @@ export function becomes(input: SegmentInput, known: Segment | undefined) {
   };
 }
 
-type Becoming = NonNullable<ReturnType<typeof becomes>>;
+export type Becoming = NonNullable<ReturnType<typeof becomes>>;
 
 /** Conditions of all segments with the change in place. */
 export function withChange(segments: ReadonlyMap<string, Segment>, id: string, next: Becoming) {
@@ -51,16 +51,43 @@ export function withChange(segments: ReadonlyMap<string, Segment>, id: string, n
 
 export const NEW = "seg_new";
 
+/** From this share of all contacts on, a segment is as good as everybody. */
+const NEARLY_ALL = 0.9;
+
+/**
+ * Whether a segment, or one that names it, would hold everybody or nearly so. Of a segment that is not changed for it,
+ * only what the change makes of it counts.
+ */
+async function holdsNearlyAll(
+  ctx: CallContext,
+  id: string,
+  next: Becoming,
+  segments: ReadonlyMap<string, Segment>,
+): Promise<boolean> {
+  const everybody = await countEverybody(ctx.db);
+  if (everybody === 0) return false;
+  const now = ctx.clock.now();
+  const after = withChange(segments, id, next);
+  const holds = async (condition: Condition, known: typeof after) =>
+    (await countAudience(ctx.db, condition, now, resolveIn(known))).total >= everybody * NEARLY_ALL;
+  for (const dependent of dependentsOf(id, segments)) {
+    const was = segments.get(dependent);
+    const becomes = dependent === id ? next : was;
+    if (!becomes || (dependent !== id && was?.allCustomers)) continue;
+    if (!(await holds(wholeOf(becomes), after))) continue;
+    if (dependent === id || !was || !(await holds(wholeOf(was), new Map(segments)))) return true;
+  }
+  return false;
+}
+
 /** Adds to the input what depends on the moment of asking. */
 export async function segmentChange(ctx: CallContext, input: SegmentInput): Promise<SegmentChange> {
   const segments = await allSegments(ctx.db);
   const next = becomes(input, input.segment_id === undefined ? undefined : segments.get(input.segment_id));
   if (!next || next.allCustomers) return { ...input, everybody: next?.allCustomers ?? false };
   const id = input.segment_id ?? NEW;
-  const known = withChange(segments, id, next);
   if (referenceFindings(id, next, segments).length > 0) return { ...input, everybody: false };
-  const everybody = await holdsEverybody(ctx.db, wholeOf(next), ctx.clock.now(), resolveIn(known));
-  return { ...input, everybody };
+  return { ...input, everybody: await holdsNearlyAll(ctx, id, next, segments) };
 }
 
 const PROBLEM_WORDS: Readonly<Record<ReferenceProblem["code"], { message: string; fix: string }>> = {

@@ -1,1 +1,2 @@
-export { broadcastsFedByTags, membersOf } from "./usage";
+export type { Leaf } from "./condition";
+export { broadcastsAskingFor, membersOf } from "./usage";

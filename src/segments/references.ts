@@ -26,12 +26,33 @@ export function referencesOf(condition: Condition): string[] {
   return [...new Set(partsOf(condition)?.flatMap(referencesOf))];
 }
 
-/** A condition with the segments that it names written out. Their references must be in order. */
-export function expand(condition: Condition, resolve: Resolve): Condition {
-  if ("not" in condition) return { not: expand(condition.not, resolve) };
-  if ("all" in condition) return { all: condition.all.map((part) => expand(part, resolve)) };
-  if ("any" in condition) return { any: condition.any.map((part) => expand(part, resolve)) };
-  return condition.field === "segment" ? expand(resolve(condition.value), resolve) : condition;
+const NOBODY: Condition = { any: [] };
+
+/**
+ * A condition with the segments that it names written out. Their references are in order when they are stored; a
+ * segment that leads back to itself all the same holds nobody.
+ */
+export function expand(condition: Condition, resolve: Resolve, within: readonly string[] = []): Condition {
+  if ("not" in condition) return { not: expand(condition.not, resolve, within) };
+  if ("all" in condition) return { all: condition.all.map((part) => expand(part, resolve, within)) };
+  if ("any" in condition) return { any: condition.any.map((part) => expand(part, resolve, within)) };
+  if (condition.field !== "segment") return condition;
+  if (within.includes(condition.value)) return NOBODY;
+  return expand(resolve(condition.value), resolve, [...within, condition.value]);
+}
+
+/** Ids of all segments that a condition names, directly or through others. */
+export function reachedFrom(condition: Condition, resolve: Resolve): Set<string> {
+  const reached = new Set<string>();
+  const visit = (part: Condition): void => {
+    for (const id of referencesOf(part)) {
+      if (reached.has(id)) continue;
+      reached.add(id);
+      visit(resolve(id));
+    }
+  };
+  visit(condition);
+  return reached;
 }
 
 /** Carries the first problem out of the walk. */

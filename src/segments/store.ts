@@ -95,6 +95,19 @@ export interface SegmentValues {
   purposes: readonly string[];
 }
 
+/** What all segments were like: it changes with every change of any of them. */
+export function digestOf(segments: ReadonlyMap<string, Segment>): string {
+  return `${segments.size} ${[...segments.values()].reduce((sum, { version }) => sum + version, 0)}`;
+}
+
+/** Undoes the batch when any segment changed: two changes at once could make a circle that neither makes alone. */
+export function guardSegments(digest: string): Statement {
+  return statement(
+    "insert into batch_guards (passed) select ?1 = (select count(*) || ' ' || coalesce(sum(version), 0) from segments)",
+    digest,
+  );
+}
+
 const NAME_IS_FREE = "not exists (select 1 from segments where search_name = ?3 and id <> ?1)";
 
 /** Writes a new segment; changes no row when the name was taken meanwhile. */

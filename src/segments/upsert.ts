@@ -1,11 +1,30 @@
 import { ACTIVE_STATUSES, broadcastsOfSegments, type SegmentUse } from "../broadcasts";
-import { type Assessment, type GovernedWrite, guardrailFinding, WRITE_GUARDRAILS } from "../governance";
+import {
+  type Assessment,
+  type Finding,
+  type GovernedWrite,
+  guardrailFinding,
+  WRITE_GUARDRAILS,
+} from "../governance";
 import type { AppContext } from "../platform/context";
 import { guardChanges } from "../platform/db";
 import { excludesSomebody, includesSomebody } from "./always";
 import { compareAudiences, countAudience } from "./audience";
-import { becomes, NEW, refusals, type SegmentChange, withChange } from "./change";
-import { allSegments, dependentsOf, insertSegment, resolveIn, updateSegment, wholeOf } from "./store";
+import { type Becoming, becomes, NEW, refusals, type SegmentChange, withChange } from "./change";
+import type { Condition } from "./condition";
+import type { Resolve } from "./evaluate";
+import { reachedFrom } from "./references";
+import {
+  allSegments,
+  dependentsOf,
+  digestOf,
+  guardSegments,
+  insertSegment,
+  resolveIn,
+  type Segment,
+  updateSegment,
+  wholeOf,
+} from "./store";
 import { inWords } from "./words";
 
 const list = (uses: readonly SegmentUse[]): string =>
@@ -14,8 +33,43 @@ const list = (uses: readonly SegmentUse[]): string =>
     .map(({ name, status }) => `"${name}" (${status})`)
     .join(", ")}${uses.length > 5 ? ` and ${uses.length - 5} more` : ""}`;
 
+/** The world as it was judged. */
+interface Judged {
+  known: Segment | undefined;
+  next: Becoming;
+  digest: string;
+}
+
+/** A change must make neither its segment nor one that names it everybody in disguise. */
+function everybodyFindings(
+  change: { segments: ReadonlyMap<string, Segment>; id: string; next: Becoming; whole: Condition },
+  resolve: Resolve,
+  now: number,
+): Finding[] {
+  const { segments, id, next, whole } = change;
+  const { everybodyByAccident } = WRITE_GUARDRAILS;
+  if (!next.allCustomers && !excludesSomebody(whole, resolve, now))
+    return [guardrailFinding(everybodyByAccident, "condition")];
+  const before = resolveIn(segments);
+  const victims = [...dependentsOf(id, segments)].flatMap((dependent) => {
+    const segment = segments.get(dependent);
+    if (!segment || dependent === id || segment.allCustomers) return [];
+    const condition = wholeOf(segment);
+    return !excludesSomebody(condition, resolve, now) && excludesSomebody(condition, before, now)
+      ? [segment]
+      : [];
+  });
+  return victims.map(({ name }) =>
+    guardrailFinding(
+      everybodyByAccident,
+      "condition",
+      `The change would make the segment "${name}", which names this one, everybody.`,
+    ),
+  );
+}
+
 /** Looks at a segment as it would become: whom it holds, who comes and goes, and which broadcasts feel it. */
-async function assess(ctx: AppContext, content: SegmentChange): Promise<Assessment<SegmentChange>> {
+async function assess(ctx: AppContext, content: SegmentChange): Promise<Assessment<SegmentChange, Judged>> {
   const segments = await allSegments(ctx.db);
   const known = content.segment_id === undefined ? undefined : segments.get(content.segment_id);
   const next = becomes(content, known);
@@ -36,9 +90,7 @@ async function assess(ctx: AppContext, content: SegmentChange): Promise<Assessme
     known && changesWho ? broadcastsOfSegments(ctx.db, [...dependentsOf(id, segments)], ACTIVE_STATUSES) : [],
     before && changesWho ? compareAudiences(ctx.db, before, { condition: whole, resolve }, now) : undefined,
   ]);
-  if (!next.allCustomers && !excludesSomebody(whole, resolve, now)) {
-    findings.push(guardrailFinding(WRITE_GUARDRAILS.everybodyByAccident, "condition"));
-  }
+  findings.push(...everybodyFindings({ segments, id, next, whole }, resolve, now));
   if (!includesSomebody(whole, resolve, now)) {
     findings.push({
       severity: "warning",
@@ -76,39 +128,44 @@ async function assess(ctx: AppContext, content: SegmentChange): Promise<Assessme
     facts: {
       version: known?.version ?? null,
       broadcasts: uses.map((use) => use.id),
-      // What the words mean depends on the segments that are named.
-      named: [...segments.values()]
-        .filter(({ id: other }) => other !== id && JSON.stringify(whole).includes(other))
-        .map((segment) => [segment.id, segment.version]),
+      // What the words mean depends on the segments that are named, directly or through others.
+      named: [...reachedFrom(whole, resolve)]
+        .filter((named) => named !== id)
+        .toSorted()
+        .map((named) => [named, segments.get(named)?.version ?? null]),
     },
+    state: { known, next, digest: digestOf(segments) },
     before: known,
     entity,
   };
 }
 
 /** Creates or changes a segment. Who said no is never in one, whatever its condition says. */
-export const segmentWrite: GovernedWrite<SegmentChange> = {
+export const segmentWrite: GovernedWrite<SegmentChange, Judged> = {
   tool: "whatsapp.segment.upsert",
   authorize: async () => {
     // Segments belong to the tenant; whoever may write them may change every one.
   },
   assess,
-  plan: async (ctx, { content }, request) => {
-    const segments = await allSegments(ctx.db);
-    const known = content.segment_id === undefined ? undefined : segments.get(content.segment_id);
-    const next = becomes(content, known);
-    if (!next) throw new Error("a segment without name or condition was let through");
+  plan: async (ctx, { state }, request) => {
+    if (!state) throw new Error("a change of a segment without what it was judged by");
+    const { known, next, digest } = state;
     const id = known?.id ?? ctx.ids.next("segment");
     const now = ctx.clock.now();
     const by = request.requester.id;
     return {
       statements: [
+        guardSegments(digest),
         known
           ? updateSegment({ id, ...next }, known.version, by, now)
           : insertSegment({ id, ...next }, by, now),
         guardChanges(),
       ],
-      result: { segment_id: id, version: (known?.version ?? 0) + 1, outcome: known ? "updated" : "created" },
+      result: {
+        segment_id: id,
+        version: (known?.version ?? 0) + 1,
+        outcome: known ? "updated" : "created",
+      },
     };
   },
 };

@@ -1,24 +1,25 @@
+import type { CallContext } from "../auth";
 import { ACTIVE_STATUSES, broadcastsOfSegments } from "../broadcasts";
 import { notFound } from "../mcp/errors";
-import type { AppContext } from "../platform/context";
 import type { Database } from "../platform/db";
 import { membersSql } from "./audience";
-import { leavesOf } from "./condition";
+import { type Leaf, leavesOf } from "./condition";
+import { isMaskedFor, namesAreMasked } from "./names";
 import { expand } from "./references";
 import { allSegments, resolveIn, wholeOf } from "./store";
 
-/** Active broadcasts that go to a segment which asks for one of some tags, directly or through another segment. */
-export async function broadcastsFedByTags(
+/**
+ * Active broadcasts that go to a segment which asks, directly or through another segment, for something that `touches`
+ * says is about to change.
+ */
+export async function broadcastsAskingFor(
   db: Database,
-  tags: readonly string[],
+  touches: (leaf: Leaf) => boolean,
 ): Promise<{ id: string; name: string; segment: string }[]> {
-  if (tags.length === 0) return [];
   const segments = await allSegments(db);
   const resolve = resolveIn(segments);
   const asking = [...segments.values()].filter((segment) =>
-    leavesOf(expand(wholeOf(segment), resolve)).some(
-      (leaf) => leaf.field === "tag" && tags.includes(leaf.value),
-    ),
+    leavesOf(expand(wholeOf(segment), resolve)).some(touches),
   );
   const uses = await broadcastsOfSegments(
     db,
@@ -32,14 +33,21 @@ export async function broadcastsFedByTags(
   }));
 }
 
-/** The members of a segment, as a filter over `contacts as contact`. @throws {ToolError} when there is no such segment */
+/**
+ * The members of a segment, as a filter over `contacts as contact`.
+ *
+ * @throws {ToolError} when there is no such segment, or it asks for names that the caller may not see
+ */
 export async function membersOf(
-  ctx: AppContext,
+  ctx: CallContext,
   segmentId: string,
 ): Promise<(bind: (value: unknown) => string) => string> {
   const segments = await allSegments(ctx.db);
   const segment = segments.get(segmentId);
   if (!segment) throw notFound("segment", segmentId, "whatsapp.segments.list");
+  const whole = wholeOf(segment);
+  const resolve = resolveIn(segments);
+  if (isMaskedFor(ctx, whole, resolve)) throw namesAreMasked();
   const now = ctx.clock.now();
-  return (bind) => membersSql(wholeOf(segment), { now, resolve: resolveIn(segments), bind });
+  return (bind) => membersSql(whole, { now, resolve, bind });
 }

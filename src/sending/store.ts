@@ -208,16 +208,33 @@ export async function countSentSince(
   return row ? (JSON.parse(row.counts) as number[]) : [];
 }
 
-/** A message of a customer's by its wamid or its id here. Indexes `messages_wamid` and the primary key. */
+export interface CustomersMessage {
+  id: string;
+  wamid: string | null;
+  contact_id: string;
+  conversation_id: string;
+  type: string;
+  text: string;
+  at: number;
+}
+
+/**
+ * A message of a customer's by its wamid or its id here, unless the customer deleted or reworded it later. Indexes
+ * `messages_wamid`, the primary key, `messages_conversation`.
+ */
 export async function inboundByReference(
   db: Database,
   reference: string,
-): Promise<
-  { id: string; wamid: string | null; contact_id: string; type: string; text: string; at: number } | undefined
-> {
+): Promise<CustomersMessage | undefined> {
   return db.first(
-    `select id, wamid, contact_id, type, text, at from messages where wamid = ?1 and direction = 'in'
-     union all select id, wamid, contact_id, type, text, at from messages where id = ?1 and direction = 'in' limit 1`,
+    `select found.* from (
+       select id, wamid, contact_id, conversation_id, type, text, at from messages where wamid = ?1 and direction = 'in'
+       union all select id, wamid, contact_id, conversation_id, type, text, at from messages where id = ?1 and direction = 'in'
+     ) as found
+     where not exists (select 1 from messages as later
+       where later.conversation_id = found.conversation_id and later.direction = 'in' and later.type in ('revoke', 'edit')
+         and found.wamid in (later.content ->> '$.revoke.original_message_id', later.content ->> '$.edit.original_message_id'))
+     limit 1`,
     reference,
   );
 }

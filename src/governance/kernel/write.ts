@@ -11,7 +11,7 @@ import type { Assessment } from "../assessment";
  */
 
 /** How a write is carried out. */
-export interface GovernedWrite<Content = unknown> {
+export interface GovernedWrite<Content = unknown, State = unknown> {
   tool: string;
   /**
    * The preview that is its contract. A write without one takes its content directly: what it sees is kept as a
@@ -23,9 +23,12 @@ export interface GovernedWrite<Content = unknown> {
   /** Whether the caller may do this to these records. Not asked of an approver. @throws {ToolError} */
   authorize(ctx: CallContext, content: Content): Promise<void>;
   /** Looks at the content as it stands now: preview, request and approval all decide by it. */
-  assess(ctx: AppContext, content: Content): Promise<Assessment<Content>>;
-  /** What the change consists of; runs in one batch with the request's state and its audit entries. */
-  plan(ctx: AppContext, assessment: Assessment<Content>, request: ActionReference): Promise<Plan>;
+  assess(ctx: AppContext, content: Content): Promise<Assessment<Content, State>>;
+  /**
+   * What the change consists of; runs in one batch with the request's state and its audit entries. It acts on what was
+   * assessed, never on another look, and guards against what may have changed since.
+   */
+  plan(ctx: AppContext, assessment: Assessment<Content, State>, request: ActionReference): Promise<Plan>;
 }
 
 export interface ActionReference {

@@ -1,38 +1,59 @@
 import { INVISIBLE } from "./words";
 
-/** Letters of other scripts that look like Latin ones, the usual means to hide a word from a filter. */
-const LOOK_ALIKES: Readonly<Record<string, string>> = {
-  а: "a",
-  в: "b",
-  с: "c",
-  е: "e",
-  н: "h",
-  і: "i",
-  ј: "j",
-  к: "k",
-  м: "m",
-  о: "o",
-  р: "p",
-  ѕ: "s",
-  т: "t",
-  у: "y",
-  х: "x",
-  α: "a",
-  ε: "e",
-  ι: "i",
-  κ: "k",
-  ν: "v",
-  ο: "o",
-  ρ: "p",
-  τ: "t",
-  υ: "u",
-  χ: "x",
+/** By Latin letter: what looks like it in other scripts or as a small capital, the usual means to hide a word. */
+const LOOKS_LIKE: Readonly<Record<string, string>> = {
+  a: "аαɑᴀꓮ",
+  b: "вʙƀꓐ",
+  c: "сϲᴄꓚ",
+  d: "ԁđᴅꓓ",
+  e: "еεєᴇꓰ",
+  f: "ꜰꓝ",
+  g: "ɡցɢꓖ",
+  h: "нһհħʜꓧ",
+  i: "іιıɩɨɪꓲ",
+  j: "јϳյᴊꓙ",
+  k: "кκᴋꓗ",
+  l: "ӏłʟꓡ",
+  m: "мᴍꓟ",
+  n: "пոɴꓠ",
+  o: "оοօøᴏꓳ",
+  p: "рρᴘꓑ",
+  q: "ԛզ",
+  r: "гʀꓣ",
+  s: "ѕꜱꓢ",
+  t: "тτŧᴛꓔ",
+  u: "υսʋᴜꓴ",
+  v: "νѵᴠꓦ",
+  w: "ԝωᴡꓪ",
+  x: "хχꓫ",
+  y: "уγʏꓬ",
+  z: "ᴢꓜ",
 };
+
+/** Where the alphabets begin whose letters stand in circles, squares and flags. */
+const ENCLOSED_ALPHABETS = [0x1f150, 0x1f170, 0x1f1e6];
+
+const LOOK_ALIKES: ReadonlyMap<string, string> = new Map([
+  ...Object.entries(LOOKS_LIKE).flatMap(([letter, others]) =>
+    [...others].map((other): [string, string] => [other, letter]),
+  ),
+  ...ENCLOSED_ALPHABETS.flatMap((first) =>
+    [..."abcdefghijklmnopqrstuvwxyz"].map((letter, index): [string, string] => [
+      String.fromCodePoint(first + index),
+      letter,
+    ]),
+  ),
+]);
+
+/** A text in lower case with the letters of other scripts that look like Latin ones replaced by these. */
+export function foldLookAlikes(text: string): string {
+  return [...text].map((letter) => LOOK_ALIKES.get(letter) ?? letter).join("");
+}
 
 /** A text in the forms in which words are looked for: as it reads, and with what only serves to hide words undone. */
 export function searchable(text: string): { latin: string[]; han: string } {
   const plain = text.normalize("NFKC").toLowerCase().replace(INVISIBLE, "").replace(/\s+/g, " ");
-  const folded = [...plain].map((letter) => LOOK_ALIKES[letter] ?? letter).join("");
+  const folded = foldLookAlikes(plain);
   // "p.a.y" and "p a y" are one word.
   const joined = folded.replace(
     /(?<![\p{L}\p{N}])\p{L}(?:[.\-_*·• ]\p{L}(?![\p{L}\p{N}])){2,}/gu,

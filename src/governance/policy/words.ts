@@ -4,7 +4,8 @@
  */
 
 /** Characters that show nothing: format characters (soft hyphen, joiners, direction marks …), variation selectors. */
-export const INVISIBLE = /\p{Cf}|[\u{fe00}-\u{fe0f}]|[\u034f\u115f\u1160\u3164\uffa0]/gu;
+export const INVISIBLE =
+  /\p{Cf}|[\u{fe00}-\u{fe0f}\u{e0100}-\u{e01ef}]|[\u180b-\u180d\u180f]|[\u034f\u115f\u1160\u2800\u3164\uffa0]/gu;
 
 const EDGE = /[\s\p{P}\p{S}]/u;
 
@@ -18,13 +19,21 @@ function trimEdges(text: string): string {
   return characters.slice(start, end).join("");
 }
 
-/** The letters that lower case makes of Turkish i and I, which have no capital or small letter in common otherwise. */
-const TURKISH_I = /\u0131|i\u0307/g;
+/** What lower case makes of Turkish i and I, which have no capital or small letter in common otherwise. */
+const TURKISH_I = /\u0131\u0307*|i\u0307+/g;
+
+/**
+ * Compatibility form, lower case, nothing invisible. Composed again behind that: what stood between a letter and its
+ * accent is gone. The form of such a form is itself.
+ */
+export function foldCase(text: string): string {
+  const small = text.normalize("NFKC").toLowerCase().replace(INVISIBLE, "");
+  return small.replace(TURKISH_I, "i").normalize("NFKC");
+}
 
 /** Compatibility form, lower case, single spaces, nothing invisible, no punctuation at the ends. */
 export function normaliseText(text: string): string {
-  const small = text.normalize("NFKC").toLowerCase().replace(TURKISH_I, "i");
-  return trimEdges(small.replace(INVISIBLE, "").replace(/\s+/g, " "));
+  return trimEdges(foldCase(text).replace(/\s+/g, " "));
 }
 
 /** A message that consists of one of these, and nothing else, is an opt-out from everything. */

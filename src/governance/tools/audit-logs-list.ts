@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { may } from "../../auth";
 import { defineRead } from "../../mcp/define-tool";
 import { listInput, listOutput, pageOf, startOf, timeInput } from "../../mcp/list";
 import { rfc3339 } from "../../platform/clock";
@@ -17,6 +18,21 @@ const input = z.strictObject({
   verify: z.boolean().default(false).describe("Also recompute the seals that cover these entries."),
   ...listInput,
 });
+
+/** A message id of WhatsApp spells out the customer's number. */
+const MESSAGE_ID = /wamid\.[\w+/=-]*/gi;
+/** Ids of ours say nothing about a person. */
+const OWN_ID = /^[a-z]{3}_[0-9a-z]+$/;
+
+/** What an entry says, without what spells out a number, and without evidence, which staff describe as they like. */
+function withoutNumbers(value: unknown, key = ""): unknown {
+  if (typeof value === "string") {
+    return key === "evidence_ref" && !OWN_ID.test(value) ? "••••" : value.replace(MESSAGE_ID, "wamid.••••");
+  }
+  if (Array.isArray(value)) return value.map((item) => withoutNumbers(item, key));
+  if (value === null || typeof value !== "object") return value;
+  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, withoutNumbers(part, name)]));
+}
 
 export const auditLogsList = defineRead({
   name: "whatsapp.audit_logs.list",
@@ -44,6 +60,9 @@ export const auditLogsList = defineRead({
         ? verifyChain(ctx.db, ctx.env.AUDIT_SEAL_KEY, oldest, newest)
         : undefined,
     ]);
+    const shownTo = may(ctx.principal, "contacts:pii")
+      ? (value: unknown) => value
+      : (value: unknown) => withoutNumbers(value);
     const page = await pageOf(
       "whatsapp.audit_logs.list",
       filters,
@@ -58,15 +77,15 @@ export const auditLogsList = defineRead({
         tool: row.tool,
         entity: row.entity_id === null ? null : { kind: row.entity_kind, id: row.entity_id },
         code: row.code,
-        reason: row.reason,
+        reason: shownTo(row.reason),
         action_request_id: row.action_request_id,
         seal: seals.find((seal) => seal.from_seq <= row.seq && row.seq <= seal.to_seq)?.id ?? null,
         ...(filters.detail === "full" && {
           preview_id: row.preview_id,
           before_digest: row.before_digest,
           after_digest: row.after_digest,
-          source: row.source === null ? null : (JSON.parse(row.source) as unknown),
-          details: row.details === null ? null : (JSON.parse(row.details) as unknown),
+          source: row.source === null ? null : shownTo(JSON.parse(row.source)),
+          details: row.details === null ? null : shownTo(JSON.parse(row.details)),
           correlation_id: row.correlation_id,
         }),
       }),

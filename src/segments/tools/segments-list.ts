@@ -5,7 +5,8 @@ import { defineRead } from "../../mcp/define-tool";
 import { listInput, listOutput, pageOf, startOf } from "../../mcp/list";
 import { rfc3339 } from "../../platform/clock";
 import { countAudience } from "../audience";
-import { TEMPLATE_CATEGORIES } from "../condition";
+import { type Condition, TEMPLATE_CATEGORIES } from "../condition";
+import { isMaskedFor, withoutNames } from "../names";
 import { allSegments, dependentsOf, resolveIn, wholeOf } from "../store";
 import { inWords } from "../words";
 
@@ -46,6 +47,9 @@ export const segmentsList = defineRead({
       .slice(0, asked.limit + 1);
     const resolve = resolveIn(segments);
     const now = ctx.clock.now();
+    const masked = new Set(
+      page.filter((segment) => isMaskedFor(ctx, wholeOf(segment), resolve)).map((segment) => segment.id),
+    );
     const dependents = new Map(page.map((segment) => [segment.id, dependentsOf(segment.id, segments)]));
     const [uses, audiences] = await Promise.all([
       broadcastsOfSegments(
@@ -57,7 +61,9 @@ export const segmentsList = defineRead({
         page
           .slice(0, asked.limit)
           .map((segment) =>
-            asked.counts ? countAudience(ctx.db, wholeOf(segment), now, resolve) : undefined,
+            asked.counts && !masked.has(segment.id)
+              ? countAudience(ctx.db, wholeOf(segment), now, resolve)
+              : undefined,
           ),
       ),
     ]);
@@ -70,8 +76,9 @@ export const segmentsList = defineRead({
       page,
       (segment) => [segment.updatedAt, segment.id],
       (segment) => {
+        const shown = masked.has(segment.id) ? withoutNames : (condition: Condition) => condition;
         const words = (language: "en" | "zh-Hant") =>
-          inWords(wholeOf(segment), language, nameOf, ctx.env.TIME_ZONE);
+          inWords(shown(wholeOf(segment)), language, nameOf, ctx.env.TIME_ZONE);
         const audience = counted.get(segment.id);
         const meant = segment.purposes.length > 0 ? segment.purposes : TEMPLATE_CATEGORIES;
         return {
@@ -86,13 +93,14 @@ export const segmentsList = defineRead({
             .filter(({ segment_id }) => dependents.get(segment.id)?.has(segment_id))
             .map(({ id: broadcast_id, name, status }) => ({ broadcast_id, name, status })),
           ...(audience && { counts: audience }),
+          ...(masked.has(segment.id) && { masked: ["who", "counts"] }),
           version: segment.version,
           updated_at: rfc3339(segment.updatedAt),
           ...(asked.detail === "full" && {
             description: segment.description,
             who_in: { en: words("en"), "zh-Hant": words("zh-Hant") },
-            condition: segment.allCustomers ? null : segment.condition,
-            exclude: segment.exclude,
+            condition: segment.allCustomers ? null : shown(segment.condition),
+            exclude: segment.exclude && shown(segment.exclude),
             purposes: segment.purposes,
             named_by: [...(dependents.get(segment.id) ?? [])].filter((other) => other !== segment.id),
             created_at: rfc3339(segment.createdAt),

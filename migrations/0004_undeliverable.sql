@@ -1,0 +1,1 @@
+CREATE INDEX `contacts_undeliverable` ON `contacts` (`id`) WHERE "contacts"."undeliverable" = 1;

@@ -1,0 +1,23 @@
+import { afterEach, vi } from "vitest";
+import { Database, type Statement } from "../../src/platform/db";
+
+afterEach(() => vi.restoreAllMocks());
+
+/**
+ * Something happens after a write or an approval was judged, right before its batch. Returns whether it came to that.
+ */
+export function beforeBatch(happens: () => Promise<unknown>): () => boolean {
+  const { batch } = Database.prototype;
+  let struck = false;
+  vi.spyOn(Database.prototype, "batch").mockImplementation(async function (
+    this: Database,
+    statements: readonly Statement[],
+  ) {
+    if (!struck && statements.some(({ sql }) => sql.includes("action_requests"))) {
+      struck = true;
+      await happens();
+    }
+    return batch.call(this, statements);
+  });
+  return () => struck;
+}
