@@ -246,7 +246,7 @@ BEGIN
           WHERE restriction.contact_id = NEW.contact_id AND restriction.scope = NEW.scope
             AND restriction.action IN ('opt_out', 'block', 'undeliverable')) THEN record.can_reverse = 1
         ELSE record.reversal_only = 0 END
-    ORDER BY CASE WHEN record.action IN ('opt_out', 'block', 'undeliverable') THEN 0 ELSE 1 END, record.occurred_at DESC, record.id
+    ORDER BY CASE WHEN record.action IN ('opt_out', 'block', 'undeliverable') THEN 0 ELSE 1 END, record.occurred_at DESC, record.source, record.id
     LIMIT 1
   ) AS derived
   WHERE consent_states.contact_id = NEW.contact_id;

@@ -1,27 +1,12 @@
 import type { CallContext } from "../auth";
-import {
-  type Assessment,
-  type Finding,
-  type GovernedWrite,
-  guardNotBulk,
-  guardrailFinding,
-  isBulk,
-  LIMITS,
-  WRITE_GUARDRAILS,
-} from "../governance";
+import { type Assessment, type Finding, type GovernedWrite, guardNotBulk } from "../governance";
 import { conversationsInReach } from "../inbox";
 import { ToolError } from "../mcp/errors";
 import { rfc3339 } from "../platform/clock";
 import type { AppContext } from "../platform/context";
 import { inboundByReference } from "../sending";
-import { type CustomerAct, customerAct, type Evidence, whyNotReversed, whyNotUnblocked } from "./evidence";
-import {
-  CONSENT_CATEGORIES,
-  type ConsentCategory,
-  type ConsentScope,
-  EARLIEST_CONSENT,
-  type UpdateSource,
-} from "./rules";
+import { type CustomerAct, whyNotReversed, whyNotUnblocked } from "./evidence";
+import type { ConsentScope } from "./rules";
 import {
   consentStatesOf,
   guardStates,
@@ -31,124 +16,11 @@ import {
   type StaffEntry,
   type StatedContact,
 } from "./store";
+import { CONSENT_UPDATE, type ConsentUpdate, lifts, scopesOf } from "./update-content";
+import { evidenceFindings, namedAct, sourceFindings, timeFindings, unknownContact } from "./update-findings";
 
 /** Contacts that an approver is shown by name. */
 const MOST_SHOWN = 10;
-
-const TOOL = "whatsapp.consent.update";
-
-export interface ConsentUpdateInput {
-  contact_ids: string[];
-  action: "opt_in" | "opt_out" | "block" | "unblock";
-  categories?: ConsentCategory[] | undefined;
-  source: UpdateSource;
-  evidence?: Evidence | undefined;
-  occurred_at?: string | undefined;
-}
-
-/** What was asked, and what was found out about it when it was asked. */
-export interface ConsentUpdate extends ConsentUpdateInput {
-  /** Part of a bulk change; decided once, so that time passing does not change what was approved. */
-  bulk: boolean;
-  /** When it happened, ms. */
-  at: number;
-}
-
-/** Adds to the input what depends on the moment of asking. */
-export async function consentUpdate(ctx: CallContext, input: ConsentUpdateInput): Promise<ConsentUpdate> {
-  const now = ctx.clock.now();
-  const ids = [...new Set(input.contact_ids)];
-  return {
-    ...input,
-    contact_ids: ids,
-    bulk: await isBulk(ctx, ctx.principal.staffId, [TOOL], ids.length),
-    at: input.occurred_at === undefined ? now : Date.parse(input.occurred_at),
-  };
-}
-
-/** The scopes of the ledger that an update is about. An opt-out that names none is from everything. */
-function scopesOf({ action, categories }: ConsentUpdateInput): readonly ConsentScope[] {
-  if (action === "block" || action === "unblock") return ["block"];
-  return categories ?? CONSENT_CATEGORIES;
-}
-
-function timeFindings(content: ConsentUpdate, now: number): Finding[] {
-  const { consentInTheFuture } = WRITE_GUARDRAILS;
-  const wrong = content.at > now + LIMITS.clockSkew || content.at < EARLIEST_CONSENT;
-  return wrong ? [guardrailFinding(consentInTheFuture, "occurred_at")] : [];
-}
-
-/** Whether an update lifts something, so that what it points at must be the customer's own act. */
-const lifts = ({ action }: ConsentUpdateInput): boolean => action === "opt_in" || action === "unblock";
-
-async function namedAct(ctx: AppContext, content: ConsentUpdate): Promise<CustomerAct | undefined> {
-  return lifts(content) && content.evidence ? customerAct(ctx, content.evidence) : undefined;
-}
-
-function evidenceFindings(content: ConsentUpdate, act: CustomerAct | undefined): Finding[] {
-  const { evidence = {}, action } = content;
-  const finding = (path: string, message: string, fix: string): Finding[] => [
-    { severity: "error", code: "validation_failed", message, path, fix },
-  ];
-  if (!lifts(content)) return [];
-  const { ref, message_id, webhook_event_id } = evidence;
-  if (message_id === undefined && webhook_event_id === undefined) {
-    if (action === "unblock" || ref !== undefined) return [];
-    return finding(
-      "evidence",
-      "An opt-in needs evidence.",
-      "Give evidence.ref (the form, the recording), evidence.message_id or evidence.webhook_event_id.",
-    );
-  }
-  const path = message_id === undefined ? "evidence.webhook_event_id" : "evidence.message_id";
-  if (!act) {
-    return finding(
-      path,
-      "The evidence is no typed message or resumed preference of a customer that this system received.",
-      "Find the customer's own message with whatsapp.conversation.get.",
-    );
-  }
-  if (content.contact_ids.every((id) => id === act.contactId)) return [];
-  return finding(
-    path,
-    "The evidence is another contact's.",
-    "Ask for one contact at a time, with its own evidence.",
-  );
-}
-
-function unknownContact(contact: StatedContact, index: number): Finding[] {
-  if (contact.found && contact.merged_into === null) return [];
-  return [
-    {
-      severity: "error",
-      code: "not_found",
-      message: contact.found
-        ? `The contact was merged into ${contact.merged_into}.`
-        : `No contact ${JSON.stringify(contact.contact_id)} within your reach.`,
-      path: `contact_ids.${index}`,
-      fix: contact.found ? `Use ${contact.merged_into}.` : "Find it with whatsapp.contacts.list.",
-    },
-  ];
-}
-
-/** Sources that only this system can witness: they go with the customer's act, or not at all. */
-const WITNESSED: readonly UpdateSource[] = ["customer_message", "preference_webhook"];
-
-function sourceFindings({ source, action }: ConsentUpdate, act: CustomerAct | undefined): Finding[] {
-  if (!WITNESSED.includes(source) || act !== undefined) return [];
-  return [
-    {
-      severity: "error",
-      code: "validation_failed",
-      message: "This source goes with an act of the customer's that this system received.",
-      path: "source",
-      fix:
-        action === "opt_in"
-          ? "Give evidence.message_id or evidence.webhook_event_id, or name where else the customer said so."
-          : "Name where the customer said so, for example phone_call or staff.",
-    },
-  ];
-}
 
 /** The world as it was judged. */
 interface Judged {
@@ -309,7 +181,7 @@ function entriesOf(
 
 /** Changes consent by somebody's word: restrictions at once, reversals only on the customer's own act. */
 export const consentUpdateWrite: GovernedWrite<ConsentUpdate, Judged> = {
-  tool: TOOL,
+  tool: CONSENT_UPDATE,
   authorize,
   assess,
   plan: async (ctx, { content, state }, request) => {
@@ -317,7 +189,7 @@ export const consentUpdateWrite: GovernedWrite<ConsentUpdate, Judged> = {
     const entries = entriesOf(ctx, content, state, request.actionRequestId);
     return {
       statements: [
-        ...guardNotBulk(ctx, request, [TOOL], { count: state.contacts.length, bulk: content.bulk }),
+        ...guardNotBulk(ctx, request, [CONSENT_UPDATE], { count: state.contacts.length, bulk: content.bulk }),
         ...(lifts(content) ? [guardStates(entries)] : []),
         insertStaffEntries(entries, request, ctx.clock.now(), ctx.correlationId),
       ],

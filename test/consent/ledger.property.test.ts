@@ -1,7 +1,13 @@
 import { env } from "cloudflare:test";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { CONSENT_SCOPES, type ConsentAction, type ConsentScope, deriveState } from "../../src/consent/rules";
+import {
+  CONSENT_SCOPES,
+  type ConsentAction,
+  type ConsentScope,
+  type ConsentSource,
+  deriveState,
+} from "../../src/consent/rules";
 import { type Answer, row } from "../support/webhook";
 
 interface Entry {
@@ -11,6 +17,8 @@ interface Entry {
   /** A restriction never reverses anything, whatever it says. */
   canReverse: boolean;
   occurredAt: number;
+  /** Who restricted, or what lifts: some restrictions only some entries lift. */
+  special: boolean;
 }
 
 const ACTIONS: Record<string, [permits: ConsentAction, restricts: ConsentAction]> = {
@@ -30,7 +38,27 @@ const entry = fc.record({
   canReverse: fc.boolean(),
   // Few moments, so that ties are common.
   occurredAt: fc.integer({ min: 1, max: 4 }),
+  special: fc.boolean(),
 });
+
+/** What the customer stopped in WhatsApp only WhatsApp lifts; a block after a complaint only the customer's words. */
+function originOf({ scope, restricts, special }: Entry): {
+  source: ConsentSource;
+  evidenceKind: string | null;
+} {
+  if (!special || (scope !== "marketing" && scope !== "block"))
+    return { source: restricts ? "staff" : "web_form", evidenceKind: null };
+  if (scope === "block")
+    return { source: restricts ? "complaint" : "staff", evidenceKind: "inbound_message" };
+  return { source: "preference_webhook", evidenceKind: "preference_webhook" };
+}
+
+/** Whether one entry lifts another, said once more in the test's own words. */
+function lifts(lift: Entry, restriction: Entry): boolean {
+  if (lift.restricts || !lift.canReverse || lift.occurredAt <= restriction.occurredAt) return false;
+  const picky = restriction.special && (restriction.scope === "marketing" || restriction.scope === "block");
+  return !picky || lift.special;
+}
 
 /** Entries with different keys, and the same ones repeated and shuffled. */
 const ledgers = fc
@@ -54,19 +82,20 @@ async function contactWith(arrivals: readonly Entry[]): Promise<string> {
     ).bind(contact),
     ...arrivals.map((one, index) =>
       env.DB.prepare(
-        `insert into consent_records (id, contact_id, scope, action, source, can_reverse, actor_kind, actor_id, occurred_at, recorded_at, dedupe_key, correlation_id)
-         values (?1, ?2, ?3, ?4, ?5, ?6, 'system', 'test', ?7, ?8, ?9, 'test') on conflict (dedupe_key) do nothing`,
+        `insert into consent_records (id, contact_id, scope, action, source, can_reverse, actor_kind, actor_id, occurred_at, recorded_at, dedupe_key, correlation_id, evidence_kind)
+         values (?1, ?2, ?3, ?4, ?5, ?6, 'system', 'test', ?7, ?8, ?9, 'test', ?10) on conflict (dedupe_key) do nothing`,
       ).bind(
         // Ids in no order that means anything.
         `cns_${contact}_${(index * 7) % 23}_${index}`,
         contact,
         one.scope,
         actionOf(one),
-        one.restricts ? "staff" : "web_form",
+        originOf(one).source,
         one.canReverse ? 1 : 0,
         one.occurredAt,
         index,
         `${contact}:${one.key}`,
+        originOf(one).evidenceKind,
       ),
     ),
   ]);
@@ -86,7 +115,7 @@ test("any set of entries, in any order and with duplicates, amounts to what the 
       for (const scope of CONSENT_SCOPES) {
         const own = entries.filter((one) => one.scope === scope);
         const expected = deriveState(
-          own.map((one) => ({ ...one, id: String(one.key), action: actionOf(one) })),
+          own.map((one) => ({ ...one, ...originOf(one), id: String(one.key), action: actionOf(one) })),
         );
         expect([scope, asRules(state[scope])]).toEqual([scope, expected]);
       }
@@ -95,23 +124,21 @@ test("any set of entries, in any order and with duplicates, amounts to what the 
   );
 }, 60_000);
 
-test("an opt-out is never lost: what does not reverse it, or is not strictly later, never lifts it", async () => {
+test("an opt-out is never lost: each holds until an entry that may lift it is strictly later", async () => {
   await fc.assert(
     fc.asyncProperty(ledgers, async ({ entries, arrivals }) => {
       const state = await stateOf(await contactWith(arrivals));
       for (const scope of CONSENT_SCOPES) {
         const own = entries.filter((one) => one.scope === scope);
-        const last = Math.max(
-          0,
-          ...own.filter(({ restricts }) => restricts).map(({ occurredAt }) => occurredAt),
-        );
-        const lifted = own.some(
-          ({ restricts, canReverse, occurredAt }) => !restricts && canReverse && occurredAt > last,
-        );
-        if (last > 0) expect([scope, RESTRICTED.has(state[scope])]).toEqual([scope, !lifted]);
-        // A restriction is dated by the last entry that restricts.
-        if (last > 0 && !lifted)
-          expect([scope, state[`${scope}_since`], state[`${scope}_source`]]).toEqual([scope, last, "staff"]);
+        const restrictions = own.filter(({ restricts }) => restricts);
+        const inForce = restrictions.filter((restriction) => !own.some((lift) => lifts(lift, restriction)));
+        if (restrictions.length > 0)
+          expect([scope, RESTRICTED.has(state[scope])]).toEqual([scope, inForce.length > 0]);
+        // A restriction is dated by the last one that is in force.
+        if (inForce.length > 0) {
+          const last = Math.max(...inForce.map(({ occurredAt }) => occurredAt));
+          expect([scope, state[`${scope}_since`]]).toEqual([scope, last]);
+        }
       }
     }),
     { numRuns: 150 },

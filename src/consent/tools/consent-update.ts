@@ -2,7 +2,8 @@ import * as z from "zod";
 import { defineDirectWrite } from "../../mcp/define-tool";
 import { timeInput } from "../../mcp/list";
 import { CONSENT_CATEGORIES, UPDATE_SOURCES } from "../rules";
-import { consentUpdate, consentUpdateWrite } from "../update";
+import { consentUpdateWrite } from "../update";
+import { consentUpdate } from "../update-content";
 
 const reference = z.string().trim().min(1).max(200).optional();
 
