@@ -1,3 +1,4 @@
+import type { CallContext } from "../auth";
 import { ACTIVE_STATUSES, broadcastsOfSegments, type SegmentUse } from "../broadcasts";
 import {
   type Assessment,
@@ -13,6 +14,7 @@ import { compareAudiences, countAudience } from "./audience";
 import { type Becoming, becomes, NEW, refusals, type SegmentChange, withChange } from "./change";
 import type { Condition } from "./condition";
 import type { Resolve } from "./evaluate";
+import { isMaskedFor, namesAreMasked } from "./names";
 import { reachedFrom } from "./references";
 import {
   allSegments,
@@ -140,12 +142,24 @@ async function assess(ctx: AppContext, content: SegmentChange): Promise<Assessme
   };
 }
 
+/** Whoever sees names masked may neither ask for them nor be told who fulfils a condition that does. */
+async function authorize(ctx: CallContext, content: SegmentChange): Promise<void> {
+  const segments = await allSegments(ctx.db);
+  const known = content.segment_id === undefined ? undefined : segments.get(content.segment_id);
+  const next = becomes(content, known);
+  const id = known?.id ?? NEW;
+  if (!next || refusals(content, { segments, known, next }).length > 0) return;
+  const after = resolveIn(withChange(segments, id, next));
+  const asks =
+    isMaskedFor(ctx, wholeOf(next), after) ||
+    (known !== undefined && isMaskedFor(ctx, wholeOf(known), resolveIn(segments)));
+  if (asks) throw namesAreMasked();
+}
+
 /** Creates or changes a segment. Who said no is never in one, whatever its condition says. */
 export const segmentWrite: GovernedWrite<SegmentChange, Judged> = {
   tool: "whatsapp.segment.upsert",
-  authorize: async () => {
-    // Segments belong to the tenant; whoever may write them may change every one.
-  },
+  authorize,
   assess,
   plan: async (ctx, { state }, request) => {
     if (!state) throw new Error("a change of a segment without what it was judged by");

@@ -116,7 +116,7 @@ test("a segment is counted in one statement", async () => {
       { field: "tag", op: "has", value: "rare" },
       {
         all: [
-          { field: "language", op: "starts_with", value: "en" },
+          { field: "language", op: "starts_with", value: "ja" },
           { not: { field: "order_count", op: "at_least", value: 1 } },
         ],
       },

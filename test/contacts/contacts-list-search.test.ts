@@ -133,3 +133,90 @@ test("an unmasked read is audited, a masked one is not", async () => {
   const { items } = await ok("admin", "whatsapp.audit_logs.list", { action: "personal_data.read" });
   expect(items.map((item: Answer) => [item.tool, item.actor.id])).toEqual([[TOOL, "tok_agent"]]);
 });
+
+/** All that a query finds, in pages of one. */
+async function foundInPages(query: string): Promise<string[]> {
+  const ids: string[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await ok("agent", TOOL, { query, limit: 1, ...(cursor && { cursor }) });
+    ids.push(...page.items.map(({ id }: Answer) => id));
+    cursor = page.next_cursor ?? undefined;
+  } while (cursor && ids.length < 100);
+  return ids;
+}
+
+/** What a search ought to find, written down without SQL. */
+function foundBy(name: string, query: string): boolean {
+  const letters = [...name];
+  return letters.some(
+    (letter, at) =>
+      letter !== " " &&
+      (at === 0 || letters[at - 1] === " " || (letter.codePointAt(0) ?? 0) >= 11904) &&
+      letters.slice(at).join("").startsWith(query),
+  );
+}
+
+test("names that repeat themselves are found once, by every start of a word of theirs", async () => {
+  const names = [
+    ...[
+      "哈哈哈",
+      "哈哈哈哈",
+      "哈 哈哈",
+      "ha ha ha",
+      "aa aa",
+      "aaa",
+      "aa a aa",
+      "林林林",
+      "林 林林",
+      "x\u{10ffff}y",
+    ],
+    ...[
+      "x\u{10ffff}",
+      "\u{10ffff}\u{10ffff}",
+      "zed\u{10ffff}\u{10ffff}q",
+      "𠮷野家",
+      "\ud7ff\ue000",
+      "🍵🍵 tea",
+    ],
+  ];
+  for (const [n, name] of names.entries()) await addContact(`con_again${n}`, name, null);
+  const queries = [
+    ...[
+      "哈",
+      "哈哈",
+      "哈哈哈",
+      "ha",
+      "ha ha",
+      "aa",
+      "aa a",
+      "aaa",
+      "林林",
+      "x\u{10ffff}",
+      "zed",
+      "𠮷",
+      "𠮷野",
+    ],
+    ...["zed\u{10ffff}", "zed\u{10ffff}\u{10ffff}", "tea", "a\ud7ff"],
+  ];
+  for (const query of queries) {
+    const ids = names.flatMap((name, n) => (foundBy(name, query) ? [`con_again${n}`] : []));
+    const inPages = await foundInPages(query);
+    const ours = (id: string) => id.startsWith("con_again");
+    expect([query, inPages.filter(ours).sort()]).toEqual([query, ids.sort()]);
+    expect([query, (await found(query)).filter(ours)]).toEqual([query, ids.sort()]);
+  }
+});
+
+test("every word of a long name is found, the hundredth character included", async () => {
+  const name = `${"tea and ".repeat(12)}z 茶`;
+  expect([...name]).toHaveLength(99);
+  await addContact("con_long", name, null);
+  expect(await found("茶")).toEqual(["con_long"]);
+  expect(await found("z 茶")).toEqual(["con_long"]);
+  await env.DB.prepare(
+    "update contacts set search_profile = 'company of fine teas and other things limited chan' where id = 'con_long'",
+  ).run();
+  expect(await found("chan")).toEqual(["con_long"]);
+  expect(await found("茶")).toEqual([]);
+});

@@ -75,6 +75,8 @@ export const contactImportPreview = definePreview({
     import_id: z.string(),
     rows: z.int(),
     file: z.looseObject({ columns: z.record(z.string(), z.string().nullable()) }),
+    for_all: z.looseObject({ tags: z.array(z.string()) }),
+    left_out: z.array(z.string()),
     reasons: z.array(z.looseObject({ code: z.string(), column: z.string(), rows: z.int() })),
     report_url: z.string().nullable(),
   },
