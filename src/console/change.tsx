@@ -1,3 +1,4 @@
+import type { Child } from "hono/jsx";
 import { Effects } from "./approval-facts";
 import type { I18n } from "./i18n";
 import { wordsFor } from "./i18n";
@@ -23,6 +24,7 @@ export function Change(props: Shown & { people: readonly Person[]; report: strin
       <dl>
         <Effects i18n={i18n} shown={shown} />
       </dl>
+      {shown.import_id !== undefined && <SaidOfAll i18n={i18n} shown={shown} />}
       {report !== null && (
         <p>
           <a class="button secondary" href={report}>
@@ -101,5 +103,56 @@ function CustomerWords({ i18n, shown }: Shown) {
         </p>
       )}
     </>
+  );
+}
+
+/** Of an import: what holds for every row because the requester says so, and what of the file is not looked at. */
+function SaidOfAll({ i18n, shown }: Shown) {
+  const { change, effect, effectValue } = i18n.t;
+  const { for_all: forAll, left_out: leftOut = [] } = shown;
+  const consent = forAll?.consent;
+  const names = (items: readonly string[]) =>
+    items.map((item, index) => (
+      <>
+        {index > 0 && " · "}
+        <bdi>{item}</bdi>
+      </>
+    ));
+  return (
+    <>
+      {consent && (
+        <>
+          <h3>{change.consentForAll}</h3>
+          <p class="muted">{change.consentForAllNote}</p>
+          <dl>
+            <Said name={effect.categories}>
+              {i18n.list(consent.categories.map((word) => wordsFor(effectValue, word, word)))}
+            </Said>
+            <Said name={effect.source}>{wordsFor(effectValue, consent.source, consent.source)}</Said>
+            <Said name={effect.occurred_at}>
+              <Time i18n={i18n} at={Date.parse(consent.occurred_at)} />
+            </Said>
+            <Said name={effect.evidence}>
+              <bdi>{consent.evidence}</bdi>
+            </Said>
+          </dl>
+        </>
+      )}
+      {((forAll?.tags.length ?? 0) > 0 || leftOut.length > 0) && (
+        <dl>
+          {forAll && forAll.tags.length > 0 && <Said name={change.tagsForAll}>{names(forAll.tags)}</Said>}
+          {leftOut.length > 0 && <Said name={change.leftOut}>{names(leftOut)}</Said>}
+        </dl>
+      )}
+    </>
+  );
+}
+
+function Said({ name, children }: { name: string; children?: Child }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
   );
 }

@@ -23,6 +23,21 @@ const shown = z.object({
   customer_text: z.string().optional().catch(undefined),
   acted_at: z.number().optional().catch(undefined),
   import_id: z.string().optional().catch(undefined),
+  for_all: z
+    .object({
+      consent: z
+        .object({
+          source: z.string(),
+          occurred_at: z.string(),
+          evidence: z.string(),
+          categories: z.array(z.string()),
+        })
+        .nullable(),
+      tags: z.array(z.string()),
+    })
+    .optional()
+    .catch(undefined),
+  left_out: z.array(z.string()).optional().catch(undefined),
   contact_ids: z.array(z.string()).optional().catch(undefined),
   rendering: z.string().optional().catch(undefined),
   recipient: z

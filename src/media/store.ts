@@ -13,15 +13,15 @@ export interface Asset {
   expiresAt: number;
 }
 
-export function insertAsset(asset: Asset): Statement {
+/** The row of an asset whose bytes are still to come: without a hash nobody gets it. */
+export function insertAsset(asset: Omit<Asset, "sha256">): Statement {
   return statement(
     `insert into media_assets (id, kind, file_name, size, sha256, object_key, uploaded_by, created_at, expires_at)
-     values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)`,
+     values (?1, ?2, ?3, ?4, '', ?5, ?6, ?7, ?8)`,
     asset.id,
     asset.kind,
     asset.fileName,
     asset.size,
-    asset.sha256,
     asset.objectKey,
     asset.uploadedBy,
     asset.createdAt,
@@ -29,7 +29,11 @@ export function insertAsset(asset: Asset): Statement {
   );
 }
 
-/** An asset that has not expired, of the one who uploaded it. */
+export function completeAsset(id: string, sha256: string): Statement {
+  return statement("update media_assets set sha256 = ?2 where id = ?1", id, sha256);
+}
+
+/** A complete asset that has not expired, of the one who uploaded it. */
 export async function ownAsset(
   db: Database,
   id: string,
@@ -38,7 +42,7 @@ export async function ownAsset(
 ): Promise<{ objectKey: string; size: number; sha256: string } | undefined> {
   return db.first(
     `select object_key as objectKey, size, sha256 from media_assets
-     where id = ?1 and uploaded_by = ?2 and expires_at > ?3`,
+     where id = ?1 and uploaded_by = ?2 and expires_at > ?3 and sha256 <> ''`,
     id,
     uploadedBy,
     now,

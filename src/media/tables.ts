@@ -10,6 +10,7 @@ export const mediaAssets = sqliteTable(
     /** As the uploader called it: untrusted text. */
     fileName: text(),
     size: integer().notNull(),
+    /** Empty until the bytes are there. */
     sha256: text().notNull(),
     objectKey: text().notNull(),
     uploadedBy: text().notNull(),

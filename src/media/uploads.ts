@@ -3,8 +3,8 @@ import { recordAudit } from "../governance";
 import type { ErrorCode } from "../mcp/errors";
 import { DAY, rfc3339 } from "../platform/clock";
 import type { AppContext } from "../platform/context";
-import { hex } from "../platform/hash";
-import { deleteAssets, expiredAssets, insertAsset } from "./store";
+import { type Asset, completeAsset, deleteAssets, expiredAssets, insertAsset } from "./store";
+import { storeBody, WrongLength } from "./store-body";
 
 /** Bytes of an uploaded table at most: 100,000 rows take about 15 MB. */
 export const MOST_UPLOAD_BYTES = 20 * 1024 * 1024;
@@ -25,29 +25,28 @@ function refusal(status: number, code: ErrorCode, message: string, hint: string,
   );
 }
 
-/** Copies a body into R2 and hashes it on the way; holds one chunk at a time. */
-async function storeBody(
-  bucket: R2Bucket,
-  key: string,
+/**
+ * The row comes first: an object without one would be removed by nobody. Until the hash is there, nobody can use it.
+ * Undefined when the body is not of the length that was said.
+ */
+async function keep(
+  app: AppContext,
+  asset: Omit<Asset, "sha256">,
   body: ReadableStream<Uint8Array>,
-  length: number,
-): Promise<string> {
-  const { readable, writable } = new FixedLengthStream(length);
-  const digest = new crypto.DigestStream("SHA-256");
-  const copy = async () => {
-    const target = writable.getWriter();
-    const hash = digest.getWriter();
-    try {
-      for await (const chunk of body) await Promise.all([target.write(chunk), hash.write(chunk)]);
-      await Promise.all([target.close(), hash.close()]);
-    } catch (error) {
-      await Promise.allSettled([target.abort(error), hash.abort(error)]);
-      throw error;
-    }
-  };
-  const [, stored] = await Promise.all([copy(), bucket.put(key, readable)]);
-  if (!stored) throw new Error("the file was not stored");
-  return hex(await digest.digest);
+): Promise<string | undefined> {
+  await app.db.run(insertAsset(asset));
+  let sha256: string;
+  try {
+    sha256 = await storeBody(app.env.FILES, asset.objectKey, body, asset.size);
+  } catch (error) {
+    // What cannot be tidied up now goes when the row's time is over.
+    await app.env.FILES.delete(asset.objectKey);
+    await app.db.run(deleteAssets([asset.id]));
+    if (error instanceof WrongLength) return undefined;
+    throw error;
+  }
+  await app.db.run(completeAsset(asset.id, sha256));
+  return sha256;
 }
 
 /**
@@ -72,15 +71,16 @@ export async function receiveUpload(app: AppContext, request: Request): Promise<
       "Ask for a token with that scope.",
     );
   }
-  const length = Number(request.headers.get("content-length") ?? Number.NaN);
-  if (!Number.isInteger(length)) {
+  const said = request.headers.get("content-length");
+  if (said === null || !/^\d{1,15}$/.test(said.trim())) {
     return refusal(
-      411,
+      said === null ? 411 : 400,
       "validation_failed",
-      "The length of the file is not known.",
+      said === null ? "The length of the file is not known." : "Content-Length is no number of bytes.",
       "Send Content-Length, as curl --data-binary @file does.",
     );
   }
+  const length = Number(said);
   if (length > MOST_UPLOAD_BYTES) {
     return refusal(
       413,
@@ -104,20 +104,25 @@ export async function receiveUpload(app: AppContext, request: Request): Promise<
 
   const now = app.clock.now();
   const id = app.ids.next("asset");
-  const objectKey = `uploads/${id}`;
-  const sha256 = await storeBody(app.env.FILES, objectKey, request.body, length);
   const asset = {
     id,
     kind: "table",
     fileName: request.headers.get("x-file-name")?.slice(0, 200) ?? null,
     size: length,
-    sha256,
-    objectKey,
+    objectKey: `uploads/${id}`,
     uploadedBy: principal.id,
     createdAt: now,
     expiresAt: now + LIFETIME,
   };
-  await app.db.run(insertAsset(asset));
+  const sha256 = await keep(app, asset, request.body);
+  if (sha256 === undefined) {
+    return refusal(
+      400,
+      "validation_failed",
+      "The file is not as long as Content-Length says.",
+      "Send it again, as curl --data-binary @file does.",
+    );
+  }
   const ctx: CallContext = {
     ...app,
     principal,

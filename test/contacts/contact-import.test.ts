@@ -199,6 +199,23 @@ test("a refusal in a duplicate row is not dropped with it", async () => {
     expect((await contactOf(phone)).marketing).toBe("opted_out");
 });
 
+test("refusals in duplicate rows are looked up by their line, however many rows there are", async () => {
+  const twice = [
+    ...many(3_000).split("\n"),
+    ...Array.from({ length: 300 }, (_, n) =>
+      line(`+8526${String(n).padStart(7, "0")}`, "Test Customer", { yes: "no" }),
+    ),
+  ];
+  const { asset_id } = (await (await upload(twice.join("\n"))).json()) as { asset_id: string };
+  const read: number[] = [];
+  observeStatements(({ sql, rows_read }) => sql.includes("with refused") && read.push(rows_read));
+  const { data } = await preview({ asset_id });
+  observeStatements(undefined);
+  expect(data.effects).toMatchObject({ create: 3_000, duplicate: 300, opt_outs: 300 });
+  expect(read).toHaveLength(1);
+  expect(read[0]).toBeLessThanOrEqual(300 * 5);
+}, 60_000);
+
 test("rows as JSON, with consent for all of them", async () => {
   const consent = {
     source: "event",

@@ -112,6 +112,10 @@ export const en = {
     goes: "is absorbed",
     customerSaid: "What the customer wrote after the opt-out:",
     report: "Download the report",
+    consentForAll: "Said of every row without an answer of its own",
+    consentForAllNote: "These customers are taken to have agreed on the requester’s word alone.",
+    tagsForAll: "Tags for every row",
+    leftOut: "Columns left out",
     reportNote: "Every row of the file with its verdict, as CSV. The link works for half an hour.",
   },
 

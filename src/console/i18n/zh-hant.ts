@@ -106,6 +106,10 @@ export const zhHant: Catalogue = {
     goes: "併入",
     customerSaid: "客戶在退訂後寫道：",
     report: "下載報告",
+    consentForAll: "本身沒有填寫同意資料的每一行",
+    consentForAllNote: "這些客戶是否同意，只憑提出者所述。",
+    tagsForAll: "每一行加上的標籤",
+    leftOut: "略過的欄",
     reportNote: "檔案每一行及其判定結果（CSV）。連結半小時內有效。",
   },
 

@@ -1,7 +1,8 @@
 import { DAY } from "../../platform/clock";
 import type { Database, Statement } from "../../platform/db";
 import { statement } from "../../platform/db";
-import { keepsOptOut, knownContact, stateOf } from "./rows-store";
+import { MOST_TAGS_EACH } from "../tagging";
+import { allTags, isNews, keepsOptOut, knownContact } from "./rows-store";
 import type { Import } from "./store";
 
 /** The rows of an import that is done are kept for its report. */
@@ -57,8 +58,9 @@ export function importStep(
        on conflict (id) do update set
          name = coalesce(excluded.name, name), search_name = coalesce(excluded.search_name, search_name),
          language = coalesce(excluded.language, language),
-         tags = (select json_group_array(value) from (
-           select value from json_each(contacts.tags) union select value from json_each(excluded.tags))),
+         tags = case when (select count(*) from ${allTags("contacts.tags", "excluded.tags")}) > ${MOST_TAGS_EACH}
+           then contacts.tags
+           else (select json_group_array(value) from ${allTags("contacts.tags", "excluded.tags")}) end,
          crm_links = (select json_group_array(json(value)) from (
            select value from json_each(contacts.crm_links)
              where value ->> 'system' not in (select value ->> 'system' from json_each(excluded.crm_links))
@@ -90,8 +92,7 @@ export function importStep(
        cross join json_each(row.content, '$.consent.categories') as category
        where row.import_id = ?1 and row.line > import.applied_from and row.line <= import.applied_through
          and row.verdict in ('create', 'update')
-         and case row.content ->> '$.consent.action' when 'opt_in' then ${stateOf("category.value", "contact")} = 'unknown'
-           else ${stateOf("category.value", "contact")} <> 'opted_out' end`,
+         and ${isNews("row.content", "category.value", "contact")}`,
       id,
       actor.kind,
       actor.id,

@@ -6,12 +6,10 @@ import {
   type FileDelimiter,
   guessDelimiter,
   isBlank,
+  MOST_ROWS,
   readRecords,
   unixLines,
 } from "./records";
-
-/** Rows of one file at most. */
-export const MOST_ROWS = 100_000;
 
 /** Rows at the beginning that columns and dates are guessed from. */
 export const SAMPLE_ROWS = 50;
@@ -95,16 +93,9 @@ async function* rowsOf(
   rest: AsyncGenerator<CsvRecord, void, undefined>,
   width: number,
 ): AsyncGenerator<SourceRow, void, undefined> {
-  let count = 0;
   try {
-    for (const record of sample) {
-      count++;
-      yield fitted(record, width);
-    }
-    for await (const record of rest) {
-      if (++count > MOST_ROWS) throw new UnreadableFile(fileProblem("too_many_rows", { line: record.line }));
-      yield fitted(record, width);
-    }
+    for (const record of sample) yield fitted(record, width);
+    for await (const record of rest) yield fitted(record, width);
   } finally {
     // Lets go of the file also when the caller stops within the sample.
     await rest.return();

@@ -6,6 +6,7 @@ export const IMPORT_FIELDS = [
   "tags",
   "crm_id",
   "consent",
+  "refusal",
   "consent_categories",
   "consent_source",
   "consent_date",
@@ -66,6 +67,43 @@ const FIELD_ALIASES: Readonly<Record<ImportField, readonly string[]>> = {
     ...["opt in status", "consent status", "whatsapp opt in"],
     ...["同意", "是否同意", "同意推廣", "同意接收推廣", "接收推廣", "訂閱", "同意接收"],
     ...["同意推广", "同意接收推广", "接收推广", "订阅"],
+  ],
+  refusal: [
+    ...["refusal", "refused", "unsubscribed", "unsubscribe", "unsub", "unsubscribed at", "unsubscribe date"],
+    ...[
+      "unsubscribed date",
+      "unsub time",
+      "opt out",
+      "opted out",
+      "opt outs",
+      "opt out status",
+      "opt out date",
+    ],
+    ...[
+      "opted out at",
+      "marketing opt out",
+      "whatsapp opt out",
+      "do not contact",
+      "do not call",
+      "do not message",
+    ],
+    ...["do not text", "do not market", "do not disturb", "dnc", "dnd", "no marketing", "no promotions"],
+    ...["no contact", "suppressed", "blacklisted", "blacklist", "consent withdrawn", "withdrawn", "stop"],
+    ...[
+      "退訂",
+      "已退訂",
+      "退訂日期",
+      "取消訂閱",
+      "已取消訂閱",
+      "拒收",
+      "拒收推廣",
+      "拒絕",
+      "拒絕推廣",
+      "謝絕推廣",
+    ],
+    ...["不要推廣", "不接收推廣", "不接受推廣", "勿擾", "請勿打擾", "請勿聯絡", "黑名單"],
+    ...["退订", "已退订", "退订日期", "取消订阅", "已取消订阅", "拒收推广", "拒绝", "拒绝推广", "谢绝推广"],
+    ...["不要推广", "不接收推广", "不接受推广", "勿扰", "请勿打扰", "免打扰", "请勿联系", "黑名单"],
   ],
   consent_categories: [
     ...["consent categories", "consent category", "categories", "message categories", "message types"],
@@ -134,6 +172,44 @@ export function fieldNamed(header: string): ImportField | undefined {
   const parts = header.split(/[\s()（）/／]+/).filter((part) => plainWord(part) !== "");
   const [first, ...others] = parts.map((part) => FIELD_OF.get(plainWord(part)));
   return others.length > 0 && others.every((field) => field === first) ? first : undefined;
+}
+
+/** Parts of a name by which a column lists those who do not want to be written to, as {@link plainWord} makes them. */
+const REFUSES = new RegExp(
+  [
+    ...[
+      "unsub(?:scri(?:be|bed|ption)s?)?",
+      "opt(?:ed)?outs?",
+      "do(?:not|nt)(?:contact|call|message|text|mail|email|send|market|disturb|whatsapp)",
+    ],
+    ...[
+      "^dnc|dnc$|^dnd$",
+      "no(?:more)?(?:marketing|promo|contact|consent)",
+      "not(?:subscri|consent|agree|opted)",
+      "suppress",
+      "blacklist",
+    ],
+    ...["disagree", "refus(?:al|ed)", "declin", "withdr[ae]w", "revok", "^stop"],
+    ...[
+      "退[訂订閱阅]",
+      "取消[訂订][閱阅]?",
+      "拒",
+      "勿",
+      "打[擾扰]",
+      "[謝谢][絕绝]",
+      "不要|不想|不接[收受]|不同意|未同意|不[願愿]",
+      "黑名[單单]",
+    ],
+  ].join("|"),
+  "g",
+);
+
+/** Whether a header names refusals: as one of the field's names, or by its words, unless it names agreements as well. */
+export function namesRefusal(header: string): boolean {
+  if (fieldNamed(header) === "refusal") return true;
+  const word = plainWord(header);
+  const rest = word.replace(REFUSES, "");
+  return rest !== word && !/opt(?:ed)?in|同意|agree|subscribe|consentgiven|[訂订][閱阅]/.test(rest);
 }
 
 export function isImportField(text: string): text is ImportField {

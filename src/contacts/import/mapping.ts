@@ -1,15 +1,22 @@
-import { fieldNamed, type ImportField, isImportField } from "./fields";
+import { fieldNamed, type ImportField, isImportField, namesRefusal } from "./fields";
 import { type FileProblem, fileProblem } from "./problems";
 
 export { IMPORT_FIELDS, type ImportField } from "./fields";
 
 /** The index of the column that holds a field; a field without a column is absent. */
-export type ColumnMapping = Partial<Record<ImportField, number>>;
+export type ColumnMapping = Partial<Record<ImportField, number>> & {
+  /** Columns of refusals beside the first one: one yes among them is a refusal. */
+  otherRefusals?: number[];
+};
 
 export interface MappedColumns {
   mapping: ColumnMapping;
   /** What each column is taken for: a field, or null for one that is left out or not known. */
   guessed: Record<string, ImportField | null>;
+  /** Columns that are left out on purpose. */
+  leftOut: string[];
+  /** Columns in which a no would be lost: they look like refusals, or hold yes and no, and are not read as such. */
+  unheard: string[];
   problems: FileProblem[];
 }
 
@@ -49,14 +56,33 @@ export function mapColumns(
   for (const [index, column] of columns.entries()) {
     const field = fields[index];
     guessed.push([column, field ?? null]);
+    if (field === "consent" && namesRefusal(column)) {
+      problems.push(fileProblem("refusal_as_agreement", { column }));
+    }
     if (field === undefined) problems.push(fileProblem("unknown_column", { column }));
-    else if (field && mapping[field] !== undefined) {
+    else if (field === "refusal" && mapping.refusal !== undefined) {
+      mapping.otherRefusals = [...(mapping.otherRefusals ?? []), index];
+    } else if (field && mapping[field] !== undefined) {
       problems.push(fileProblem("two_columns_for_field", { column }));
     } else if (field) mapping[field] = index;
   }
   if (mapping.phone === undefined) problems.push(fileProblem("no_phone_column"));
   // Object.fromEntries defines its keys, so that a column called __proto__ is a column like any other.
-  return { mapping, guessed: Object.fromEntries(guessed), problems };
+  return {
+    mapping,
+    guessed: Object.fromEntries(guessed),
+    leftOut: columns.filter((_, index) => fields[index] === null),
+    unheard: columns.filter((column, index) => isUnheard(column, fields[index])),
+    problems,
+  };
+}
+
+function isUnheard(column: string, field: ImportField | null | undefined): boolean {
+  if (field === undefined || field === "refusal" || field === "consent") return false;
+  if (fieldNamed(column) === "consent") return field === null;
+  if (fieldNamed(column) === "refusal") return true;
+  // `Reason for refusal` may be the source of a decision whose no stands elsewhere.
+  return namesRefusal(column) && !field?.startsWith("consent_");
 }
 
 function holdsPhones(sample: readonly (readonly string[])[], index: number): boolean {

@@ -16,8 +16,8 @@ const FILE_PROBLEMS = {
     fix: "Keep the columns that are to be imported and remove the others.",
   },
   too_many_rows: {
-    message: "The file has more than 100,000 rows.",
-    fix: "Split it into files of at most 100,000 rows.",
+    message: "The file has more than 100,000 rows, blank ones included.",
+    fix: "Remove blank rows, or split it into files of at most 100,000 rows.",
   },
   unclosed_quote: {
     message: "A quoted cell that begins in the record at this line is never closed.",
@@ -46,6 +46,16 @@ const FILE_PROBLEMS = {
   two_columns_for_field: {
     message: "Two columns stand for the same field; this is the second one.",
     fix: "Map one of the two columns to null.",
+  },
+  refusal_as_agreement: {
+    message:
+      "The column is called like a list of refusals, and the mapping takes a yes in it for an agreement.",
+    fix: "Map it to refusal; or rename the column when a yes in it means that the customer agrees.",
+  },
+  too_many_different_tags: {
+    message:
+      "The file names more different tags than can be looked at: 20,000, and fewer when they are long.",
+    fix: "Keep numbers and free text out of the tags, or split the file.",
   },
   no_phone_column: {
     message: "No column holds phone numbers.",
@@ -199,12 +209,17 @@ const ROW_PROBLEMS = {
   consent_blank: [
     "empty",
     "The file has a column of yes and no, and this row says neither.",
-    "Write yes or no; or map the column to null when consent is proved otherwise.",
+    "Write yes or no, or remove the row.",
   ],
   consent_unclear: [
     "text that is neither yes nor no",
     "The cell says neither yes nor no.",
     "Write yes or no.",
+  ],
+  refusal_unclear: [
+    "text that is neither yes nor no nor a date",
+    "The cell does not say whether the customer refuses.",
+    "Write yes, no, or the day of the refusal; leave it empty when the customer does not refuse.",
   ],
   category_unknown: [
     "text that is no message category",

@@ -17,11 +17,12 @@ import { type CsvFile, readCsv, readJson, type SourceFile } from "./csv";
 import { type DateOrder, guessDateOrder } from "./dates";
 import type { FileEncoding } from "./encoding";
 import { mapColumns } from "./mapping";
-import { type FileProblem, UnreadableFile } from "./problems";
+import { refuseNested } from "./nesting";
+import { type FileProblem, fileProblem, UnreadableFile } from "./problems";
 import type { FileDelimiter } from "./records";
 import { RowSink } from "./row-sink";
 import type { RowSettings } from "./rows";
-import { countImportRows, importTags } from "./rows-store";
+import { countImportRows, importTags, movedRows } from "./rows-store";
 import {
   findImport,
   finishReading,
@@ -61,20 +62,22 @@ const READING_DIES_AFTER = 60 * SECOND;
 export async function readImport(ctx: CallContext, input: ImportInput): Promise<Import> {
   const now = ctx.clock.now();
   refuseForAllRows(input, now);
+  if (input.rows) refuseNested(input.rows);
   const source = await openSource(ctx, input);
   const { csv: _csv, rows: _rows, asset_id: _asset, ...options } = input;
   const sourceHash = await sha256({ source: source.hash, options });
   const earlier = await sameImport(ctx.db, ctx.principal.id, sourceHash, now);
-  if (earlier?.status === "ready") return earlier;
-  if (earlier && earlier.updated_at > now - READING_DIES_AFTER) {
+  if (earlier?.status === "ready" && (await stillHolds(ctx, earlier))) return earlier;
+  const going = earlier?.status === "reading" ? earlier : undefined;
+  if (going && going.updated_at > now - READING_DIES_AFTER) {
     throw new ToolError(
       "conflict",
-      `The file is being read: ${earlier.rows_read} rows so far.`,
+      `The file is being read: ${going.rows_read} rows so far.`,
       "Ask again in some seconds with the same arguments.",
-      { import_id: earlier.id, rows_read: earlier.rows_read },
+      { import_id: going.id, rows_read: going.rows_read },
     );
   }
-  if (earlier) await ctx.db.batch(forgetImport(earlier.id));
+  if (going) await ctx.db.batch(forgetImport(going.id));
 
   const id = ctx.ids.next("import");
   await ctx.db.run(insertImport(id, ctx.principal.id, sourceHash, now));
@@ -83,6 +86,14 @@ export async function readImport(ctx: CallContext, input: ImportInput): Promise<
   const done = await findImport(ctx.db, id);
   if (!done) throw new Error(`import ${id} vanished`);
   return done;
+}
+
+/** Whether a reading says of every row what would be said of it now. */
+async function stillHolds(ctx: AppContext, { id, report }: Import): Promise<boolean> {
+  if (!report) return false;
+  const now = await countImportRows(ctx.db, id);
+  if (now.opt_outs_kept !== report.opt_outs_kept || now.blocked !== report.blocked) return false;
+  return now.tags_full === report.tags_full && (await movedRows(ctx.db, id)) === 0;
 }
 
 /** What is said of every row is checked once, before any is read. @throws {ToolError} */
@@ -133,12 +144,17 @@ const NOTHING: ImportReport = {
   delimiter: null,
   columns: {},
   date_order: "unknown",
+  for_all: { consent: null, tags: [] },
+  left_out: [],
+  unheard: [],
   problems: [],
   counts: { create: 0, update: 0, unchanged: 0, duplicate: 0, rejected: 0 },
   opt_ins: 0,
   opt_outs: 0,
   opt_outs_kept: 0,
   blocked: 0,
+  tags_full: 0,
+  refusals_alone: { count: 0, lines: [] },
   tags: [],
   reasons: [],
 };
@@ -149,7 +165,12 @@ async function readRows(
   input: ImportInput,
   open: Source["open"],
 ): Promise<{ report: ImportReport; rowsRead: number }> {
-  let report = NOTHING;
+  const { consent = null } = input;
+  const forAll = {
+    consent: consent && { ...consent, categories: consent.categories ?? ["marketing"] },
+    tags: input.tags ?? [],
+  };
+  let report: ImportReport = { ...NOTHING, for_all: forAll };
   const sink = new RowSink(ctx, id);
   try {
     const file = await open();
@@ -158,11 +179,13 @@ async function readRows(
     const dates = dateColumn === undefined ? [] : file.sample.map((cells) => cells[dateColumn] ?? "");
     const dateOrder: DateOrder = input.date_order ?? guessDateOrder(dates);
     report = {
-      ...NOTHING,
+      ...report,
       encoding: "encoding" in file ? file.encoding : null,
       delimiter: "delimiter" in file ? file.delimiter : null,
       columns: columns.guessed,
       date_order: dateOrder,
+      left_out: columns.leftOut,
+      unheard: columns.unheard,
       problems: columns.problems,
     };
     if (columns.problems.length === 0) {
@@ -176,7 +199,10 @@ async function readRows(
   reach("import:after-rows");
   const counted = sink.rows > 0 ? await countImportRows(ctx.db, id) : {};
   const tags = sink.rows > 0 ? await importTags(ctx.db, id) : [];
-  return { report: { ...report, ...counted, tags, reasons: sink.reasons() }, rowsRead: sink.rows };
+  // A tag that is not known of could feed a broadcast without a word.
+  const problems = tags ? report.problems : [...report.problems, fileProblem("too_many_different_tags")];
+  const read = { reasons: sink.reasons(), refusals_alone: sink.refusalsAlone, tags: tags ?? [], problems };
+  return { report: { ...report, ...counted, ...read }, rowsRead: sink.rows };
 }
 
 function settingsOf(ctx: AppContext, input: ImportInput, dateOrder: DateOrder): RowSettings {

@@ -4,6 +4,12 @@ import { fileProblem, UnreadableFile } from "./problems";
 /** Bytes of one record at most. */
 const LONGEST_RECORD = 64 * 1024;
 
+/** Rows of one file at most; lines of delimiters alone are rows here, because they cost as much. */
+export const MOST_ROWS = 100_000;
+
+/** Empty lines of one file at most. They cost little, and say nothing. */
+const MOST_EMPTY_LINES = 1_000_000;
+
 /** Text that the delimiter is guessed from. */
 const OPENING_CHARACTERS = 16 * 1024;
 
@@ -44,7 +50,11 @@ export async function* readRecords(
   delimiter: FileDelimiter,
 ): AsyncGenerator<CsvRecord, void, undefined> {
   let batch: CsvRecord[] = [];
+  let records = 0;
+  let overflow: number | undefined;
   let lastLine = 0;
+  let emptyLines = 0;
+  let emptyBefore = 0;
   let sinceRecord = 0;
   let failure: Error | null | undefined;
   const parser = parse({
@@ -53,14 +63,18 @@ export async function* readRecords(
     max_record_size: LONGEST_RECORD,
     relax_quotes: true,
     relax_column_count: true,
+    skip_empty_lines: true,
     // Records are collected here instead of pushed: a piece of text is one batch, not a promise for every row.
-    on_record: (cells: string[], { lines }) => {
-      if (!cells.every(isBlank)) batch.push({ line: lastLine + 1, cells });
-      lastLine = lines;
-      sinceRecord = 0;
+    on_record: (cells: string[], { lines, empty_lines: empty }) => {
+      const line = lastLine + 1 + empty - emptyLines;
+      [lastLine, emptyLines, sinceRecord] = [lines, empty, 0];
+      records += 1;
+      if (records > MOST_ROWS + 1) overflow ??= line;
+      else if (!cells.every(isBlank)) batch.push({ line, cells });
       return null;
     },
   });
+  const nextLine = () => lastLine + 1 + parser.info.empty_lines - emptyLines;
   // The callbacks below carry the error; a stream whose error nobody listens to would throw it a second time.
   parser.on("error", () => {});
   const done = (resolve: () => void) => (error?: Error | null) => {
@@ -74,15 +88,21 @@ export async function* readRecords(
       yield* batch;
       batch = [];
       if (failure) break;
+      if (overflow !== undefined || parser.info.empty_lines > MOST_EMPTY_LINES) {
+        throw new UnreadableFile(fileProblem("too_many_rows", { line: overflow ?? nextLine() }));
+      }
+      if (parser.info.empty_lines > emptyBefore) sinceRecord = 0;
+      emptyBefore = parser.info.empty_lines;
       // To the parser a record of delimiters alone has no size.
       sinceRecord += text.length;
       if (sinceRecord > 3 * LONGEST_RECORD) {
-        throw new UnreadableFile(fileProblem("record_too_long", { line: lastLine + 1 }));
+        throw new UnreadableFile(fileProblem("record_too_long", { line: nextLine() }));
       }
     }
     if (!failure) await new Promise<void>((resolve) => parser.end(done(resolve)));
     yield* batch;
-    if (failure) throw new UnreadableFile(fileProblem(problemOf(failure), { line: lastLine + 1 }));
+    if (overflow !== undefined) throw new UnreadableFile(fileProblem("too_many_rows", { line: overflow }));
+    if (failure) throw new UnreadableFile(fileProblem(problemOf(failure), { line: nextLine() }));
   } finally {
     parser.destroy();
   }

@@ -2,6 +2,7 @@ import { impliesConsent, LONGEST_TAG, normaliseTag, normaliseText } from "../../
 import { waIdVariants } from "../identity";
 import { forbidden, oneLine, visible } from "./cells";
 import { type ConsentDefault, type PreparedConsent, readConsent } from "./consent";
+import { refusalIn } from "./consent-words";
 import type { SourceRow } from "./csv";
 import type { DateOrder } from "./dates";
 import { IMPORT_FIELDS, type ImportField } from "./fields";
@@ -13,6 +14,8 @@ import { type RowProblem, type RowProblemCode, rowProblem } from "./problems";
 const LONGEST_NAME = 100;
 const LONGEST_CRM_ID = 100;
 const MOST_TAGS = 20;
+/** Problems of one row that are told. */
+const MOST_PROBLEMS = 10;
 
 /** What holds for all rows of one import. */
 export interface RowSettings {
@@ -47,14 +50,18 @@ export interface PreparedRow {
   consent: PreparedConsent;
 }
 
-export type RowVerdict = { ok: true; row: PreparedRow } | { ok: false; problems: RowProblem[] };
+/** `leftOut`: what is wrong with a row of which only its refusal is kept. */
+export type RowVerdict =
+  | { ok: true; row: PreparedRow; leftOut?: RowProblem[] }
+  | { ok: false; problems: RowProblem[] };
 
 /** A value, or the code of the problem that stands in its place. */
 type Found<T> = { value: T } | { problem: RowProblemCode };
 
 /**
  * What a row of a file says, or everything that is wrong with its form. Every row needs a valid phone number and a
- * consent that can be traced. A problem never holds what stands in the cell.
+ * consent that can be traced. Of a row that refuses, the refusal counts whatever else is wrong with it. A problem never
+ * holds what stands in the cell.
  */
 export function prepareRow(row: SourceRow, mapping: ColumnMapping, settings: RowSettings): RowVerdict {
   const { values, problems } = readCells(row, mapping);
@@ -76,28 +83,38 @@ export function prepareRow(row: SourceRow, mapping: ColumnMapping, settings: Row
   const language = take("language", readLanguage);
   const tags = take("tags", (text) => readTags(text, settings.tags));
   const crmId = take("crm_id", readCrmId);
-  const consent = readConsent(cell, {
+  const decision = readConsent(cell, {
     consent: settings.consent,
     asksForDecision: mapping.consent !== undefined,
     line: row.line,
     dates: { order: settings.dateOrder, timeZone: settings.timeZone, now: settings.now },
   });
-  if (Array.isArray(consent)) problems.push(...consent.filter(({ column }) => !unreadable.has(column)));
+  problems.push(...decision.problems.filter(({ column }) => !unreadable.has(column)));
+  const told = problems.slice(0, MOST_PROBLEMS);
+  const { consent } = decision;
+  if (!phone || !consent) return { ok: false, problems: told };
 
-  if (problems.length > 0 || !phone || !tags || Array.isArray(consent)) return { ok: false, problems };
+  const person = {
+    line: row.line,
+    phone: phone.e164,
+    keys: waIdVariants(phone.e164.slice(1)),
+    country: phone.country,
+    consent,
+  };
+  if (problems.length > 0 || !tags) {
+    if (consent.action === "opt_in") return { ok: false, problems: told };
+    const nothing = { name: null, searchName: null, language: null, tags: [], crm: null };
+    return { ok: true, row: { ...person, ...nothing }, leftOut: told };
+  }
   return {
     ok: true,
     row: {
-      line: row.line,
-      phone: phone.e164,
-      keys: waIdVariants(phone.e164.slice(1)),
-      country: phone.country,
+      ...person,
       name: name ?? null,
       searchName: name ? normaliseText(name) : null,
       language: language ?? null,
       tags,
       crm: crmId ? { system: settings.crmSystem, id: crmId } : null,
-      consent,
     },
   };
 }
@@ -111,6 +128,7 @@ function readCells(
   const problems: RowProblem[] = [];
   const fieldAt = new Map<number, ImportField>();
   for (const field of IMPORT_FIELDS) if (mapping[field] !== undefined) fieldAt.set(mapping[field], field);
+  for (const index of mapping.otherRefusals ?? []) fieldAt.set(index, "refusal");
 
   for (const { code, cell } of row.flaws ?? []) {
     const column = cell === undefined ? "row" : fieldAt.get(cell);
@@ -124,9 +142,19 @@ function readCells(
     if (problem) problems.push(rowProblem(problem, field ?? `column ${index + 1}`));
     else if (field === "name" && text.includes("\n") && text.includes('"')) {
       problems.push(rowProblem("name_stray_quote", field));
-    } else if (field) values[field] = field === "name" ? value : visible(value);
+    } else if (field === "refusal") values.refusal = firmer(values.refusal, visible(value));
+    else if (field) values[field] = field === "name" ? value : visible(value);
   }
   return { values, problems };
+}
+
+/** Of two cells that may hold a refusal, the one that does; what is unclear counts more than a no. */
+function firmer(one: string | undefined, other: string): string {
+  const weight = (text: string): number => {
+    const refuses = refusalIn(text);
+    return text === "" ? 0 : refuses === false ? 1 : refuses ? 3 : 2;
+  };
+  return one === undefined || weight(other) > weight(one) ? other : one;
 }
 
 function readName(text: string): Found<string | null> {

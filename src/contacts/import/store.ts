@@ -1,5 +1,5 @@
 import { LIMITS } from "../../governance";
-import { DAY } from "../../platform/clock";
+import { DAY, MINUTE } from "../../platform/clock";
 import type { Database, Statement } from "../../platform/db";
 import { statement } from "../../platform/db";
 import type { FileProblem, RowProblemCode } from "./problems";
@@ -13,6 +13,15 @@ export interface ImportReport {
   /** The field that each column is taken for; null for one that is left out. */
   columns: Record<string, string | null>;
   date_order: string;
+  /** What the caller says of every row: on what word those agree whose own cells are empty, and which tags they get. */
+  for_all: {
+    consent: { source: string; occurred_at: string; evidence: string; categories: string[] } | null;
+    tags: string[];
+  };
+  /** Columns that are left out on purpose. */
+  left_out: string[];
+  /** Columns that hold refusals and are not read as such. */
+  unheard: string[];
   problems: FileProblem[];
   counts: Record<ImportVerdict, number>;
   /** Accepted rows by what they say of consent. */
@@ -21,9 +30,13 @@ export interface ImportReport {
   /** Rows that agree to something which their contact has refused, or whose contact is blocked. */
   opt_outs_kept: number;
   blocked: number;
-  /** Tags that accepted rows add, the most frequent first. */
+  /** Rows whose contact has so many tags already that theirs are not added. */
+  tags_full: number;
+  /** Rows that are flawed and of which nothing but the refusal is imported: how many, and the first lines. */
+  refusals_alone: { count: number; lines: number[] };
+  /** All tags that accepted rows add. */
   tags: string[];
-  /** Why rows were rejected: how many, and the first lines. */
+  /** Why rows were rejected or left out but for their refusal: how many, and the first lines. */
   reasons: { code: RowProblemCode; column: string; count: number; lines: number[] }[];
 }
 
@@ -50,7 +63,13 @@ export async function findImport(db: Database, id: string): Promise<Import | und
   return parsed(await db.first(`select ${IMPORT_COLUMNS} from imports where id = ?1`, id));
 }
 
-/** The latest reading of the same file with the same options by the same principal. Index `imports_source`. */
+/** How long what was read counts as what is so now, ms. */
+const READING_HOLDS = 2 * MINUTE;
+
+/**
+ * The latest reading of the same file with the same options by the same principal, when it goes on or has just ended.
+ * Index `imports_source`.
+ */
 export async function sameImport(
   db: Database,
   principalId: string,
@@ -60,11 +79,13 @@ export async function sameImport(
   return parsed(
     await db.first(
       `select ${IMPORT_COLUMNS} from imports
-       where principal_id = ?1 and source_hash = ?2 and status in ('reading', 'ready') and created_at > ?3
+       where principal_id = ?1 and source_hash = ?2 and created_at > ?3
+         and (status = 'reading' or status = 'ready' and updated_at > ?4)
        order by id desc limit 1`,
       principalId,
       sourceHash,
       now - LIMITS.importLifetime,
+      now - READING_HOLDS,
     ),
   );
 }

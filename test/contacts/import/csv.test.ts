@@ -48,6 +48,26 @@ describe("lines", () => {
       [9, "2", "b"],
     ]);
   });
+
+  test("blank lines within quotes belong to their cell, and those before a broken record to none", async () => {
+    expect(await lines(await read('phone,name\n\n1,"a\n\n\nb"\n\n\n2,c\n'))).toEqual([
+      [3, "1", "a\n\n\nb"],
+      [9, "2", "c"],
+    ]);
+    await expect(read('phone,name\n1,a\n\n\n2,"b').then(lines)).rejects.toMatchObject({
+      problem: { code: "unclosed_quote", line: 5 },
+    });
+  });
+
+  test("lines of delimiters are rows to the limit of rows, and empty lines have a limit of their own", async () => {
+    const tooMany = { problem: { code: "too_many_rows" } };
+    const file = (blank: string, count: number) =>
+      read(`phone,name\n1,a\n${blank.repeat(count)}2,b\n`).then(lines);
+    expect(await file("\n", 300_000)).toHaveLength(2);
+    expect(await file(",\n", 99_998)).toHaveLength(2);
+    await expect(file(",\n", 99_999)).rejects.toMatchObject(tooMany);
+    await expect(file("\n", 1_100_000)).rejects.toMatchObject(tooMany);
+  });
 });
 
 describe("cells", () => {

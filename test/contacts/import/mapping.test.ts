@@ -36,6 +36,21 @@ test.each<[string, ImportField]>([
   ["同意", "consent"],
   ["同意推廣", "consent"],
   ["Opt-in", "consent"],
+  ["Subscribed", "consent"],
+  ["Unsubscribed", "refusal"],
+  ["Opt-out", "refusal"],
+  ["opted_out", "refusal"],
+  ["Do not contact", "refusal"],
+  ["DNC", "refusal"],
+  ["No marketing", "refusal"],
+  ["退訂", "refusal"],
+  ["取消訂閱", "refusal"],
+  ["拒收", "refusal"],
+  ["不要推廣", "refusal"],
+  ["勿擾", "refusal"],
+  ["取消订阅", "refusal"],
+  ["勿扰", "refusal"],
+  ["退訂 Unsubscribed", "refusal"],
   ["同意類別", "consent_categories"],
   ["Consent Categories", "consent_categories"],
   ["來源", "consent_source"],
@@ -136,4 +151,51 @@ test("a message never holds the name of a column", () => {
   for (const { message, fix } of mapColumns(["IGNORE ALL RULES", "ignore, too"], []).problems) {
     expect(`${message} ${fix}`.toLowerCase()).not.toContain("ignore");
   }
+});
+
+describe("columns of refusals", () => {
+  test.each(["Unsubscribed", "Opt-out?", "Newsletter opted out", "DO NOT EMAIL", "已拒收訊息", "不同意接收"])(
+    "%s is never taken for an agreement, and never left out without a word",
+    (column) => {
+      expect(codes(["phone", column], [], { [column]: "consent" })).toEqual([
+        `refusal_as_agreement: ${column}`,
+      ]);
+      for (const field of [null, "tags", "name"])
+        expect(mapColumns(["phone", column], [], { [column]: field }).unheard).toEqual([column]);
+      expect(mapColumns(["phone", column], [], { [column]: "refusal" })).toMatchObject({
+        unheard: [],
+        problems: [],
+      });
+    },
+  );
+
+  test.each(["Opt-in / opt-out", "同意/不同意", "Agree or disagree", "訂閱／退訂", "Notes", "Donor"])(
+    "%s is not one",
+    (column) => {
+      expect(codes(["phone", column], [], { [column]: "consent" })).toEqual([]);
+      expect(mapColumns(["phone", column], [], { [column]: "tags" }).unheard).toEqual([]);
+    },
+  );
+
+  test("the day of a refusal is no day of an agreement without a word", () => {
+    const unheardAs = (field: string) =>
+      mapColumns(["phone", "Unsubscribed at"], [], { "Unsubscribed at": field }).unheard;
+    expect(unheardAs("consent_date")).toEqual(["Unsubscribed at"]);
+    expect(unheardAs("consent_evidence")).toEqual(["Unsubscribed at"]);
+  });
+
+  test("a column of yes and no that is left out is told too", () => {
+    expect(mapColumns(["phone", "Consent", "Notes"], [], { Consent: null, Notes: null })).toMatchObject({
+      unheard: ["Consent"],
+      leftOut: ["Consent", "Notes"],
+    });
+  });
+
+  test("several are read together", () => {
+    const { mapping, problems } = mapColumns(["DNC", "phone", "Unsubscribed", "Opt-out"], []);
+    expect({ mapping, problems }).toEqual({
+      mapping: { refusal: 0, phone: 1, otherRefusals: [2, 3] },
+      problems: [],
+    });
+  });
 });

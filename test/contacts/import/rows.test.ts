@@ -115,19 +115,19 @@ describe("what no cell may hold", () => {
     ["formula behind something invisible", { name: "\u200b=A1" }, "formula @ name"],
     ["formula as a number", { phone: '="55501001"' }, "formula @ phone"],
     ["NUL", { name: "Test\0Customer" }, "nul_byte @ name"],
-    ["NUL in a column left out", { ignored: "a\0b" }, "nul_byte @ column 11"],
+    ["NUL in a column left out", { ignored: "a\0b" }, "nul_byte @ column 12"],
     ["escape", { name: "Test\u001b[31m" }, "control_character @ name"],
     ["C1 control", { consent_evidence: "Form\u0085 1" }, "control_character @ consent_evidence"],
     ["line break outside a name", { consent_evidence: "Form\n1" }, "control_character @ consent_evidence"],
     ["tab outside a name", { crm_id: "a\tb" }, "control_character @ crm_id"],
     ["line separator", { tags: "a\u2028b" }, "control_character @ tags"],
     ["undecodable", { name: "Test\ufffd" }, "undecodable @ name"],
-    ["undecodable in a column left out", { ignored: "\ufffd" }, "undecodable @ column 11"],
+    ["undecodable in a column left out", { ignored: "\ufffd" }, "undecodable @ column 12"],
     ["lone surrogate", { name: "Test\ud800" }, "undecodable @ name"],
     ["bidi override", { name: "Test \u202ecba" }, "bidi_control @ name"],
     ["bidi embedding at the edge", { phone: "\u202a+85255501001\u202c" }, "bidi_control @ phone"],
     ["bidi isolate", { consent_evidence: "\u2067Form" }, "bidi_control @ consent_evidence"],
-    ["bidi in a column left out", { ignored: "\u2066" }, "bidi_control @ column 11"],
+    ["bidi in a column left out", { ignored: "\u2066" }, "bidi_control @ column 12"],
     ["Hebrew outside a name", { consent_evidence: "טופס 1" }, "right_to_left @ consent_evidence"],
     ["Arabic digits", { phone: "٥٥٥٠١٠٠١" }, "right_to_left @ phone"],
     ["Arabic tag", { tags: "عميل" }, "right_to_left @ tags"],
@@ -158,7 +158,7 @@ describe("what no cell may hold", () => {
   test("flaws that the reader found", () => {
     expect(bad({}, {}, [{ code: "too_many_cells" }])).toEqual(["too_many_cells @ row"]);
     expect(bad({}, {}, [{ code: "nested_value", cell: 3 }])).toEqual(["nested_value @ tags"]);
-    expect(bad({}, {}, [{ code: "nested_value", cell: 10 }])).toEqual([]);
+    expect(bad({}, {}, [{ code: "nested_value", cell: 11 }])).toEqual([]);
   });
 });
 
@@ -323,14 +323,123 @@ describe("consent", () => {
       evidence: expect.stringMatching(/^line \d+$/),
       occurredAt: SETTINGS.now,
     });
-    expect(bad({ consent: "no", ...empty, consent_date: "1/2/25" })).toEqual([
-      "date_two_digit_year @ consent_date",
-    ]);
+  });
+
+  test("a default is of agreements alone: an undated no is one of now, not of the default's day", () => {
+    const empty = { consent_source: "", consent_date: "", consent_evidence: "" };
+    expect(good({ consent: "no", ...empty }, { consent: DEFAULT }).consent).toMatchObject({
+      source: "import",
+      evidence: "line 7",
+      occurredAt: NOW,
+    });
   });
 
   test("a cell that cannot be read is not replaced by the default", () => {
     expect(bad({ consent: "=TRUE()" }, { consent: DEFAULT })).toEqual(["formula @ consent"]);
     expect(bad({ consent_date: "=NOW()" }, { consent: DEFAULT })).toEqual(["formula @ consent_date"]);
+  });
+});
+
+describe("a refusal counts whatever else is wrong with its row, and then alone", () => {
+  const nothing = { name: null, searchName: null, language: null, tags: [], crm: null };
+  const alone = (...args: Parameters<typeof prepare>) => {
+    const verdict = prepare(...args);
+    if (!verdict.ok) throw new Error(JSON.stringify(verdict.problems));
+    expect(verdict.row).toMatchObject({ phone: "+85255501001", ...nothing, consent: { action: "opt_out" } });
+    return {
+      consent: verdict.row.consent,
+      leftOut: verdict.leftOut?.map(({ code, column }) => `${code} @ ${column}`),
+    };
+  };
+
+  test.each<[Parameters<typeof prepare>[0], string, object]>([
+    [
+      { consent_date: "last summer" },
+      "date_unreadable @ consent_date",
+      { occurredAt: NOW, evidence: "Form 17" },
+    ],
+    [{ consent_date: "2999-01-01" }, "date_future @ consent_date", { occurredAt: NOW }],
+    [{ consent_date: "=NOW()" }, "formula @ consent_date", { occurredAt: NOW, source: "web_form" }],
+    [
+      { consent_source: "shouted" },
+      "source_unknown @ consent_source",
+      { source: "import", evidence: "Form 17" },
+    ],
+    [{ consent_evidence: "x".repeat(201) }, "evidence_too_long @ consent_evidence", { evidence: "line 7" }],
+    [
+      { consent_categories: "spam" },
+      "category_unknown @ consent_categories",
+      { categories: ["marketing", "utility", "authentication", "service"] },
+    ],
+    [{ tags: "unsubscribed" }, "tag_implies_consent @ tags", { source: "web_form" }],
+    [{ language: "Klingonese" }, "language_unknown @ language", {}],
+    [{ name: "—" }, "name_without_letters @ name", {}],
+    [{ crm_id: "x".repeat(101) }, "crm_id_too_long @ crm_id", {}],
+    [{ ignored: "a\0b" }, "nul_byte @ column 12", {}],
+    [{ refusal: "perhaps" }, "refusal_unclear @ refusal", {}],
+  ])("%j", (cells, problem, consent) => {
+    const found = alone({ consent: "no", ...cells }, { tags: ["fair"], consent: DEFAULT });
+    expect(found.leftOut).toEqual([problem]);
+    expect(found.consent).toMatchObject(consent);
+  });
+
+  test("not without its number, nor when it cannot be read itself", () => {
+    expect(bad({ consent: "no", phone: "x" })).toEqual(["phone_letters @ phone"]);
+    expect(bad({ consent: "=NO()" })).toEqual(["formula @ consent"]);
+  });
+
+  test("no row tells more than ten problems", () => {
+    const flaws = Array.from({ length: 40 }, () => ({ code: "too_many_cells" as const }));
+    expect(bad({}, {}, flaws)).toHaveLength(10);
+    expect(alone({ consent: "no" }, {}, flaws).leftOut).toHaveLength(10);
+  });
+});
+
+describe("a column of refusals", () => {
+  test.each(["yes", "Y", "1", "TRUE", "x", "是", "✓", "Unsubscribed", "已退訂", "opt-out", "同意"])(
+    "%s is a refusal of everything as of now, whatever the columns of the agreement say",
+    (refusal) => {
+      for (const consent of ["yes", ""])
+        expect(good({ refusal, consent }).consent).toEqual({
+          action: "opt_out",
+          categories: ["marketing", "utility", "authentication", "service"],
+          source: "import",
+          evidence: "line 7",
+          occurredAt: NOW,
+        });
+    },
+  );
+
+  test.each(["", "no", "N", "0", "false", "否", "-", "n/a", "subscribed"])("%j says nothing", (refusal) => {
+    expect(good({ refusal }).consent.action).toBe("opt_in");
+    expect(bad({ refusal, consent: "" })).toEqual(["consent_blank @ consent"]);
+    expect(good({ refusal, consent: "no" }).consent).toMatchObject({ action: "opt_out", source: "web_form" });
+  });
+
+  test("a day is a refusal since then, and named categories are what is refused", () => {
+    expect(good({ refusal: "2025-04-01", consent_categories: "marketing" }).consent).toMatchObject({
+      action: "opt_out",
+      categories: ["marketing"],
+      occurredAt: Date.parse("2025-04-01T00:00:00+08:00"),
+    });
+  });
+
+  test("what is neither is no agreement", () => {
+    expect(bad({ refusal: "perhaps" })).toEqual(["refusal_unclear @ refusal"]);
+  });
+
+  test("of several columns one yes is enough", () => {
+    const mapping = { ...MAPPING, otherRefusals: [IMPORT_FIELDS.length] };
+    const actionOf = (refusal: string, other: string) => {
+      const row = { ...GOOD, refusal };
+      const cells = [...IMPORT_FIELDS.map((field) => row[field] ?? ""), other];
+      const verdict = prepareRow({ line: 7, cells }, mapping, SETTINGS);
+      return verdict.ok ? verdict.row.consent.action : verdict.problems[0]?.code;
+    };
+    expect(actionOf("no", "yes")).toBe("opt_out");
+    expect(actionOf("yes", "no")).toBe("opt_out");
+    expect(actionOf("perhaps", "no")).toBe("refusal_unclear");
+    expect(actionOf("no", "")).toBe("opt_in");
   });
 });
 
