@@ -33,8 +33,13 @@ const CONDITIONS: readonly { name: string; condition: unknown }[] = [
     },
   },
   {
-    name: "orders of everybody",
-    condition: { not: { field: "order_count", op: "at_least", value: 1 } },
+    name: "orders of nearly everybody",
+    condition: {
+      all: [
+        { not: { field: "order_count", op: "at_least", value: 1 } },
+        { not: { field: "tag", op: "has", value: "vip" } },
+      ],
+    },
   },
 ];
 

@@ -1,9 +1,9 @@
-import type { CallContext } from "../auth";
 import { type Finding, normaliseText } from "../governance";
+import type { AppContext } from "../platform/context";
 import { countAudience, countEverybody } from "./audience";
 import type { Condition } from "./condition";
 import { checkReferences, type ReferenceProblem } from "./references";
-import { allSegments, dependentsOf, MOST_SEGMENTS, resolveIn, type Segment, wholeOf } from "./store";
+import { dependentsOf, MOST_SEGMENTS, resolveIn, type Segment, wholeOf } from "./store";
 
 export interface SegmentInput {
   segment_id?: string | undefined;
@@ -17,8 +17,11 @@ export interface SegmentInput {
 }
 
 export interface SegmentChange extends SegmentInput {
-  /** It held everybody when it was asked for; decided once, so that a new contact does not change what was approved. */
-  everybody: boolean;
+  /**
+   * It held nearly everybody when it was asked for; decided by the first look and kept, so that a new contact does not
+   * change what was approved.
+   */
+  everybody?: boolean;
 }
 
 const EVERYBODY: Condition = { all: [] };
@@ -55,39 +58,32 @@ export const NEW = "seg_new";
 const NEARLY_ALL = 0.9;
 
 /**
- * Whether a segment, or one that names it, would hold everybody or nearly so. Of a segment that is not changed for it,
- * only what the change makes of it counts.
+ * Whether a segment with a total, or one that names it, would hold everybody or nearly so. Of one that names it, only
+ * what the change makes of it counts.
  */
-async function holdsNearlyAll(
-  ctx: CallContext,
+export async function holdsNearlyAll(
+  ctx: AppContext,
   id: string,
   next: Becoming,
   segments: ReadonlyMap<string, Segment>,
+  total: number,
 ): Promise<boolean> {
-  const everybody = await countEverybody(ctx.db);
-  if (everybody === 0) return false;
+  if (next.allCustomers) return true;
+  const most = (await countEverybody(ctx.db)) * NEARLY_ALL;
+  if (most === 0) return false;
+  if (total >= most) return true;
   const now = ctx.clock.now();
-  const after = withChange(segments, id, next);
-  const holds = async (condition: Condition, known: typeof after) =>
-    (await countAudience(ctx.db, condition, now, resolveIn(known))).total >= everybody * NEARLY_ALL;
+  const before = resolveIn(segments);
+  const after = resolveIn(withChange(segments, id, next));
   for (const dependent of dependentsOf(id, segments)) {
-    const was = segments.get(dependent);
-    const becomes = dependent === id ? next : was;
-    if (!becomes || (dependent !== id && was?.allCustomers)) continue;
-    if (!(await holds(wholeOf(becomes), after))) continue;
-    if (dependent === id || !was || !(await holds(wholeOf(was), new Map(segments)))) return true;
+    const segment = segments.get(dependent);
+    if (!segment || dependent === id || segment.allCustomers) continue;
+    const whole = wholeOf(segment);
+    const becoming = await countAudience(ctx.db, whole, now, after);
+    if (becoming.total < most) continue;
+    if ((await countAudience(ctx.db, whole, now, before)).total < most) return true;
   }
   return false;
-}
-
-/** Adds to the input what depends on the moment of asking. */
-export async function segmentChange(ctx: CallContext, input: SegmentInput): Promise<SegmentChange> {
-  const segments = await allSegments(ctx.db);
-  const next = becomes(input, input.segment_id === undefined ? undefined : segments.get(input.segment_id));
-  if (!next || next.allCustomers) return { ...input, everybody: next?.allCustomers ?? false };
-  const id = input.segment_id ?? NEW;
-  if (referenceFindings(id, next, segments).length > 0) return { ...input, everybody: false };
-  return { ...input, everybody: await holdsNearlyAll(ctx, id, next, segments) };
 }
 
 const PROBLEM_WORDS: Readonly<Record<ReferenceProblem["code"], { message: string; fix: string }>> = {

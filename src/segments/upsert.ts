@@ -11,7 +11,15 @@ import type { AppContext } from "../platform/context";
 import { guardChanges } from "../platform/db";
 import { excludesSomebody, includesSomebody } from "./always";
 import { compareAudiences, countAudience } from "./audience";
-import { type Becoming, becomes, NEW, refusals, type SegmentChange, withChange } from "./change";
+import {
+  type Becoming,
+  becomes,
+  holdsNearlyAll,
+  NEW,
+  refusals,
+  type SegmentChange,
+  withChange,
+} from "./change";
 import type { Condition } from "./condition";
 import type { Resolve } from "./evaluate";
 import { isMaskedFor, namesAreMasked } from "./names";
@@ -110,10 +118,12 @@ async function assess(ctx: AppContext, content: SegmentChange): Promise<Assessme
       path: "condition",
     });
   }
+  const everybody =
+    content.everybody ?? (changesWho && (await holdsNearlyAll(ctx, id, next, segments, audience.total)));
   const nameOf = (named: string) => segments.get(named)?.name ?? named;
   const words = (language: "en" | "zh-Hant") => inWords(whole, language, nameOf, ctx.env.TIME_ZONE);
   return {
-    content,
+    content: { ...content, everybody },
     findings,
     effects: {
       outcome: known ? "update" : "create",
@@ -126,7 +136,7 @@ async function assess(ctx: AppContext, content: SegmentChange): Promise<Assessme
         broadcasts: uses.map(({ id: broadcast_id, name, status }) => ({ broadcast_id, name, status })),
       }),
     },
-    policyFacts: { segmentInUse: uses.length > 0, targetsEverybody: content.everybody && changesWho },
+    policyFacts: { segmentInUse: uses.length > 0, targetsEverybody: everybody && changesWho },
     facts: {
       version: known?.version ?? null,
       broadcasts: uses.map((use) => use.id),

@@ -1,6 +1,5 @@
 import * as z from "zod";
 import { defineDirectWrite } from "../../mcp/define-tool";
-import { segmentChange } from "../change";
 import { condition, TEMPLATE_CATEGORIES } from "../condition";
 import { segmentWrite } from "../upsert";
 
@@ -35,6 +34,6 @@ export const segmentUpsert = defineDirectWrite({
   permission: "segments:write",
   input,
   write: segmentWrite,
-  content: (given, ctx) => segmentChange(ctx, given),
+  content: (given) => given,
   hints: { destructive: false, openWorld: false },
 });
