@@ -78,6 +78,7 @@ test("the form of a form is itself, for tags and for names", () => {
     "ı\u0307",
     "i\u0307\u0307\u0301",
     "\u3164a\ufe0f",
+    "i\u0345\u3164\u0307",
   ]) {
     for (const form of [normaliseTag, normaliseText]) expect(form(form(text))).toBe(form(text));
   }

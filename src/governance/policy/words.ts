@@ -28,7 +28,9 @@ const TURKISH_I = /\u0131\u0307*|i\u0307+/g;
  */
 export function foldCase(text: string): string {
   const small = text.normalize("NFKC").toLowerCase().replace(INVISIBLE, "");
-  return small.replace(TURKISH_I, "i").normalize("NFKC");
+  const folded = small.replace(TURKISH_I, "i").normalize("NFKC");
+  // Composing can bring an accent next to another letter than before; every further turn leaves less to fold.
+  return folded === text ? folded : foldCase(folded);
 }
 
 /** Compatibility form, lower case, single spaces, nothing invisible, no punctuation at the ends. */
