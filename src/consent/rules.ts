@@ -35,22 +35,6 @@ export const CONSENT_SOURCES = [
 ] as const;
 export type ConsentSource = (typeof CONSENT_SOURCES)[number];
 
-/** Where a change that somebody records can come from. */
-export const UPDATE_SOURCES = [
-  "web_form",
-  "in_store",
-  "paper_form",
-  "phone_call",
-  "email",
-  "event",
-  "contract",
-  "complaint",
-  "customer_message",
-  "preference_webhook",
-  "staff",
-] as const satisfies readonly ConsentSource[];
-export type UpdateSource = (typeof UPDATE_SOURCES)[number];
-
 /** Where an imported consent can come from: what somebody can go back to. */
 export const IMPORT_SOURCES = [
   "web_form",
@@ -62,6 +46,16 @@ export const IMPORT_SOURCES = [
   "contract",
 ] as const satisfies readonly ConsentSource[];
 export type ImportSource = (typeof IMPORT_SOURCES)[number];
+
+/** Where a change that somebody records can come from. */
+export const UPDATE_SOURCES = [
+  ...IMPORT_SOURCES,
+  "complaint",
+  "customer_message",
+  "preference_webhook",
+  "staff",
+] as const satisfies readonly ConsentSource[];
+export type UpdateSource = (typeof UPDATE_SOURCES)[number];
 
 /** Sources of an opt-out that Meta enforces too: only the customer's setting in WhatsApp lifts it. */
 export const STOPPED_IN_WHATSAPP: ReadonlySet<string> = new Set<ConsentSource>([

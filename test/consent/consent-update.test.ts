@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { approveAs, outcomeOf } from "../support/approval";
+import { beforeBatch } from "../support/meanwhile";
 import { customerWrites } from "../support/simulator";
 import { conversationWith, freshKey, NEW_CUSTOMER } from "../support/story";
 import { row } from "../support/webhook";
@@ -319,4 +320,14 @@ test("many calls at once are no way round the bulk rule", async () => {
   const statuses = answers.map(({ data }) => data.status ?? data.code).sort();
   expect(statuses.filter((status) => status === "executed")).toHaveLength(1);
   expect(statuses.filter((status) => status === "pending_approval")).toHaveLength(7);
+});
+
+test("a block that comes between an approver's look at an unblock and its batch is not lifted unseen", async () => {
+  const lift = await update({ contact_ids: ["con_demo08"], action: "unblock", source: "staff" });
+  const struck = beforeBatch(() =>
+    update({ contact_ids: ["con_demo08"], action: "block", source: "staff" }, "manager"),
+  );
+  expect((await outcomeOf(approveAs("manager", lift.data.action_request_id))).code).toBe("conflict");
+  expect(struck()).toBe(true);
+  expect((await stateOf("con_demo08")).blocked).toBe(true);
 });
