@@ -15,6 +15,8 @@ export interface Principal {
   rolePermissions: ReadonlySet<Permission>;
   /** Queues that the person is a member of. */
   queueIds: readonly string[];
+  /** Teams that the person belongs to. */
+  teamIds: readonly string[];
   nameSpelling: NameSpelling;
   locale: string;
 }

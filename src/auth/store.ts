@@ -12,13 +12,15 @@ interface PrincipalRow {
   scopes: string | null;
   locale: string;
   queue_ids: string;
+  team_ids: string;
   name_spelling: string | null;
   local_only: number;
   /** Of the person behind a token: a role that its owner lost is lost to the token too. */
   owner_roles?: string;
 }
 
-const QUEUE_IDS = "(select json_group_array(queue_id) from queue_members where staff_id = staff.id)";
+const MEMBERSHIPS = `(select json_group_array(queue_id) from queue_members where staff_id = staff.id) as queue_ids,
+  (select json_group_array(team_id) from team_members where staff_id = staff.id) as team_ids`;
 
 function rolesIn(json: string): Role[] {
   return (JSON.parse(json) as string[]).filter((role): role is Role => isRole(role));
@@ -37,6 +39,7 @@ function toPrincipal(kind: Principal["kind"], row: PrincipalRow): Principal {
     permissions: permissionsOf(roles, scopes).intersection(permissionsOf(owner, null)),
     rolePermissions: permissionsOf(roles, null).intersection(permissionsOf(owner, null)),
     queueIds: JSON.parse(row.queue_ids) as string[],
+    teamIds: JSON.parse(row.team_ids) as string[],
     nameSpelling: row.name_spelling === "underscore" ? "underscore" : "dotted",
     locale: row.locale,
   };
@@ -54,7 +57,7 @@ export async function findTokenPrincipal(
 ): Promise<Principal | undefined> {
   const row = await db.first<PrincipalRow>(
     `select token.id, token.name, token.owner_id as staff_id, token.roles, token.scopes, token.name_spelling,
-       token.local_only, staff.roles as owner_roles, staff.locale, ${QUEUE_IDS} as queue_ids
+       token.local_only, staff.roles as owner_roles, staff.locale, ${MEMBERSHIPS}
      from api_tokens as token join staff on staff.id = token.owner_id
      where token.token_hash = ?1 and token.revoked_at is null and token.expires_at > ?2 and staff.disabled_at is null`,
     await sha256(token),
@@ -65,7 +68,7 @@ export async function findTokenPrincipal(
 }
 
 const STAFF_PRINCIPAL = `select staff.id, staff.name, staff.id as staff_id, staff.roles, null as scopes,
-  null as name_spelling, 0 as local_only, staff.locale, ${QUEUE_IDS} as queue_ids`;
+  null as name_spelling, 0 as local_only, staff.locale, ${MEMBERSHIPS}`;
 
 export interface ConsoleSession {
   principal: Principal;

@@ -10,6 +10,8 @@ export const staff = sqliteTable("staff", {
   /** JSON array of role names. */
   roles: text({ mode: "json" }).$type<string[]>().notNull(),
   disabledAt: integer(),
+  /** Whether new conversations may be given to them; those that they have stay theirs. */
+  available: integer({ mode: "boolean" }).notNull().default(true),
   createdAt: integer().notNull(),
 });
 
@@ -59,6 +61,13 @@ export const queues = sqliteTable("queues", {
   id: text().primaryKey(),
   name: text().notNull().unique(),
   restricted: integer({ mode: "boolean" }).notNull().default(false),
+  /** How a conversation that is routed here gets its owner: the migration checks it. */
+  assignment: text().$type<"manual" | "round_robin" | "least_loaded">().notNull().default("manual"),
+  /** Whose turn it was last: round robin goes on behind them. */
+  lastAssignedStaffId: text(),
+  /** Service level targets in minutes of business hours; null: none. */
+  firstResponseMinutes: integer(),
+  resolutionMinutes: integer(),
   createdAt: integer().notNull(),
 });
 
@@ -75,5 +84,28 @@ export const queueMembers = sqliteTable(
   (table) => [
     primaryKey({ columns: [table.queueId, table.staffId] }),
     index("queue_members_staff").on(table.staffId),
+  ],
+);
+
+/** People who work together across queues. A conversation can be given to a team as it can to a person. */
+export const teams = sqliteTable("teams", {
+  id: text().primaryKey(),
+  name: text().notNull().unique(),
+  createdAt: integer().notNull(),
+});
+
+export const teamMembers = sqliteTable(
+  "team_members",
+  {
+    teamId: text()
+      .notNull()
+      .references(() => teams.id),
+    staffId: text()
+      .notNull()
+      .references(() => staff.id),
+  },
+  (table) => [
+    primaryKey({ columns: [table.teamId, table.staffId] }),
+    index("team_members_staff").on(table.staffId),
   ],
 );

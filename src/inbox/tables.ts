@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
-import { check, index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
-import { queues, staff } from "../auth/tables";
+import { check, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { queues, staff, teams } from "../auth/tables";
 import { contacts } from "../contacts/tables";
 
 /** The thread between one contact and one business number; closed and reopened, never duplicated. */
@@ -14,7 +14,10 @@ export const conversations = sqliteTable(
     phoneNumberId: text().notNull(),
     status: text().notNull().default("open"),
     queueId: text().references(() => queues.id),
+    teamId: text().references(() => teams.id),
     assigneeId: text().references(() => staff.id),
+    /** Opened a moment ago and not routed yet: until then nobody sees it but those who see every queue. */
+    routingPending: integer({ mode: "boolean" }).notNull().default(false),
     openedAt: integer().notNull(),
     lastMessageAt: integer().notNull(),
     /** Meta's time of the customer's last message; the service window is counted from it. */
@@ -24,6 +27,13 @@ export const conversations = sqliteTable(
     tags: text({ mode: "json" }).$type<string[]>().notNull().default(sql`'[]'`),
     /** When somebody wants to come back to it. */
     followUpAt: integer(),
+    closedAt: integer(),
+    /** Of the open case, kept here so that lists can filter by it: see `inbox_cases`. */
+    waitingSince: integer(),
+    slaDueAt: integer(),
+    slaBreachedAt: integer(),
+    /** Something happened that the service level clock has not taken in yet. */
+    slaStale: integer({ mode: "boolean" }).notNull().default(false),
     updatedAt: integer().notNull(),
   },
   (table) => [
@@ -33,9 +43,33 @@ export const conversations = sqliteTable(
     index("conversations_queue").on(table.queueId, table.lastMessageAt, table.id),
     index("conversations_assignee").on(table.assigneeId, table.lastMessageAt, table.id),
     index("conversations_window").on(table.lastInboundAt, table.id),
+    index("conversations_team").on(table.teamId, table.lastMessageAt, table.id),
+    index("conversations_unread").on(table.lastMessageAt, table.id).where(sql`${table.unreadCount} > 0`),
+    index("conversations_sla_due").on(table.slaDueAt, table.id).where(sql`${table.slaDueAt} is not null`),
+    index("conversations_sla_breached")
+      .on(table.lastMessageAt, table.id)
+      .where(sql`${table.slaBreachedAt} is not null`),
+    index("conversations_sla_stale").on(table.id).where(sql`${table.slaStale} = 1`),
+    index("conversations_routing_pending").on(table.id).where(sql`${table.routingPending} = 1`),
+    index("conversations_follow_up")
+      .on(table.followUpAt, table.id)
+      .where(sql`${table.followUpAt} is not null`),
     check("conversations_status_check", sql`${table.status} in ('open', 'pending', 'closed')`),
   ],
 );
+
+/** What a routing rule asks for. */
+export interface RoutingCondition {
+  /** Of the contact or the conversation. */
+  tag?: string;
+  /** The contact's, a BCP 47 tag; `zh` holds for `zh-HK` too. */
+  language?: string;
+  /** One of these words or phrases in what the customer wrote. */
+  keywords?: string[];
+  phone_number_id?: string;
+  /** When the customer wrote: within the tenant's business hours or outside them. */
+  hours?: "open" | "closed";
+}
 
 /** Which queue a new conversation goes to: the first enabled rule whose condition holds. */
 export const routingRules = sqliteTable("routing_rules", {
@@ -44,9 +78,172 @@ export const routingRules = sqliteTable("routing_rules", {
   queueId: text()
     .notNull()
     .references(() => queues.id),
-  /** JSON: `{ tag?: string }`, the contact's or the conversation's. */
-  condition: text({ mode: "json" }).$type<{ tag?: string }>().notNull(),
+  /** JSON; every part that is given must hold. An empty one is the fallback. */
+  condition: text({ mode: "json" }).$type<RoutingCondition>().notNull(),
   enabled: integer({ mode: "boolean" }).notNull().default(true),
   position: integer().notNull(),
   createdAt: integer().notNull(),
 });
+
+/** When the tenant works, in its own time zone; no row at all: around the clock. Several rows a day leave room for breaks. */
+export const businessHours = sqliteTable(
+  "business_hours",
+  {
+    /** ISO 8601: 1 is Monday, 7 is Sunday. */
+    weekday: integer().notNull(),
+    /** `HH:MM`; `closes` may be `24:00`. */
+    opens: text().notNull(),
+    closes: text().notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.weekday, table.opens] }),
+    check("business_hours_weekday", sql`${table.weekday} between 1 and 7`),
+    check("business_hours_order", sql`${table.opens} < ${table.closes}`),
+  ],
+);
+
+/** Days on which the tenant does not work. */
+export const holidays = sqliteTable("holidays", {
+  /** `YYYY-MM-DD` in the tenant's time zone. */
+  day: text().primaryKey(),
+  name: text().notNull(),
+});
+
+/** One piece of work: from a customer's message that opens a conversation to its closing. At most one is open. */
+export const inboxCases = sqliteTable(
+  "inbox_cases",
+  {
+    id: text().primaryKey(),
+    conversationId: text()
+      .notNull()
+      .references(() => conversations.id),
+    /** Of the conversation while the case is open; as they were last once it is closed. */
+    queueId: text(),
+    assigneeId: text(),
+    openedAt: integer().notNull(),
+    firstResponseAt: integer(),
+    firstResponseBy: text(),
+    /** Business time that it took, ms. */
+    firstResponseTook: integer(),
+    firstResponseDueAt: integer(),
+    firstResponseBreachedAt: integer(),
+    /** Business time spent while the customer waited for us, ms, up to `running_since`. */
+    resolutionTook: integer().notNull().default(0),
+    /** Since when the customer waits; null while we wait for the customer. */
+    runningSince: integer(),
+    resolutionDueAt: integer(),
+    resolutionBreachedAt: integer(),
+    /** Messages up to this time are taken in. */
+    countedTo: integer(),
+    closedAt: integer(),
+    closedBy: text(),
+    outcome: text(),
+    topic: text(),
+    actionRequestId: text(),
+  },
+  (table) => [
+    uniqueIndex("inbox_cases_open").on(table.conversationId).where(sql`${table.closedAt} is null`),
+    index("inbox_cases_conversation").on(table.conversationId, table.openedAt),
+    index("inbox_cases_opened").on(table.openedAt),
+    index("inbox_cases_closed").on(table.closedAt).where(sql`${table.closedAt} is not null`),
+    index("inbox_cases_first_response_due")
+      .on(table.firstResponseDueAt)
+      .where(
+        sql`${table.closedAt} is null and ${table.firstResponseAt} is null and ${table.firstResponseBreachedAt} is null`,
+      ),
+    index("inbox_cases_resolution_due")
+      .on(table.resolutionDueAt)
+      .where(sql`${table.closedAt} is null and ${table.resolutionBreachedAt} is null`),
+    check(
+      "inbox_cases_outcome",
+      sql`${table.outcome} in ('resolved', 'unresolved', 'no_reply', 'spam', 'duplicate')`,
+    ),
+  ],
+);
+
+/** Who had a conversation, and who gave it to whom. Append-only. */
+export const handovers = sqliteTable(
+  "handovers",
+  {
+    id: text().primaryKey(),
+    conversationId: text()
+      .notNull()
+      .references(() => conversations.id),
+    kind: text().notNull(),
+    fromQueueId: text(),
+    fromTeamId: text(),
+    fromStaffId: text(),
+    toQueueId: text(),
+    toTeamId: text(),
+    toStaffId: text(),
+    /** The rule that routed it, if one did. */
+    ruleId: text(),
+    noteId: text(),
+    /** `staff`, `client` or `system`, and its id and name then. */
+    actorKind: text().notNull(),
+    actorId: text().notNull(),
+    actorName: text().notNull(),
+    actionRequestId: text(),
+    at: integer().notNull(),
+  },
+  (table) => [
+    index("handovers_conversation").on(table.conversationId, table.at, table.id),
+    index("handovers_recent").on(table.at, table.id),
+    check(
+      "handovers_kind",
+      sql`${table.kind} in ('routed', 'assigned', 'transferred', 'unassigned', 'escalated')`,
+    ),
+  ],
+);
+
+/** A conversation that somebody asked a responsible person to look at. It is not closed behind that person's back. */
+export const escalations = sqliteTable(
+  "escalations",
+  {
+    id: text().primaryKey(),
+    conversationId: text()
+      .notNull()
+      .references(() => conversations.id),
+    ownerId: text()
+      .notNull()
+      .references(() => staff.id),
+    reason: text().notNull(),
+    openedBy: text().notNull(),
+    openedAt: integer().notNull(),
+    actionRequestId: text(),
+    /** The owner said, in the console, that the conversation may be closed. */
+    confirmedAt: integer(),
+    confirmedBy: text(),
+    resolvedAt: integer(),
+  },
+  (table) => [
+    uniqueIndex("escalations_active").on(table.conversationId).where(sql`${table.resolvedAt} is null`),
+    index("escalations_owner").on(table.ownerId).where(sql`${table.resolvedAt} is null`),
+    index("escalations_conversation").on(table.conversationId, table.openedAt),
+  ],
+);
+
+/** What staff are told inside the product: an assignment, a breach, a window that closes. Ids and kinds, no text. */
+export const notifications = sqliteTable(
+  "notifications",
+  {
+    id: text().primaryKey(),
+    staffId: text()
+      .notNull()
+      .references(() => staff.id),
+    kind: text().notNull(),
+    conversationId: text().notNull(),
+    /** The same thing is told once. */
+    dedupeKey: text().notNull(),
+    createdAt: integer().notNull(),
+    readAt: integer(),
+  },
+  (table) => [
+    uniqueIndex("notifications_once").on(table.staffId, table.dedupeKey),
+    index("notifications_staff").on(table.staffId, table.createdAt),
+    check(
+      "notifications_kind",
+      sql`${table.kind} in ('assigned', 'transferred', 'escalated', 'first_response_breached', 'resolution_breached', 'window_closing', 'follow_up')`,
+    ),
+  ],
+);

@@ -22,6 +22,13 @@ export const ID_PREFIXES = {
   segment: "seg",
   import: "imp",
   asset: "ast",
+  team: "tea",
+  note: "not",
+  case: "cas",
+  handover: "hnd",
+  escalation: "esc",
+  notification: "ntf",
+  rule: "rul",
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIXES;

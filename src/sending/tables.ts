@@ -39,13 +39,23 @@ export const messages = sqliteTable(
     contentHash: text(),
     actionRequestId: text(),
     senderName: text(),
+    /** The person behind the sender. */
+    senderStaffId: text(),
+    /** Place among the outgoing messages of its conversation: they leave in this order. */
+    sendOrder: integer(),
+    /** The message that a reaction, an edit or a deletion is about. */
+    targetWamid: text(),
   },
   (table) => [
     uniqueIndex("messages_wamid").on(table.wamid).where(sql`${table.wamid} is not null`),
     index("messages_conversation").on(table.conversationId, table.at, table.id),
     index("messages_waiting")
-      .on(table.conversationId, table.id)
+      .on(table.conversationId, table.sendOrder)
       .where(sql`${table.status} in ('queued', 'sending', 'unknown')`),
+    index("messages_target").on(table.targetWamid).where(sql`${table.targetWamid} is not null`),
+    index("messages_send_order")
+      .on(table.conversationId, table.sendOrder)
+      .where(sql`${table.sendOrder} is not null`),
     index("messages_category")
       .on(table.contactId, table.category, table.at)
       .where(sql`${table.category} is not null`),

@@ -26,6 +26,9 @@ export const webhookEvents = sqliteTable(
     dueAt: integer().notNull(),
     error: text(),
     finishedAt: integer(),
+    /** How often somebody had it tried again after it was parked, and by which request last. */
+    replays: integer().notNull().default(0),
+    replayRequestId: text(),
   },
   (table) => [
     uniqueIndex("webhook_events_key").on(table.key),
