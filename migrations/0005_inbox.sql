@@ -100,20 +100,6 @@ CREATE INDEX `inbox_cases_opened` ON `inbox_cases` (`opened_at`);--> statement-b
 CREATE INDEX `inbox_cases_closed` ON `inbox_cases` (`closed_at`) WHERE "inbox_cases"."closed_at" is not null;--> statement-breakpoint
 CREATE INDEX `inbox_cases_first_response_due` ON `inbox_cases` (`first_response_due_at`) WHERE "inbox_cases"."closed_at" is null and "inbox_cases"."first_response_at" is null and "inbox_cases"."first_response_breached_at" is null;--> statement-breakpoint
 CREATE INDEX `inbox_cases_resolution_due` ON `inbox_cases` (`resolution_due_at`) WHERE "inbox_cases"."closed_at" is null and "inbox_cases"."resolution_breached_at" is null;--> statement-breakpoint
-CREATE TABLE `notifications` (
-	`id` text PRIMARY KEY NOT NULL,
-	`staff_id` text NOT NULL,
-	`kind` text NOT NULL,
-	`conversation_id` text NOT NULL,
-	`dedupe_key` text NOT NULL,
-	`created_at` integer NOT NULL,
-	`read_at` integer,
-	FOREIGN KEY (`staff_id`) REFERENCES `staff`(`id`) ON UPDATE no action ON DELETE no action,
-	CONSTRAINT "notifications_kind" CHECK("notifications"."kind" in ('assigned', 'transferred', 'escalated', 'first_response_breached', 'resolution_breached', 'window_closing', 'follow_up'))
-);
---> statement-breakpoint
-CREATE UNIQUE INDEX `notifications_once` ON `notifications` (`staff_id`,`dedupe_key`);--> statement-breakpoint
-CREATE INDEX `notifications_staff` ON `notifications` (`staff_id`,`created_at`);--> statement-breakpoint
 CREATE TABLE `media_files` (
 	`sha256` text PRIMARY KEY NOT NULL,
 	`object_key` text NOT NULL,
@@ -153,6 +139,20 @@ CREATE TABLE `notes` (
 --> statement-breakpoint
 CREATE INDEX `notes_conversation` ON `notes` (`conversation_id`,`created_at`,`id`);--> statement-breakpoint
 CREATE INDEX `notes_contact` ON `notes` (`contact_id`,`created_at`);--> statement-breakpoint
+CREATE TABLE `notifications` (
+	`id` text PRIMARY KEY NOT NULL,
+	`staff_id` text NOT NULL,
+	`kind` text NOT NULL,
+	`conversation_id` text NOT NULL,
+	`dedupe_key` text NOT NULL,
+	`created_at` integer NOT NULL,
+	`read_at` integer,
+	FOREIGN KEY (`staff_id`) REFERENCES `staff`(`id`) ON UPDATE no action ON DELETE no action,
+	CONSTRAINT "notifications_kind" CHECK("notifications"."kind" in ('assigned', 'transferred', 'escalated', 'first_response_breached', 'resolution_breached', 'window_closing', 'follow_up'))
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `notifications_once` ON `notifications` (`staff_id`,`dedupe_key`);--> statement-breakpoint
+CREATE INDEX `notifications_staff` ON `notifications` (`staff_id`,`created_at`);--> statement-breakpoint
 CREATE TABLE `__new_media_assets` (
 	`id` text PRIMARY KEY NOT NULL,
 	`kind` text NOT NULL,

@@ -14,3 +14,4 @@ export {
   newSession,
   principalStillActs,
 } from "./store";
+export { visibility } from "./visibility";

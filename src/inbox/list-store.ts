@@ -1,7 +1,7 @@
-import type { Principal } from "../auth";
+import { type Principal, visibility } from "../auth";
 import { LIMITS } from "../governance";
 import type { Database } from "../platform/db";
-import { type ConversationRow, LISTED_COLUMNS, visibility } from "./store";
+import { type ConversationRow, LISTED_COLUMNS } from "./store";
 
 export interface ConversationFilters {
   status?: string | undefined;

@@ -1,7 +1,6 @@
-import type { Principal } from "../auth";
+import { type Principal, visibility } from "../auth";
 import type { Database, Statement } from "../platform/db";
 import { statement } from "../platform/db";
-import { visibility } from "./store";
 
 /** Which of some conversations the principal may see. */
 export async function conversationsInReach(

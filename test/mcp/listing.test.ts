@@ -226,7 +226,15 @@ describe("schemas are converted once", () => {
   const view: ToolView = { spelling: "dotted", rooms: undefined, readOnly: false, language: "en" };
   const principal = (role: keyof typeof ROLES) => {
     const permissions = new Set(ROLES[role]);
-    const base = { kind: "client", id: role, name: role, staffId: role, queueIds: [], locale: "en" } as const;
+    const base = {
+      kind: "client",
+      id: role,
+      name: role,
+      staffId: role,
+      queueIds: [],
+      teamIds: [],
+      locale: "en",
+    } as const;
     return {
       ...base,
       roles: [role],

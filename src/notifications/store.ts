@@ -1,0 +1,33 @@
+import type { AppContext } from "../platform/context";
+import type { Statement } from "../platform/db";
+import { statement } from "../platform/db";
+
+export type NotificationKind =
+  | "assigned"
+  | "transferred"
+  | "escalated"
+  | "first_response_breached"
+  | "resolution_breached"
+  | "window_closing"
+  | "follow_up";
+
+export interface Notification {
+  staffId: string;
+  kind: NotificationKind;
+  conversationId: string;
+  /** The same thing is told a person once, for example `window_closing:cnv_…:1780000000000`. */
+  dedupeKey: string;
+}
+
+/** Tells people something inside the product, each thing once: index `notifications_once`. One statement for many. */
+export function notifyStaff(ctx: AppContext, notifications: readonly Notification[]): Statement {
+  return statement(
+    `insert into notifications (id, staff_id, kind, conversation_id, dedupe_key, created_at)
+     select told.value ->> 'id', told.value ->> 'staffId', told.value ->> 'kind', told.value ->> 'conversationId',
+       told.value ->> 'dedupeKey', ?2
+     from json_each(?1) as told where true
+     on conflict (staff_id, dedupe_key) do nothing`,
+    JSON.stringify(notifications.map((told) => ({ id: ctx.ids.next("notification"), ...told }))),
+    ctx.clock.now(),
+  );
+}

@@ -1,0 +1,28 @@
+import { sql } from "drizzle-orm";
+import { check, index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { staff } from "../auth/tables";
+
+/** What staff are told inside the product: an assignment, a breach, a window that closes. Ids and kinds, no text. */
+export const notifications = sqliteTable(
+  "notifications",
+  {
+    id: text().primaryKey(),
+    staffId: text()
+      .notNull()
+      .references(() => staff.id),
+    kind: text().notNull(),
+    conversationId: text().notNull(),
+    /** The same thing is told once. */
+    dedupeKey: text().notNull(),
+    createdAt: integer().notNull(),
+    readAt: integer(),
+  },
+  (table) => [
+    uniqueIndex("notifications_once").on(table.staffId, table.dedupeKey),
+    index("notifications_staff").on(table.staffId, table.createdAt),
+    check(
+      "notifications_kind",
+      sql`${table.kind} in ('assigned', 'transferred', 'escalated', 'first_response_breached', 'resolution_breached', 'window_closing', 'follow_up')`,
+    ),
+  ],
+);
