@@ -3,6 +3,7 @@ import { may } from "../auth";
 import { listForApproval, whyNotDecide } from "../governance";
 import type { SignedInEnv } from "./console-env";
 import { page } from "./layout";
+import { Notifications } from "./notifications";
 
 const MOST_COUNTED = 100;
 
@@ -24,6 +25,7 @@ export async function home(c: Context<SignedInEnv>): Promise<Response> {
       ) : (
         <p class="card">{t.home.noApprovals}</p>
       )}
+      {may(call.principal, "inbox:read") && (await Notifications({ c }))}
     </>,
   );
 }

@@ -1,3 +1,4 @@
+export { namesOfConversations } from "./names-store";
 export { conversationsOfContact } from "./store";
 export {
   conversationsInReach,

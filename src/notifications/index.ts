@@ -1,1 +1,7 @@
-export { type Notification, type NotificationKind, notifyStaff } from "./store";
+export {
+  type Notification,
+  type NotificationKind,
+  notificationsOf,
+  notifyStaff,
+  type ToldNotification,
+} from "./store";

@@ -1,5 +1,5 @@
 import type { AppContext } from "../platform/context";
-import type { Statement } from "../platform/db";
+import type { Database, Statement } from "../platform/db";
 import { statement } from "../platform/db";
 
 export type NotificationKind =
@@ -29,5 +29,25 @@ export function notifyStaff(ctx: AppContext, notifications: readonly Notificatio
      on conflict (staff_id, dedupe_key) do nothing`,
     JSON.stringify(notifications.map((told) => ({ id: ctx.ids.next("notification"), ...told }))),
     ctx.clock.now(),
+  );
+}
+
+export interface ToldNotification {
+  kind: NotificationKind;
+  conversationId: string;
+  createdAt: number;
+}
+
+/** What a person was told last, newest first: index `notifications_staff`. */
+export async function notificationsOf(
+  db: Database,
+  staffId: string,
+  limit: number,
+): Promise<ToldNotification[]> {
+  return db.all(
+    `select kind, conversation_id as conversationId, created_at as createdAt from notifications
+     where staff_id = ?1 order by created_at desc, id desc limit ?2`,
+    staffId,
+    limit,
   );
 }

@@ -1,5 +1,6 @@
 import type { Role } from "../../auth";
 import type { ErrorCode } from "../../mcp/errors";
+import type { NotificationKind } from "../../notifications";
 
 /** English. Every other catalogue has exactly these keys. */
 export const en = {
@@ -24,6 +25,20 @@ export const en = {
           : `${shown} requests wait for your decision.`,
     open: "Open approvals",
     noApprovals: "Your roles do not include approvals.",
+  },
+
+  notifications: {
+    title: "For you",
+    none: "Nothing new.",
+    kinds: {
+      assigned: "Assigned to you",
+      transferred: "Handed over to you",
+      escalated: "Escalated to you",
+      first_response_breached: "The first reply is overdue",
+      resolution_breached: "The resolution is overdue",
+      window_closing: "The 24-hour window closes within the hour",
+      follow_up: "Time to follow up",
+    } satisfies Record<NotificationKind, string>,
   },
 
   signIn: {

@@ -20,6 +20,20 @@ export const zhHant: Catalogue = {
     noApprovals: "你的角色不包括審批。",
   },
 
+  notifications: {
+    title: "給你的通知",
+    none: "沒有新通知。",
+    kinds: {
+      assigned: "已指派給你",
+      transferred: "已移交給你",
+      escalated: "已升級給你處理",
+      first_response_breached: "首次回覆已逾時",
+      resolution_breached: "處理時間已逾時",
+      window_closing: "24 小時時窗將於一小時內關閉",
+      follow_up: "是時候跟進",
+    },
+  },
+
   signIn: {
     title: "登入",
     local: "本機執行：請選擇身分。此清單只會在本機出現。",
