@@ -23,6 +23,13 @@ CREATE TABLE `business_hours` (
 	CONSTRAINT "business_hours_order" CHECK("business_hours"."opens" < "business_hours"."closes")
 );
 --> statement-breakpoint
+CREATE TABLE `conversation_tags` (
+	`tag` text NOT NULL,
+	`last_message_at` integer NOT NULL,
+	`conversation_id` text NOT NULL,
+	PRIMARY KEY(`tag`, `last_message_at`, `conversation_id`)
+);
+--> statement-breakpoint
 CREATE TABLE `escalations` (
 	`id` text PRIMARY KEY NOT NULL,
 	`conversation_id` text NOT NULL,
@@ -58,7 +65,6 @@ CREATE TABLE `handovers` (
 	`actor_name` text NOT NULL,
 	`action_request_id` text,
 	`at` integer NOT NULL,
-	FOREIGN KEY (`conversation_id`) REFERENCES `conversations`(`id`) ON UPDATE no action ON DELETE no action,
 	CONSTRAINT "handovers_kind" CHECK("handovers"."kind" in ('routed', 'assigned', 'transferred', 'unassigned', 'escalated'))
 );
 --> statement-breakpoint
@@ -85,6 +91,8 @@ CREATE TABLE `inbox_cases` (
 	`resolution_due_at` integer,
 	`resolution_breached_at` integer,
 	`counted_to` integer,
+	`stale_from` integer,
+	`revision` integer DEFAULT 0 NOT NULL,
 	`closed_at` integer,
 	`closed_by` text,
 	`outcome` text,
@@ -98,6 +106,7 @@ CREATE UNIQUE INDEX `inbox_cases_open` ON `inbox_cases` (`conversation_id`) WHER
 CREATE INDEX `inbox_cases_conversation` ON `inbox_cases` (`conversation_id`,`opened_at`);--> statement-breakpoint
 CREATE INDEX `inbox_cases_opened` ON `inbox_cases` (`opened_at`);--> statement-breakpoint
 CREATE INDEX `inbox_cases_closed` ON `inbox_cases` (`closed_at`) WHERE "inbox_cases"."closed_at" is not null;--> statement-breakpoint
+CREATE INDEX `inbox_cases_stale` ON `inbox_cases` (`id`) WHERE "inbox_cases"."stale_from" is not null and "inbox_cases"."closed_at" is null;--> statement-breakpoint
 CREATE INDEX `inbox_cases_first_response_due` ON `inbox_cases` (`first_response_due_at`) WHERE "inbox_cases"."closed_at" is null and "inbox_cases"."first_response_at" is null and "inbox_cases"."first_response_breached_at" is null;--> statement-breakpoint
 CREATE INDEX `inbox_cases_resolution_due` ON `inbox_cases` (`resolution_due_at`) WHERE "inbox_cases"."closed_at" is null and "inbox_cases"."resolution_breached_at" is null;--> statement-breakpoint
 CREATE TABLE `media_files` (
@@ -173,6 +182,8 @@ CREATE TABLE `__new_media_assets` (
 	`approved_by` text,
 	`action_request_id` text,
 	`error` text,
+	`use_count` integer DEFAULT 0 NOT NULL,
+	`last_used_at` integer,
 	`created_at` integer NOT NULL,
 	`expires_at` integer,
 	CONSTRAINT "media_assets_source" CHECK("source" in ('upload', 'received')),
@@ -184,6 +195,8 @@ DROP TABLE `media_assets`;--> statement-breakpoint
 ALTER TABLE `__new_media_assets` RENAME TO `media_assets`;--> statement-breakpoint
 CREATE INDEX `media_assets_recent` ON `media_assets` (`created_at`,`id`);--> statement-breakpoint
 CREATE INDEX `media_assets_kind` ON `media_assets` (`kind`,`created_at`,`id`);--> statement-breakpoint
+CREATE INDEX `media_assets_status` ON `media_assets` (`status`,`created_at`,`id`);--> statement-breakpoint
+CREATE INDEX `media_assets_conversation` ON `media_assets` (`conversation_id`,`created_at`,`id`) WHERE "media_assets"."conversation_id" is not null;--> statement-breakpoint
 CREATE INDEX `media_assets_file` ON `media_assets` (`sha256`);--> statement-breakpoint
 CREATE UNIQUE INDEX `media_assets_message` ON `media_assets` (`message_id`) WHERE "media_assets"."message_id" is not null;--> statement-breakpoint
 CREATE INDEX `media_assets_expiry` ON `media_assets` (`expires_at`) WHERE "media_assets"."expires_at" is not null;--> statement-breakpoint
@@ -193,25 +206,32 @@ ALTER TABLE `messages` ADD `send_order` integer;--> statement-breakpoint
 ALTER TABLE `messages` ADD `target_wamid` text;--> statement-breakpoint
 CREATE INDEX `messages_target` ON `messages` (`target_wamid`) WHERE "messages"."target_wamid" is not null;--> statement-breakpoint
 CREATE INDEX `messages_send_order` ON `messages` (`conversation_id`,`send_order`) WHERE "messages"."send_order" is not null;--> statement-breakpoint
+CREATE INDEX `messages_sent` ON `messages` (`conversation_id`,`sent_at`) WHERE "messages"."direction" = 'out' and "messages"."sent_at" is not null;--> statement-breakpoint
 CREATE INDEX `messages_waiting` ON `messages` (`conversation_id`,`send_order`) WHERE "messages"."status" in ('queued', 'sending', 'unknown');--> statement-breakpoint
 ALTER TABLE `queues` ADD `assignment` text DEFAULT 'manual' NOT NULL CHECK(`assignment` in ('manual', 'round_robin', 'least_loaded'));--> statement-breakpoint
 ALTER TABLE `queues` ADD `last_assigned_staff_id` text;--> statement-breakpoint
 ALTER TABLE `queues` ADD `first_response_minutes` integer;--> statement-breakpoint
 ALTER TABLE `queues` ADD `resolution_minutes` integer;--> statement-breakpoint
 ALTER TABLE `staff` ADD `available` integer DEFAULT true NOT NULL;--> statement-breakpoint
+ALTER TABLE `contact_identities` ADD `retired_at` integer;--> statement-breakpoint
 ALTER TABLE `conversations` ADD `team_id` text REFERENCES teams(id);--> statement-breakpoint
 ALTER TABLE `conversations` ADD `routing_pending` integer DEFAULT false NOT NULL;--> statement-breakpoint
+ALTER TABLE `conversations` ADD `entry_point_at` integer;--> statement-breakpoint
+ALTER TABLE `conversations` ADD `free_entry_point_until` integer;--> statement-breakpoint
 ALTER TABLE `conversations` ADD `closed_at` integer;--> statement-breakpoint
 ALTER TABLE `conversations` ADD `waiting_since` integer;--> statement-breakpoint
 ALTER TABLE `conversations` ADD `sla_due_at` integer;--> statement-breakpoint
 ALTER TABLE `conversations` ADD `sla_breached_at` integer;--> statement-breakpoint
-ALTER TABLE `conversations` ADD `sla_stale` integer DEFAULT false NOT NULL;--> statement-breakpoint
 CREATE INDEX `conversations_team` ON `conversations` (`team_id`,`last_message_at`,`id`);--> statement-breakpoint
+CREATE INDEX `conversations_load` ON `conversations` (`assignee_id`) WHERE "conversations"."status" <> 'closed';--> statement-breakpoint
+CREATE INDEX `conversations_load_queue` ON `conversations` (`queue_id`) WHERE "conversations"."status" <> 'closed';--> statement-breakpoint
+CREATE INDEX `conversations_unassigned` ON `conversations` (`last_message_at`,`id`) WHERE "conversations"."assignee_id" is null and "conversations"."status" <> 'closed';--> statement-breakpoint
+CREATE INDEX `conversations_waiting` ON `conversations` (`last_message_at`,`id`) WHERE "conversations"."waiting_since" is not null;--> statement-breakpoint
 CREATE INDEX `conversations_unread` ON `conversations` (`last_message_at`,`id`) WHERE "conversations"."unread_count" > 0;--> statement-breakpoint
 CREATE INDEX `conversations_sla_due` ON `conversations` (`sla_due_at`,`id`) WHERE "conversations"."sla_due_at" is not null;--> statement-breakpoint
 CREATE INDEX `conversations_sla_breached` ON `conversations` (`last_message_at`,`id`) WHERE "conversations"."sla_breached_at" is not null;--> statement-breakpoint
-CREATE INDEX `conversations_sla_stale` ON `conversations` (`id`) WHERE "conversations"."sla_stale" = 1;--> statement-breakpoint
 CREATE INDEX `conversations_routing_pending` ON `conversations` (`id`) WHERE "conversations"."routing_pending" = 1;--> statement-breakpoint
 CREATE INDEX `conversations_follow_up` ON `conversations` (`follow_up_at`,`id`) WHERE "conversations"."follow_up_at" is not null;--> statement-breakpoint
 ALTER TABLE `webhook_events` ADD `replays` integer DEFAULT 0 NOT NULL;--> statement-breakpoint
-ALTER TABLE `webhook_events` ADD `replay_request_id` text;
+ALTER TABLE `webhook_events` ADD `replay_request_id` text;--> statement-breakpoint
+CREATE INDEX `webhook_events_replay` ON `webhook_events` (`replay_request_id`,`received_at`,`id`) WHERE "webhook_events"."replay_request_id" is not null;

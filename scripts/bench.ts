@@ -5,6 +5,7 @@ import { apply } from "./bench/apply.ts";
 import { bundleFigures } from "./bench/bundle.ts";
 import type { Effort } from "./bench/compare.ts";
 import { type Figure, isMet, line, type NewFigure } from "./bench/figures.ts";
+import { inbox } from "./bench/inbox.ts";
 import { pages } from "./bench/pages.ts";
 import { people } from "./bench/people.ts";
 import { Probe } from "./bench/probe.ts";
@@ -20,6 +21,7 @@ const GROUPS = {
   apply: "What 100 webhook events cost in D1",
   pages: "Rows read for a page of 25",
   people: "Lists, segments and imports with up to a million contacts",
+  inbox: "A burst of messages, and the inbox with up to five million",
   bundle: "Size and start",
   routes: "Time of a request, as a multiple of the least it could be",
 } as const;
@@ -27,7 +29,7 @@ const GROUPS = {
 type Group = keyof typeof GROUPS;
 
 /** Groups that take long, and run only when they are named. */
-const ONLY_NAMED: readonly Group[] = ["people"];
+const ONLY_NAMED: readonly Group[] = ["people", "inbox"];
 
 /** Names that stand for several groups. */
 const SETS: Readonly<Record<string, readonly Group[]>> = {
@@ -55,6 +57,8 @@ async function measure(
       return pages(probe);
     case "people":
       return people(probe);
+    case "inbox":
+      return inbox(probe);
     case "bundle":
       return bundleFigures();
     case "routes": {

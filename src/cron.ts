@@ -1,7 +1,8 @@
 import { refreshIfStale } from "./account";
 import { removeExpiredImports } from "./contacts/import";
 import { expireLapsed, sealAudit } from "./governance";
-import { removeExpiredUploads } from "./media";
+import { remindOfFollowUps, routePending, sweepSla } from "./inbox";
+import { removeExpiredUploads, rescanUndecided } from "./media";
 import type { AppContext } from "./platform/context";
 import { describeError } from "./platform/log";
 import { sweepOutbox } from "./platform/outbox";
@@ -12,11 +13,15 @@ import { applyWaiting } from "./webhooks";
 /** What is looked after every minute; each job is safe to run at any time and on its own. */
 const JOBS: Readonly<Record<string, (ctx: AppContext) => Promise<unknown>>> = {
   "webhook events that no consumer took": (ctx) => applyWaiting(ctx, EVENT_HANDLERS),
+  "conversations that wait to be routed": routePending,
+  "follow-ups that are due": remindOfFollowUps,
   "outbox entries that were left over": (ctx) => sweepOutbox(ctx),
+  "service levels, and targets that were missed": sweepSla,
   "approvals that expired": expireLapsed,
   "numbers and profile, when stale": refreshIfStale,
   "templates, when stale": syncTemplates,
   "uploaded files whose time is over": removeExpiredUploads,
+  "files without a verdict": rescanUndecided,
   "imports whose time is over": removeExpiredImports,
   "audit seal": sealAudit,
 };

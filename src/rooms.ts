@@ -11,6 +11,11 @@ import { governanceTools } from "./governance/tools";
 import { inboxEvents } from "./inbox/events";
 import { inboxTools } from "./inbox/tools";
 import type { Tool } from "./mcp/define-tool";
+import { discardUnused } from "./media/discard";
+import { mediaEvents } from "./media/events";
+import { FETCH_TOPIC, fetchReceived } from "./media/fetch";
+import { DISCARD_TOPIC } from "./media/files-store";
+import { mediaTools } from "./media/tools";
 import type { OutboxHandler } from "./platform/outbox";
 import { segmentsTools } from "./segments/tools";
 import { SEND_TOPIC, sendQueued } from "./sending";
@@ -19,21 +24,11 @@ import { templatesEvents } from "./templates/events";
 import type { EventHandler } from "./webhooks";
 import { webhooksTools } from "./webhooks/tools";
 
-/** What each room contributes. The order of tools is the order in which they are listed. */
-export const TOOLS: readonly Tool[] = [
-  ...accountTools,
-  ...contactsTools,
-  ...consentTools,
-  ...segmentsTools,
-  ...inboxTools,
-  ...webhooksTools,
-  ...governanceTools,
-];
-
 /** The order in which rooms hear of webhook events: whom they come from, then what they say. */
 export const EVENT_HANDLERS: readonly EventHandler[] = [
   contactsEvents,
   inboxEvents,
+  mediaEvents,
   sendingEvents,
   consentEvents,
   commerceEvents,
@@ -41,9 +36,23 @@ export const EVENT_HANDLERS: readonly EventHandler[] = [
   accountEvents,
 ];
 
+/** What each room contributes. The order of tools is the order in which they are listed. */
+export const TOOLS: readonly Tool[] = [
+  ...accountTools,
+  ...contactsTools,
+  ...consentTools,
+  ...segmentsTools,
+  ...inboxTools,
+  ...mediaTools,
+  ...webhooksTools(EVENT_HANDLERS),
+  ...governanceTools,
+];
+
 export const OUTBOX_HANDLERS: Readonly<Record<string, OutboxHandler>> = {
   [SEND_TOPIC]: sendQueued,
   [IMPORT_TOPIC]: applyImport,
+  [FETCH_TOPIC]: fetchReceived,
+  [DISCARD_TOPIC]: discardUnused,
 };
 
 /** Writes by tool name: what an approval executes. */

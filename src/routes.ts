@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import { createConsole } from "./console";
 import { downloadReport } from "./contacts/import";
 import { createMcpEndpoint, protectedResourceMetadata } from "./mcp/endpoint";
-import { receiveUpload } from "./media";
+import { receiveMedia, receiveUpload, serveMedia } from "./media";
 import { type AppContext, createContext } from "./platform/context";
 import type { Env } from "./platform/env";
 import { health } from "./platform/health";
@@ -33,6 +33,8 @@ export const app = new Hono<{ Bindings: Env; Variables: { ctx: AppContext } }>()
   .get("/webhooks/meta", (c) => verifySubscription(c.var.ctx, new URL(c.req.url).searchParams))
   .post("/webhooks/meta", (c) => receiveWebhook(c.var.ctx, c.req.raw))
   .post("/uploads", (c) => receiveUpload(c.var.ctx, c.req.raw))
+  .put("/files/uploads/:id", (c) => receiveMedia(c.var.ctx, c.req.raw, c.req.param("id")))
+  .get("/files/media/:id", (c) => serveMedia(c.var.ctx, c.req.raw, c.req.param("id")))
   .get("/files/imports/:id/:file", (c) =>
     downloadReport(c.var.ctx, c.req.raw, c.req.param("id"), c.req.param("file")),
   )

@@ -1,9 +1,7 @@
-import worker from "../../src/index";
+import worker, { ConversationSession as Session, NumberThrottle as Throttle } from "../../src/index";
 import type { Env, OutboxWakeUp, WebhookWakeUp } from "../../src/platform/env";
 import { type RecordedStatement, recording } from "./recording";
 import { readTable } from "./table";
-
-export { ConversationSession, NumberThrottle } from "../../src/index";
 
 type WakeUp = WebhookWakeUp | OutboxWakeUp;
 
@@ -17,6 +15,21 @@ function batchOf(body: WakeUp): MessageBatch<WakeUp> {
 
 /** What ran since the bench last asked: also what goes on behind an answer. */
 const since: RecordedStatement[] = [];
+
+const counting = (env: Env): Env => ({ ...env, DB: recording(env.DB, since).db });
+
+/** Objects run statements of their own, which count too. */
+export class ConversationSession extends Session {
+  constructor(state: DurableObjectState, env: Env) {
+    super(state, counting(env));
+  }
+}
+
+export class NumberThrottle extends Throttle {
+  constructor(state: DurableObjectState, env: Env) {
+    super(state, counting(env));
+  }
+}
 
 /** Pages and uploads come back as they are, for a client that is no tool. */
 const IS_PLAIN = /^\/(console|uploads|files)\b/;

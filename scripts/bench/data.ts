@@ -5,6 +5,7 @@ export { generatedNumber } from "./people-data.ts";
 
 /** How many generated contacts a database has. */
 export const SMALL = 1_000;
+export const MIDDLE = 10_000;
 export const LARGE = 100_000;
 export const HUGE = 1_000_000;
 

@@ -1,4 +1,15 @@
-export type Unit = "×" | "ms" | "rows" | "rows a row" | "statements" | "KiB" | "MiB" | "tokens";
+export type Unit =
+  | "×"
+  | "ms"
+  | "rows"
+  | "rows a row"
+  | "statements"
+  | "steps"
+  | "messages"
+  | "conversations"
+  | "KiB"
+  | "MiB"
+  | "tokens";
 
 /** One measured figure, with its goal if it has one. */
 export interface Figure {

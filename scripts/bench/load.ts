@@ -76,9 +76,16 @@ interface SchemaEntry {
 
 /**
  * Loads generated contacts 1 to `last` into a migrated database that has none, without triggers and indexes, and
- * derives what the triggers would have made of them. Merges then go the usual way, through their trigger.
+ * derives what the triggers would have made of them; `more` comes behind. Merges then go the usual way, through their
+ * trigger.
  */
-function load(database: DatabaseSync, last: number, now: number, conversations: boolean): void {
+function load(
+  database: DatabaseSync,
+  last: number,
+  now: number,
+  conversations: boolean,
+  more: readonly string[] = [],
+): void {
   const { rows, merges } = generatedPeople(1, last, now, { conversations });
   const schema = database
     .prepare(
@@ -86,7 +93,7 @@ function load(database: DatabaseSync, last: number, now: number, conversations: 
     )
     .all() as unknown as SchemaEntry[];
   for (const { type, name } of schema) database.exec(`drop ${type} "${name}"`);
-  for (const sql of [...rows, ...DERIVED, ...schema.map((entry) => entry.sql)]) database.exec(sql);
+  for (const sql of [...rows, ...DERIVED, ...more, ...schema.map((entry) => entry.sql)]) database.exec(sql);
   database.exec(`begin; ${merges.join(" ")} commit`);
 }
 
@@ -98,10 +105,16 @@ function openQuietly(file: string): DatabaseSync {
   return database;
 }
 
-/** Loads generated contacts into the file of a migrated and seeded database that nobody has open. */
-export function loadPeople(file: string, last: number, now: number, conversations: boolean): void {
+/** Loads generated contacts, and more, into the file of a migrated and seeded database that nobody has open. */
+export function loadPeople(
+  file: string,
+  last: number,
+  now: number,
+  conversations: boolean,
+  more: readonly string[],
+): void {
   const database = openQuietly(file);
-  load(database, last, now, conversations);
+  load(database, last, now, conversations, more);
   database.exec("pragma journal_mode = wal");
   database.close();
 }

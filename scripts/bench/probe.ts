@@ -56,12 +56,15 @@ export class Probe {
     return this.running;
   }
 
-  /** Starts anew, with a database of the shop and that many generated contacts. */
-  async load(people: number, options: { conversations: boolean }): Promise<void> {
+  /** Starts anew, with a database of the shop, that many generated contacts, and what more statements make. */
+  async load(
+    people: number,
+    options: { conversations: boolean; more?: (now: number) => readonly string[] },
+  ): Promise<void> {
     await this.stop();
     const now = Date.now();
     prepare(this.plan, seedStatements(now));
-    loadPeople(databaseFile(this.plan), people, now, options.conversations);
+    loadPeople(databaseFile(this.plan), people, now, options.conversations, options.more?.(now) ?? []);
     this.running = await start(this.plan);
   }
 

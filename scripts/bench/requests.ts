@@ -67,7 +67,8 @@ export function messageOf(text: string): { result?: unknown; error?: unknown } {
   return JSON.parse(data ? data.slice("data: ".length) : text) as { result?: unknown; error?: unknown };
 }
 
-function webhookBody(value: Record<string, unknown>): string {
+/** A webhook body that brings messages or statuses to the first number. */
+export function webhookBody(value: Record<string, unknown>): string {
   const [number] = phoneNumbers;
   const metadata = { display_phone_number: number?.display_phone_number, phone_number_id: number?.id };
   return JSON.stringify({

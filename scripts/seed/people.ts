@@ -21,11 +21,39 @@ export const TOKEN_ROLES: readonly Handle[] = [
   "admin",
 ];
 
+/** Queues with their service level targets in minutes of business hours. */
 export const QUEUES = [
-  { id: "que_general", name: "General 一般查詢", restricted: false, members: ["agent", "manager", "admin"] },
-  { id: "que_orders", name: "Orders 訂單", restricted: false, members: ["agent", "manager"] },
-  { id: "que_complaints", name: "Complaints 投訴", restricted: true, members: ["manager", "compliance"] },
+  {
+    id: "que_general",
+    name: "General 一般查詢",
+    restricted: false,
+    members: ["agent", "manager", "admin"],
+    firstResponse: 60,
+    resolution: 1200,
+  },
+  {
+    id: "que_orders",
+    name: "Orders 訂單",
+    restricted: false,
+    members: ["agent", "manager"],
+    firstResponse: 30,
+    resolution: 600,
+  },
+  {
+    id: "que_complaints",
+    name: "Complaints 投訴",
+    restricted: true,
+    members: ["manager", "compliance"],
+    firstResponse: 15,
+    resolution: 300,
+  },
 ] as const;
+
+/** When the shop is open, by ISO weekday, on the clock of its wall. */
+export const BUSINESS_HOURS = [
+  ...[1, 2, 3, 4, 5, 6].map((weekday) => ({ weekday, opens: "10:00", closes: "20:00" })),
+  { weekday: 7, opens: "12:00", closes: "18:00" },
+];
 
 export type Consent = "opted_in" | "opted_out" | "unknown";
 

@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
 import { businessProfile, phoneNumbers, templates } from "../../simulator/src/fixture.ts";
-import { CONVERSATIONS, CUSTOMERS, QUEUES, STAFF, TOKEN_ROLES } from "./people.ts";
+import { BUSINESS_HOURS, CONVERSATIONS, CUSTOMERS, QUEUES, STAFF, TOKEN_ROLES } from "./people.ts";
 import { DETAILS, ORDERS, SEGMENTS } from "./shop.ts";
 import { insert } from "./sql.ts";
 
-const HOUR = 3_600_000;
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const SHOP_NUMBER = phoneNumbers[0]?.id ?? "";
 
@@ -31,11 +32,40 @@ function people(now: number): string[] {
         expires_at: now + 3650 * DAY,
       }),
     ),
-    ...QUEUES.map(({ id, name, restricted }) => insert("queues", { id, name, restricted, created_at: now })),
+    ...QUEUES.map(({ id, name, restricted, firstResponse, resolution }) =>
+      insert("queues", {
+        id,
+        name,
+        restricted,
+        first_response_minutes: firstResponse,
+        resolution_minutes: resolution,
+        created_at: now,
+      }),
+    ),
     ...QUEUES.flatMap(({ id, members }) =>
       members.map((handle) => insert("queue_members", { queue_id: id, staff_id: staffId(handle) })),
     ),
   ];
+}
+
+function openingTimes(now: number): string[] {
+  const stocktaking = new Date(now + 30 * DAY).toISOString().slice(0, 10);
+  return [
+    ...BUSINESS_HOURS.map((row) => insert("business_hours", row)),
+    insert("holidays", { day: stocktaking, name: "Stocktaking (demo)" }),
+  ];
+}
+
+/** Business time between two times, to the minute; clocks in Hong Kong never change. */
+function openBetween(from: number, to: number): number {
+  let open = 0;
+  for (let at = from; at < to; at += MINUTE) {
+    const wall = new Date(at + 8 * HOUR);
+    const time = wall.toISOString().slice(11, 16);
+    const today = BUSINESS_HOURS.find(({ weekday }) => weekday === (wall.getUTCDay() || 7));
+    if (today && today.opens <= time && time < today.closes) open += MINUTE;
+  }
+  return open;
 }
 
 function account(now: number): string[] {
@@ -126,6 +156,34 @@ function customers(now: number): string[] {
   });
 }
 
+/** The case of a conversation that was asked, answered and closed; the database opens those of the others by itself. */
+function closedCase(
+  index: number,
+  queue: string | null,
+  owner: string | null,
+  [asked = 0, answered = 0]: readonly number[],
+): string {
+  const took = openBetween(asked, answered);
+  return insert("inbox_cases", {
+    id: `cas_demo${index + 1}_1`,
+    conversation_id: `cnv_demo${String(index + 1).padStart(2, "0")}`,
+    queue_id: queue,
+    assignee_id: owner === null ? null : staffId(owner),
+    opened_at: asked,
+    first_response_at: answered,
+    first_response_by: staffId("agent"),
+    first_response_took: took,
+    first_response_due_at: answered,
+    resolution_took: took,
+    resolution_due_at: answered + HOUR,
+    counted_to: answered,
+    closed_at: answered + HOUR,
+    closed_by: staffId("agent"),
+    outcome: "resolved",
+    topic: "general",
+  });
+}
+
 function conversations(now: number): string[] {
   return CONVERSATIONS.flatMap(({ customer, queue, owner, status, lines }, index) => {
     const id = `cnv_demo${String(index + 1).padStart(2, "0")}`;
@@ -144,6 +202,7 @@ function conversations(now: number): string[] {
         last_message_at: at(last?.hoursAgo ?? 0),
         last_inbound_at: lastInbound ? at(lastInbound.hoursAgo) : null,
         unread_count: last?.from === "customer" ? 1 : 0,
+        closed_at: status === "closed" ? at((last?.hoursAgo ?? 0) - 1) : null,
         updated_at: now,
       }),
       ...lines.map(({ from, hoursAgo, text }, line) =>
@@ -166,9 +225,20 @@ function conversations(now: number): string[] {
             delivered_at: at(hoursAgo),
             read_at: at(hoursAgo),
             sender_name: "Ash Agent (demo)",
+            sender_staff_id: staffId("agent"),
           }),
         }),
       ),
+      ...(status === "closed"
+        ? [
+            closedCase(
+              index,
+              queue,
+              owner,
+              lines.map(({ hoursAgo }) => at(hoursAgo)),
+            ),
+          ]
+        : []),
       `update contacts set last_inbound_at = ${lastInbound ? at(lastInbound.hoursAgo) : "null"}, last_activity_at = ${at(last?.hoursAgo ?? 0)} where id = '${contactId(customer)}';`,
     ];
   });
@@ -208,6 +278,7 @@ function segments(now: number): string[] {
 export function seedStatements(now: number): string[] {
   return [
     ...people(now),
+    ...openingTimes(now),
     ...account(now),
     ...customers(now),
     ...conversations(now),

@@ -4,7 +4,7 @@ import { GraphError, unknownObject } from "./errors";
 import { app, phoneNumbers } from "./fixture";
 import type { Graph } from "./graph";
 import { newTraceId } from "./ids";
-import type { Json } from "./json";
+import { isObject, type Json } from "./json";
 
 /**
  * `GET /{media-id}`: the file's facts and an address for its bytes, or undefined when the id is no media.
@@ -13,9 +13,10 @@ import type { Json } from "./json";
 export function mediaNode(graph: Graph, call: GraphCall): Json | undefined {
   const media = graph.media.get(call.id);
   if (media === undefined) return undefined;
+  const until = graph.clock() + graph.settings.get().media_url_seconds * 1_000;
   return {
     messaging_product: "whatsapp",
-    url: new URL(`/media/${media.id}`, call.request.url).href,
+    url: new URL(`/media/${media.id}?until=${until}`, call.request.url).href,
     ...media,
     file_size: String(media.file_size),
   };
@@ -59,7 +60,30 @@ export function finishUpload(_: Graph, call: GraphCall): Json {
   return { h: `4::${btoa(`${call.id}:${call.bytes.byteLength}`)}` };
 }
 
-/** `GET /media/{id}`: the bytes. Outside the Graph prefix, like Meta's own download host. */
+/**
+ * Refuses a send with a file that the account does not have: one that was never uploaded, or whose time is over.
+ * Files stand under the name of their kind, in the message, a header or a template's parameter.
+ */
+export function requireKnownMedia(graph: Graph, message: unknown, path = ""): void {
+  if (message === null || typeof message !== "object") return;
+  for (const [key, part] of Object.entries(message)) {
+    const id = isObject(part) && mediaKinds.has(key) ? part.id : undefined;
+    if (typeof id === "string" && graph.media.get(id) === undefined) {
+      throw new GraphError(
+        100,
+        `Param ${path}${key}['id'] is not a valid whatsapp business account media attachment ID`,
+      );
+    }
+    requireKnownMedia(graph, part, `${path}${key}.`);
+  }
+}
+
+const mediaKinds: ReadonlySet<string> = new Set(["image", "video", "audio", "document", "sticker"]);
+
+/**
+ * `GET /media/{id}`: the bytes. Outside the Graph prefix, like Meta's own download host. The address dies after some
+ * minutes, and then the file has to be asked for anew.
+ */
 export function downloadMedia(graph: Graph, id: string, request: Request): Response {
   try {
     requireToken(graph, request);
@@ -67,6 +91,8 @@ export function downloadMedia(graph: Graph, id: string, request: Request): Respo
     if (error instanceof GraphError) return Response.json(error.body(newTraceId()), { status: error.status });
     throw error;
   }
+  const until = new URL(request.url).searchParams.get("until");
+  if (until === null || Number(until) <= graph.clock()) return new Response("Not found", { status: 404 });
   return mediaResponse(graph, id);
 }
 

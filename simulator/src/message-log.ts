@@ -75,6 +75,13 @@ export class MessageLog {
     return this.sql.exec<Row>("select * from messages where wamid = ?", wamid).toArray().map(toMessage)[0];
   }
 
+  /** Whether its sender took a message back. */
+  isDeleted({ contact_id, wamid }: Pick<Message, "contact_id" | "wamid">): boolean {
+    const query = `select 1 from messages
+      where contact_id = ? and json_extract(body, '$.revoke.original_message_id') = ? limit 1`;
+    return this.sql.exec(query, contact_id, wamid).toArray().length > 0;
+  }
+
   /** The latest `limit` messages with a contact, oldest first, by the index messages_by_contact. */
   withContact(contactId: number, limit: number): Message[] {
     const query =

@@ -1,4 +1,5 @@
 import { invalid, linkAt, missing, numberAt, objectAt, objectsAt, optionalTextAt, textAt } from "./checks";
+import { checkCard } from "./contact-card";
 import { GraphError } from "./errors";
 import { checkInteractive } from "./interactive";
 import { isObject, type Json, lengthOf } from "./json";
@@ -54,6 +55,8 @@ function parseSend(body: Json): SendRequest {
       100,
       `Param type must be one of {${Object.keys(contentChecks).join(", ").toUpperCase()}}.`,
     );
+  if (type === "reaction" && body.context !== undefined)
+    throw invalid("A reaction message cannot be a contextual reply.");
   const content = body[type];
   if (content === undefined) throw new GraphError(100, `The parameter ${type} is required.`);
   if (type === "contacts") contentChecks.contacts(body);
@@ -110,7 +113,11 @@ const contentChecks = {
   },
   image: (media: Json): void => checkMedia(media, "image", true),
   video: (media: Json): void => checkMedia(media, "video", true),
-  audio: (media: Json): void => checkMedia(media, "audio", false),
+  audio: (media: Json): void => {
+    checkMedia(media, "audio", false);
+    if (media.voice !== undefined && typeof media.voice !== "boolean")
+      throw invalid("audio['voice'] must be a boolean.");
+  },
   sticker: (media: Json): void => checkMedia(media, "sticker", false),
   document: (media: Json): void => {
     checkMedia(media, "document", true);
@@ -121,18 +128,14 @@ const contentChecks = {
     numberAt(location, "longitude", "location['longitude']", -180, 180);
   },
   contacts: (body: Json): void => {
-    for (const contact of objectsAt(body, "contacts", "contacts", 1, 257)) {
-      textAt(
-        objectAt(contact, "name", "contacts['name']"),
-        "formatted_name",
-        "contacts['name']['formatted_name']",
-        256,
-      );
-    }
+    for (const contact of objectsAt(body, "contacts", "contacts", 1, 257)) checkCard(contact);
   },
   reaction: (reaction: Json): void => {
     textAt(reaction, "message_id", "reaction['message_id']", 512);
     if (typeof reaction.emoji !== "string") throw missing("reaction['emoji']");
+    const [first, ...others] = new Intl.Segmenter().segment(reaction.emoji);
+    if (others.length > 0 || (first && !/\p{Emoji}/u.test(first.segment)))
+      throw invalid("reaction['emoji'] must be one emoji.");
   },
 } as const;
 

@@ -61,6 +61,24 @@ export class People {
     return known === undefined ? this.add(seen) : this.learn(known, seen);
   }
 
+  /** Somebody moves to another number, and with it to another business-scoped id; nobody else has the number then. */
+  move(contact: Contact, digits: string | undefined, userId: string | undefined): void {
+    const waId = digits === undefined ? null : waIdOf(digits);
+    this.sql.exec("update contacts set wa_id = null where wa_id = ? and id <> ?", waId, contact.id);
+    this.sql.exec(
+      "update contacts set user_id = null where user_id = ? and id <> ?",
+      userId ?? null,
+      contact.id,
+    );
+    this.sql.exec(
+      "update contacts set wa_id = ?, number = ?, user_id = coalesce(?, user_id) where id = ?",
+      waId,
+      digits ?? null,
+      userId ?? null,
+      contact.id,
+    );
+  }
+
   windowOf(phoneNumberId: string, contactId: number): WindowState {
     const query =
       "select last_inbound_at, referral_at, entry_point_until from windows where phone_number_id = ? and contact_id = ?";

@@ -8,9 +8,11 @@ import {
   subscribeApp,
 } from "./accounts";
 import { type GraphHandler, graphRoute } from "./call";
+import { echoMessage } from "./control/echo";
 import { receiveMessage } from "./control/inbound";
 import { chatWith } from "./control/messages";
 import { bodyOf, ControlError, checked } from "./control/request";
+import { scannerAnswer } from "./control/scanner";
 import { reviewTemplate, sendStatuses, sendWebhook, setPreference, verifyReceiver } from "./control/webhooks";
 import { GraphError } from "./errors";
 import { faultShape } from "./faults";
@@ -55,6 +57,7 @@ export function routes(graph: Graph): Hono {
 
   const control = new Hono()
     .post("/inbound", async (c) => c.json(await receiveMessage(graph, await bodyOf(c))))
+    .post("/echo", async (c) => c.json(await echoMessage(graph, await bodyOf(c))))
     .post("/webhook", async (c) => c.json(await sendWebhook(graph, await bodyOf(c))))
     .get("/webhooks", (c) => c.json({ items: graph.outbox.pull(c.req.query("peek") === "1") }))
     .post("/statuses", async (c) => c.json(await sendStatuses(graph, await bodyOf(c))))
@@ -79,6 +82,16 @@ export function routes(graph: Graph): Hono {
     })
     .get("/settings", (c) => c.json(graph.settings.get()))
     .post("/settings", async (c) => c.json(graph.settings.set(checked(settingsPatch, await bodyOf(c)))))
+    .post("/scanner", async (c) => scannerAnswer(graph, await c.req.arrayBuffer()))
+    .post("/media/:id", async (c) =>
+      c.json(
+        await graph.media.keep(
+          c.req.param("id"),
+          new Uint8Array(await c.req.arrayBuffer()),
+          c.req.header("content-type") ?? "application/octet-stream",
+        ),
+      ),
+    )
     .post("/reset", (c) => {
       graph.reset();
       return c.json({ ok: true });

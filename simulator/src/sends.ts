@@ -5,6 +5,7 @@ import type { Graph } from "./graph";
 import { newWamid } from "./ids";
 import { isObject, type Json } from "./json";
 import { afterReply, takeFromPair, type WindowKind, windowAt } from "./limits";
+import { requireKnownMedia } from "./media-calls";
 import type { Pricing } from "./message-log";
 import { parseMessageCall, type ReadRequest, type Recipient, type SendRequest } from "./messages";
 import type { Contact } from "./people";
@@ -23,6 +24,7 @@ export async function postMessage(graph: Graph, call: GraphCall): Promise<Json> 
   if (send.recipient.kind === "phone" && send.recipient.digits === digitsOf(number.display_phone_number))
     throw new GraphError(131021);
   const template = send.type === "template" ? checkTemplate(graph, send) : undefined;
+  requireKnownMedia(graph, send.message);
   const contact = graph.people.meet(sightingOf(send.recipient));
   takeCapacity(graph, call.id, contact);
   return accept(graph, call, send, contact, template);
@@ -73,7 +75,7 @@ async function accept(
   const failure =
     call.fault?.kind === "fail"
       ? (call.fault.code ?? 131026)
-      : failureOf(graph, call.id, contact, template, window);
+      : (failureOf(graph, call.id, contact, template, window) ?? reactionFailure(graph, send, contact));
   if (failure === 131047 && graph.settings.get().window_error === "sync") throw new GraphError(failure);
 
   // The first answer to a message from an ad opens the entry point, and is itself free.
@@ -92,7 +94,7 @@ async function accept(
     category: pricing.category,
     pricing_type: pricing.type,
   });
-  await planStatuses(graph, wamid, failure);
+  await planStatuses(graph, wamid, failure, send.type === "reaction");
   return {
     messaging_product: "whatsapp",
     contacts: [contactOf(send.recipient, contact)],
@@ -128,17 +130,44 @@ function pricingOf(template: Template | undefined, window: WindowKind): Pricing 
   return { category, type: free ? "free_customer_service" : "regular" };
 }
 
-async function planStatuses(graph: Graph, wamid: string, failure: number | undefined): Promise<void> {
+const reactionAge = 30 * 86_400;
+
+/**
+ * A reaction to a message that is not the customer's in this chat, is older than 30 days, was deleted, or is itself a
+ * reaction is accepted and then fails. …/whatsapp/messages/reaction-messages
+ */
+function reactionFailure(graph: Graph, send: SendRequest, contact: Contact): number | undefined {
+  if (send.type !== "reaction" || !isObject(send.message.reaction)) return undefined;
+  const target = graph.messages.get(String(send.message.reaction.message_id));
+  const fits =
+    target !== undefined &&
+    target.contact_id === contact.id &&
+    target.direction === "inbound" &&
+    target.body.type !== "reaction" &&
+    target.at + reactionAge > graph.now() &&
+    !graph.messages.isDeleted(target);
+  return fits ? undefined : 131009;
+}
+
+async function planStatuses(
+  graph: Graph,
+  wamid: string,
+  failure: number | undefined,
+  isReaction: boolean,
+): Promise<void> {
   const settings = graph.settings.get();
   const now = graph.clock();
   const planned: PlannedStatus[] =
     failure === undefined
-      ? settings.auto_status.map((status, index) => ({
-          wamid,
-          status,
-          dueAt: now + statusDelay(settings, index),
-          errors: [],
-        }))
+      ? // Of a reaction Meta reports that it was sent, and no more.
+        settings.auto_status
+          .filter((status) => !isReaction || status === "sent")
+          .map((status, index) => ({
+            wamid,
+            status,
+            dueAt: now + statusDelay(settings, index),
+            errors: [],
+          }))
       : [{ wamid, status: "failed", dueAt: now + statusDelay(settings, 0), errors: [statusError(failure)] }];
   await graph.reporter.plan(planned);
   const first = planned[0];

@@ -14,6 +14,10 @@ const settingsShape = z.strictObject({
   /** Whether a free-form message outside the window is refused at once, or accepted and then failed. */
   window_error: z.enum(["sync", "async"]),
   token: z.enum(["valid", "expired"]),
+  /** Seconds for which the address of a received file works. */
+  media_url_seconds: z.number().int().min(0).max(86_400),
+  /** What the scanner at `POST /_sim/scanner` answers; `down` is HTTP 503. */
+  scanner: z.enum(["clean", "infected", "undecided", "down"]),
 });
 
 /** The body of `POST /_sim/settings`: any of the settings. */
@@ -28,6 +32,8 @@ const defaults: Settings = {
   pair_burst: 45,
   window_error: "async",
   token: "valid",
+  media_url_seconds: 300,
+  scanner: "clean",
 };
 
 /** How the simulator behaves; kept until `POST /_sim/reset`. */

@@ -14,4 +14,4 @@ export {
   newSession,
   principalStillActs,
 } from "./store";
-export { visibility } from "./visibility";
+export { queueVisibility, seesEverything, visibility } from "./visibility";

@@ -1,2 +1,2 @@
 export { majorUnits, PURCHASE_STATUSES } from "./rules";
-export { ordersOfContact } from "./store";
+export { ordersOfContact, ordersOfMessages } from "./store";

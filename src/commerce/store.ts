@@ -21,6 +21,20 @@ export async function ordersOfContact(db: Database, contactId: string, limit: nu
   );
 }
 
+/** Orders that carts became, by the wamids of the messages that brought them. Index `orders_source`. */
+export async function ordersOfMessages(
+  db: Database,
+  wamids: readonly string[],
+): Promise<Map<string, string>> {
+  if (wamids.length === 0) return new Map();
+  const rows = await db.all<{ id: string; external_id: string }>(
+    `select found.id, found.external_id from json_each(?1) as wanted
+     cross join orders as found on found.source = 'whatsapp_cart' and found.external_id = wanted.value`,
+    JSON.stringify(wamids),
+  );
+  return new Map(rows.map(({ id, external_id }) => [external_id, id]));
+}
+
 /** A cart that a customer sent, its person named by address. */
 export interface CartRow {
   id: string;

@@ -3,7 +3,7 @@ import { consentWord, ownOptOutWords } from "../governance";
 import { customersWords, type InboundMessage, isCustomersMessage } from "../meta";
 import type { EventHandler, WebhookEvent } from "../webhooks";
 import { CONSENT_CATEGORIES, RECEIVER_ERRORS } from "./rules";
-import { type EntryByMessage, type EntryByPerson, insertEventEntries } from "./store";
+import { type EntryByMessage, type EntryByPerson, insertEventEntries, type LateStop } from "./store";
 
 type Draft = Omit<EntryByPerson, "id" | "key_kind" | "key_value" | "dedupe_key">;
 
@@ -117,6 +117,7 @@ export const consentEvents: EventHandler = {
     const own = ownOptOutWords(ctx.env.OPT_OUT_WORDS);
     const byPerson: EntryByPerson[] = [];
     const byMessage: EntryByMessage[] = [];
+    const stops: LateStop[] = [];
     for (const event of events) {
       const at = event.occurredAt ?? event.receivedAt;
       if (event.kind === "status") {
@@ -140,9 +141,14 @@ export const consentEvents: EventHandler = {
           dedupe_key: `${event.key}:${draft.scope}`,
         })),
       );
+      if (drafts.some(({ scope, action }) => scope === "service" && action === "opt_out")) {
+        stops.push({ id: ctx.ids.next("consentRecord"), key_kind: key[0], key_value: key[1], at });
+      }
     }
     if (byPerson.length === 0 && byMessage.length === 0) return [];
-    return [insertEventEntries(withOwnRestrictions(byPerson), byMessage, ctx.clock.now(), ctx.correlationId)];
+    return [
+      insertEventEntries(withOwnRestrictions(byPerson), byMessage, stops, ctx.clock.now(), ctx.correlationId),
+    ];
   },
 };
 

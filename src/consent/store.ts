@@ -175,6 +175,15 @@ export type EntryByPerson = LedgerEntry & { key_kind: string; key_value: string 
 /** An entry of the person to whom this message went. */
 export type EntryByMessage = LedgerEntry & { wamid: string; callback: string | null };
 
+/** A STOP that may have come in after what the customer wrote later. */
+export interface LateStop {
+  id: string;
+  key_kind: string;
+  key_value: string;
+  /** Meta's time of the STOP, ms. */
+  at: number;
+}
+
 const ENTRY_COLUMNS = `entry.value ->> 'id', contact_id, entry.value ->> 'scope', entry.value ->> 'action',
   entry.value ->> 'source', entry.value ->> 'evidence_kind', entry.value ->> 'evidence_ref', entry.value ->> 'can_reverse', entry.value ->> 'reversal_only',
   entry.value ->> 'actor_kind', case entry.value ->> 'actor_kind' when 'customer' then contact_id else 'meta' end,
@@ -182,11 +191,14 @@ const ENTRY_COLUMNS = `entry.value ->> 'id', contact_id, entry.value ->> 'scope'
 
 /**
  * Writes what events say of consent, for contacts found by address and for the receivers of messages, in one
- * statement. The same event twice is one entry.
+ * statement. The same event twice is one entry. Where a customer's later message was applied before an earlier STOP, it
+ * lifts the stop of replies just as it would have in their order; its entry has the same key either way. Indexes
+ * `conversations_thread` and `messages_conversation`.
  */
 export function insertEventEntries(
   byPerson: readonly EntryByPerson[],
   byMessage: readonly EntryByMessage[],
+  stops: readonly LateStop[],
   now: number,
   correlationId: string,
 ): Statement {
@@ -214,12 +226,25 @@ export function insertEventEntries(
        where entry.value ->> 'scope' <> 'delivery' or entry.value ->> 'occurred_at' >= coalesce(
          (select contact.last_inbound_at from contacts as contact where contact.id = message.contact_id), 0)
      ) as entry
+     union all
+     select stop.value ->> 'id', contact.id, 'service', 'opt_in', 'customer_message', 'inbound_message', later.wamid, 1, 1,
+       'customer', contact.id, later.at, ?3, 'message:' || later.wamid || ':service', ?4
+     from json_each(?5) as stop
+     join contact_identities as identity
+       on identity.kind = stop.value ->> 'key_kind' and identity.value = stop.value ->> 'key_value'
+     join contacts as contact on contact.id = identity.contact_id and contact.last_inbound_at > stop.value ->> 'at'
+     join messages as later on later.id = (
+       select message.id from conversations as conversation
+       cross join messages as message on message.conversation_id = conversation.id
+         and message.at = contact.last_inbound_at and message.direction = 'in'
+       where conversation.contact_id = contact.id limit 1)
      where true
      on conflict (dedupe_key) do nothing`,
     JSON.stringify(byPerson),
     JSON.stringify(byMessage),
     now,
     correlationId,
+    JSON.stringify(stops),
   );
 }
 

@@ -11,6 +11,7 @@ import {
   recordAudit,
 } from "../governance";
 import { Outcome, RequestFacts, TechnicalDetails } from "./approval-facts";
+import { bubbleOf } from "./bubble-content";
 import { Change } from "./change";
 import type { SignedInEnv } from "./console-env";
 import { DecisionForms } from "./decision-forms";
@@ -20,7 +21,7 @@ import { page } from "./layout";
 import { MessageBubble } from "./message-bubble";
 import type { Problem } from "./problem";
 import { reasonWords, StatusBadge, toolWords } from "./request-words";
-import { bubbleOf, type Person, peopleIn, readShown, type ShownPreview } from "./shown-preview";
+import { type Person, peopleIn, readShown, type ShownPreview } from "./shown-preview";
 
 /** An id is some thirty characters long; anything much longer is none. */
 const LONGEST_ID = 64;
@@ -43,8 +44,8 @@ export async function approvalPage(
   if (!request) return messagePage(c, "notFound");
 
   const preview = request.previewId ? await findPreview(call.db, request.previewId) : undefined;
-  const [bubble, told] = await Promise.all([bubbleOf(call, preview), answer(call, request)]);
   const shown = readShown(call, preview);
+  const [bubble, told] = await Promise.all([bubbleOf(call, preview, shown), answer(call, request)]);
   const unmasked = may(call.principal, "contacts:pii");
   const people = await peopleIn(call, shown);
   const report = shown.import_id === undefined ? null : await reportLink(call, shown.import_id, unmasked);

@@ -21,6 +21,7 @@ export function Change(props: Shown & { people: readonly Person[]; report: strin
       {people.length > 0 && <People i18n={i18n} people={people} merges={shown.effects.merge !== undefined} />}
       {differences.length > 0 && <Differences i18n={i18n} shown={shown} />}
       {said !== undefined && <CustomerWords i18n={i18n} shown={shown} />}
+      {shown.media_asset_id !== undefined && <MediaFile i18n={i18n} shown={shown} />}
       <dl>
         <Effects i18n={i18n} shown={shown} />
       </dl>
@@ -34,6 +35,21 @@ export function Change(props: Shown & { people: readonly Person[]; report: strin
         </p>
       )}
     </section>
+  );
+}
+
+/** The very file that is decided about: pictures in the page, everything else is opened apart. */
+function MediaFile({ i18n, shown }: Shown) {
+  const { approval: words } = i18n.t;
+  const address = `/console/media/${encodeURIComponent(shown.media_asset_id ?? "")}`;
+  const isPicture = shown.effects.kind === "image" || shown.effects.kind === "sticker";
+  return (
+    <p>
+      {isPicture && <img class="media" src={address} alt={words.media.image} />}
+      <a class="button secondary" href={address} target="_blank" rel="noopener noreferrer">
+        {words.openFile}
+      </a>
+    </p>
   );
 }
 

@@ -8,6 +8,7 @@ import type { ConsoleEnv } from "./console-env";
 import { approveRequest, rejectRequest } from "./decide";
 import { failurePage, messagePage } from "./error-pages";
 import { home } from "./home";
+import { mediaFile } from "./media";
 import { securityHeaders } from "./security-headers";
 import { ownForm, signedIn, signOut, visitor } from "./session";
 import { signInLocally, signInPage } from "./sign-in";
@@ -32,6 +33,7 @@ export function createConsole(writes: Readonly<Record<string, GovernedWrite>>) {
     .get("/", signedIn, home)
     .get("/approvals", signedIn, approvals)
     .get("/approvals/:id", signedIn, approval)
+    .get("/media/:id", signedIn, mediaFile)
     .post("/approvals/:id/approve", signedIn, ownForm, approveRequest(writes))
     .post("/approvals/:id/reject", signedIn, ownForm, rejectRequest)
     .all("*", (c) => messagePage(c, "notFound"));

@@ -1,8 +1,8 @@
+import type { BubbleContent } from "./bubble-content";
 import type { I18n } from "./i18n";
-import type { BubbleContent } from "./shown-preview";
 import { WhatsAppText } from "./whatsapp-text";
 
-const MARKS = { reply: "↩", link: "↗", list: "≡" } as const;
+const MARKS = { reply: "↩", link: "↗", list: "≡", place: "⌖" } as const;
 
 /** A message as it will stand on the customer's phone. Its buttons cannot be pressed here. */
 export function MessageBubble({ content, i18n }: { content: BubbleContent; i18n: I18n }) {
@@ -10,15 +10,27 @@ export function MessageBubble({ content, i18n }: { content: BubbleContent; i18n:
   return (
     <figure class="phone">
       <div class="bubble">
-        {content.isReply && <p class="quote">{words.replyTo}</p>}
+        {content.quote !== undefined && <Quote text={content.quote} i18n={i18n} />}
+        {content.media && <MediaPart media={content.media} i18n={i18n} />}
         {content.header && (
           <p class="header" dir="auto">
             {content.header}
           </p>
         )}
-        <p class="body" dir="auto">
-          <WhatsAppText text={content.body} />
-        </p>
+        {content.place && <Place place={content.place} title={words.place} />}
+        {content.cards?.map((lines) => (
+          <Card lines={lines} title={words.card} />
+        ))}
+        {content.reaction !== undefined && (
+          <p class="body">
+            {content.reaction === "" ? words.reactionRemoved : `${words.reaction}: ${content.reaction}`}
+          </p>
+        )}
+        {content.body !== undefined && (
+          <p class="body" dir="auto">
+            <WhatsAppText text={content.body} />
+          </p>
+        )}
         {content.footer && (
           <p class="footer" dir="auto">
             {content.footer}
@@ -28,7 +40,8 @@ export function MessageBubble({ content, i18n }: { content: BubbleContent; i18n:
           <ul class="buttons">
             {content.buttons.map(({ title, kind, url }) => (
               <li>
-                <span aria-hidden="true">{MARKS[kind]}</span> <bdi>{title}</bdi>
+                <span aria-hidden="true">{MARKS[kind]}</span>{" "}
+                <bdi>{kind === "place" ? words.sendLocation : title}</bdi>
                 {url && <span class="target">{url}</span>}
               </li>
             ))}
@@ -40,6 +53,59 @@ export function MessageBubble({ content, i18n }: { content: BubbleContent; i18n:
         <figcaption>{words.templateCaption(content.template.name, content.template.language)}</figcaption>
       )}
     </figure>
+  );
+}
+
+/** What the message answers; its words are the customer's or ours, and are never markup. */
+function Quote({ text, i18n }: { text: string | null; i18n: I18n }) {
+  const { approval: words } = i18n.t;
+  if (text === null) return <p class="quote">{words.replyTo}</p>;
+  return (
+    <p class="quote">
+      {words.quoted} <bdi>{text}</bdi>
+    </p>
+  );
+}
+
+/** A file by its kind and name. It is opened apart: nothing of it runs in this page. */
+function MediaPart({ media, i18n }: { media: NonNullable<BubbleContent["media"]>; i18n: I18n }) {
+  const { approval: words } = i18n.t;
+  return (
+    <p class="header">
+      {words.media[media.kind]} {media.name !== undefined && <bdi>{media.name}</bdi>}
+      <span class="target">
+        <a
+          href={`/files/media/${encodeURIComponent(media.assetId)}`}
+          target="_blank"
+          rel="noopener noreferrer"
+        >
+          {words.openFile}
+        </a>{" "}
+        {media.assetId}
+      </span>
+    </p>
+  );
+}
+
+function Place({ place, title }: { place: NonNullable<BubbleContent["place"]>; title: string }) {
+  return (
+    <p class="body" dir="auto">
+      <strong>{place.name ?? title}</strong>
+      {place.address !== undefined && <span class="target">{place.address}</span>}
+      <span class="target">{place.coordinates}</span>
+    </p>
+  );
+}
+
+function Card({ lines: [name, ...details], title }: { lines: readonly string[]; title: string }) {
+  return (
+    <p class="body" dir="auto">
+      <span class="target">{title}</span>
+      <strong>{name}</strong>
+      {details.map((line) => (
+        <span class="target">{line}</span>
+      ))}
+    </p>
   );
 }
 

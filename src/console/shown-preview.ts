@@ -2,9 +2,6 @@ import * as z from "zod";
 import { type CallContext, maskPerson, may } from "../auth";
 import { contactsNamed } from "../contacts";
 import type { StoredPreview } from "../governance";
-import { type MessageContent, messageContent } from "../meta";
-import type { AppContext } from "../platform/context";
-import { findTemplate, renderTemplate } from "../templates";
 
 /** What previews keep for people to see. A preview of another kind lacks the parts that do not concern it. */
 const shown = z.object({
@@ -39,7 +36,13 @@ const shown = z.object({
     .catch(undefined),
   left_out: z.array(z.string()).optional().catch(undefined),
   contact_ids: z.array(z.string()).optional().catch(undefined),
+  media_asset_id: z.string().optional().catch(undefined),
   rendering: z.string().optional().catch(undefined),
+  /** The message that a reply stands under, or a reaction on. */
+  about: z
+    .object({ customer_text: z.string().optional(), text: z.string().optional() })
+    .optional()
+    .catch(undefined),
   recipient: z
     .object({
       contact_id: z.string(),
@@ -101,101 +104,8 @@ export function readShown(call: CallContext, preview: StoredPreview | undefined)
   if (!may(call.principal, "contacts:pii")) {
     delete parts.differences;
     delete parts.customer_text;
+    delete parts.about?.customer_text;
   }
   if (!recipient || recipient.masked) return parts;
   return { ...parts, recipient: maskPerson(call.principal, recipient) };
-}
-
-/** A message cut into the parts that a phone shows apart. */
-export interface BubbleContent {
-  header?: string;
-  body: string;
-  footer?: string;
-  buttons: { title: string; kind: "reply" | "link" | "list"; url?: string }[];
-  sections: { title?: string; rows: { title: string; description?: string }[] }[];
-  template?: { name: string; language: string };
-  isReply: boolean;
-}
-
-/** The message of a preview as a phone would show it; undefined when the preview is of no message. */
-export async function bubbleOf(
-  ctx: AppContext,
-  preview: StoredPreview | undefined,
-): Promise<BubbleContent | undefined> {
-  const content = (preview?.content as { message?: unknown } | undefined)?.message;
-  const parsed = messageContent.safeParse(content);
-  if (!preview || !parsed.success) return undefined;
-  const message = parsed.data;
-  const plain = { buttons: [], sections: [], isReply: message.context !== undefined };
-  if (message.type === "text") return { ...plain, body: message.text.body };
-  if (message.type === "interactive") return { ...plain, ...interactiveParts(message.interactive) };
-  return {
-    ...plain,
-    ...(await templateParts(ctx, message.template, shown.parse(preview.shown).rendering ?? "")),
-  };
-}
-
-type Interactive = Extract<MessageContent, { type: "interactive" }>["interactive"];
-type Parts = Pick<BubbleContent, "header" | "body" | "footer"> & Partial<BubbleContent>;
-
-function interactiveParts(interactive: Interactive): Parts {
-  const texts = {
-    header: interactive.header?.text,
-    body: interactive.body.text,
-    footer: interactive.footer?.text,
-  };
-  switch (interactive.type) {
-    case "button":
-      return {
-        ...texts,
-        buttons: interactive.action.buttons.map(({ reply }) => ({ title: reply.title, kind: "reply" })),
-      };
-    case "list":
-      return {
-        ...texts,
-        buttons: [{ title: interactive.action.button, kind: "list" }],
-        sections: interactive.action.sections,
-      };
-    case "cta_url": {
-      const { display_text, url } = interactive.action.parameters;
-      return { ...texts, buttons: [{ title: display_text, kind: "link", url }] };
-    }
-  }
-}
-
-type Template = Extract<MessageContent, { type: "template" }>["template"];
-
-/**
- * A template in its parts. Its components may have changed at Meta since the preview; then the text that
- * the requester saw is shown as it is, because it is what is being decided.
- */
-async function templateParts(ctx: AppContext, content: Template, rendering: string): Promise<Parts> {
-  const template = { name: content.name, language: content.language.code };
-  const components = (await findTemplate(ctx.db, template.name, template.language))?.components ?? [];
-  if (renderTemplate(components, content) !== rendering) return { body: rendering, template };
-  const part = (type: string) => {
-    const found = components.filter((component) => component.type.toUpperCase() === type);
-    return found.length > 0 ? renderTemplate(found, content) : undefined;
-  };
-  const buttons = components.flatMap((component) => component.buttons ?? []);
-  return {
-    header: part("HEADER"),
-    body: part("BODY") ?? "",
-    footer: part("FOOTER"),
-    buttons: buttons.map(({ type, text, url }, index) => ({
-      title: text ?? type,
-      kind: url ? "link" : "reply",
-      url: url?.replace(/\{\{\s*1\s*\}\}/, (variable) => buttonValue(content, index) ?? variable),
-    })),
-    template,
-  };
-}
-
-/** What a template's link button is given to put at the end of its address. */
-function buttonValue(content: Template, index: number): string | undefined {
-  const button = content.components?.find(
-    (part) => part.type === "button" && Number(part.index ?? 0) === index,
-  );
-  const value = button?.parameters[0];
-  return value && "text" in value ? value.text : undefined;
 }

@@ -1,87 +1,93 @@
 import { normaliseText } from "../governance";
-import { type InboundMessage, isCustomersMessage, type WebhookContact } from "../meta";
+import { isCustomersMessage, metaTime, type WebhookContact } from "../meta";
 import type { AppContext } from "../platform/context";
 import type { EventHandler, WebhookEvent } from "../webhooks";
-import { countryOf, waIdVariants } from "./identity";
+import {
+  type AddressChange,
+  type AddressKey,
+  addressChangeIn,
+  echoesIn,
+  keysOf,
+  variantKeys,
+} from "./address-change";
+import { type AddressMove, moveAddresses } from "./address-store";
+import { countryOf } from "./identity";
 import { type Person, upsertPersons } from "./store";
 
 interface Mention {
   contact: WebhookContact;
-  /** Addresses that replace those of `contact`: Meta's notice that a customer changed number or identity. */
-  next?: Pick<WebhookContact, "wa_id" | "user_id">;
+  /** Meta's notice that a customer changed number or identity. */
+  change?: AddressChange;
   at: number;
   inbound: boolean;
 }
 
-/** The new addresses in a notice such as `user_changed_number`, if the message is one. */
-function changedIdentity(message: InboundMessage): Mention["next"] {
-  const notice =
-    message.type === "system" ? (message.system as Record<string, unknown> | null | undefined) : undefined;
-  if (!notice) return undefined;
-  const address = (value: unknown) => (typeof value === "string" && value !== "" ? value : undefined);
-  const next = {
-    wa_id: address(notice.wa_id) ?? address(notice.new_wa_id),
-    user_id: address(notice.user_id),
-  };
-  return next.wa_id || next.user_id ? next : undefined;
-}
-
-/** What an event says of the person it comes from; nothing for events that are about no person. */
-function mentionIn(event: WebhookEvent): Mention | undefined {
+/** What an event says of the people it concerns; nothing for events that are about no person. */
+function mentionsIn(event: WebhookEvent): Mention[] {
   const at = event.occurredAt ?? event.receivedAt;
   if (event.kind === "message") {
     const { message, contact } = event.payload;
-    return {
-      at,
-      inbound: isCustomersMessage(message),
-      next: changedIdentity(message),
-      contact: {
-        ...contact,
-        wa_id: contact?.wa_id ?? message.from,
-        user_id: contact?.user_id ?? message.from_user_id,
+    const change = addressChangeIn(message);
+    return [
+      {
+        at,
+        inbound: isCustomersMessage(message),
+        ...(change && { change }),
+        contact: {
+          ...contact,
+          wa_id: contact?.wa_id ?? message.from,
+          user_id: contact?.user_id ?? message.from_user_id,
+        },
       },
-    };
+    ];
   }
   if (event.kind === "user_preference") {
     const { preference, contact } = event.payload;
-    return {
-      at,
-      inbound: false,
-      contact: {
-        ...contact,
-        wa_id: preference.wa_id ?? contact?.wa_id,
-        user_id: preference.user_id ?? contact?.user_id,
+    return [
+      {
+        at,
+        inbound: false,
+        contact: {
+          ...contact,
+          wa_id: preference.wa_id ?? contact?.wa_id,
+          user_id: preference.user_id ?? contact?.user_id,
+        },
       },
-    };
+    ];
   }
-  return undefined;
+  if (event.kind !== "echo") return [];
+  return echoesIn(event.payload.value).map(({ message, contact }) => ({
+    at: Math.min(metaTime(message.timestamp) ?? at, event.receivedAt),
+    inbound: false,
+    contact,
+  }));
 }
 
-/** The address by which an event's person is found again in SQL: the strongest that the event has. */
-export function personKey(event: WebhookEvent): [kind: string, value: string] | undefined {
-  const mention = mentionIn(event);
-  return mention && keysOf(mention.contact)[0];
-}
-
-function keysOf(contact: WebhookContact): [string, string][] {
-  const keys: [string, string][] = [];
-  if (contact.wa_id) keys.push(["wa_id", contact.wa_id], ["phone", `+${contact.wa_id}`]);
-  if (contact.user_id) keys.push(["bsuid", contact.user_id]);
-  return keys;
+/** The address by which an event's person is found again in SQL: the strongest that the event leaves her with. */
+export function personKey(event: WebhookEvent): AddressKey | undefined {
+  const [mention] = mentionsIn(event);
+  return mention && keysOf(mention.change?.after ?? mention.contact)[0];
 }
 
 /** The addresses that a mention names, those of before a change first: by them the contact is known. */
-function allKeys({ contact, next }: Mention): [string, string][] {
-  return [...keysOf(contact), ...(next ? keysOf(next) : [])];
+function allKeys({ contact, change }: Mention): AddressKey[] {
+  return [
+    ...(change ? keysOf(change.before) : []),
+    ...keysOf(contact),
+    ...(change ? keysOf(change.after) : []),
+  ];
 }
 
-/** Weaker keys, by which a contact may be known that was kept under the number as dialled. */
-function variantKeys(contact: WebhookContact): [string, string][] {
-  const [, ...others] = contact.wa_id ? waIdVariants(contact.wa_id) : [];
-  return others.flatMap((digits): [string, string][] => [
-    ["wa_id", digits],
-    ["phone", `+${digits}`],
-  ]);
+function moveOf({ change, at }: Mention): AddressMove[] {
+  if (!change) return [];
+  return [
+    {
+      before: [...keysOf(change.before), ...variantKeys(change.before)],
+      after: keysOf(change.after),
+      numberGone: change.numberGone,
+      at,
+    },
+  ];
 }
 
 function nobodyYet(id: string): Person {
@@ -101,15 +107,16 @@ function nobodyYet(id: string): Person {
 }
 
 /** Takes over what a mention says: the latest of names and addresses, the earliest of nothing. */
-function learn(person: Person, { contact, next, at, inbound }: Mention): void {
+function learn(person: Person, { contact, change, at, inbound }: Mention): void {
+  const named = change?.after ?? contact;
   const newer = at >= person.at;
   const latest = (known: string | null, said: string | undefined) =>
     newer ? (said ?? known) : (known ?? said ?? null);
-  person.wa_id = latest(person.wa_id, next?.wa_id ?? contact.wa_id);
+  person.wa_id = latest(person.wa_id, named.wa_id);
   person.phone = person.wa_id === null ? null : `+${person.wa_id}`;
-  person.bsuid = latest(person.bsuid, next?.user_id ?? contact.user_id);
+  person.bsuid = latest(person.bsuid, named.user_id);
   person.parent_bsuid = latest(person.parent_bsuid, contact.parent_user_id);
-  person.country ??= countryOf(contact.wa_id, contact.user_id);
+  person.country ??= countryOf(named.wa_id, named.user_id);
   const name = contact.profile?.name || undefined;
   person.profile_name = latest(person.profile_name, name);
   person.search_profile = person.profile_name === null ? null : normaliseText(person.profile_name);
@@ -134,11 +141,7 @@ function groupMentions(mentions: readonly Mention[]): Mention[][] {
 }
 
 /** One person for each group of mentions, with everything by which a contact of hers may be known. */
-function gatherPersons(ctx: AppContext, events: readonly WebhookEvent[]): Person[] {
-  const mentions = events
-    .flatMap((event) => mentionIn(event) ?? [])
-    .filter(({ contact }) => keysOf(contact).length > 0)
-    .sort((a, b) => a.at - b.at);
+function gatherPersons(ctx: AppContext, mentions: readonly Mention[]): Person[] {
   return groupMentions(mentions).map((group) => {
     const person = nobodyYet(ctx.ids.next("contact"));
     for (const mention of group.sort((a, b) => a.at - b.at)) learn(person, mention);
@@ -151,7 +154,16 @@ function gatherPersons(ctx: AppContext, events: readonly WebhookEvent[]): Person
 /** Makes sure that everybody who is spoken of has a contact, before any other room looks for it. */
 export const contactsEvents: EventHandler = {
   statements: (ctx, events) => {
-    const persons = gatherPersons(ctx, events);
-    return persons.length > 0 ? [upsertPersons(persons, ctx.clock.now())] : [];
+    const mentions = events
+      .flatMap(mentionsIn)
+      .filter((mention) => allKeys(mention).length > 0)
+      .sort((a, b) => a.at - b.at);
+    if (mentions.length === 0) return [];
+    const now = ctx.clock.now();
+    const moves = mentions.flatMap(moveOf);
+    return [
+      ...(moves.length > 0 ? moveAddresses(moves, now) : []),
+      upsertPersons(gatherPersons(ctx, mentions), now),
+    ];
   },
 };

@@ -1,3 +1,4 @@
+export { type AddressKey, echoesIn } from "./address-change";
 export { personKey } from "./events";
 export { toE164, waIdVariants } from "./identity";
 export { reportLink } from "./import/link";
@@ -9,3 +10,4 @@ export {
   findContact,
   identitiesOf,
 } from "./store";
+export { tagInput, tagsInput } from "./upsert-input";

@@ -47,12 +47,13 @@ export async function addressesOf(db: Database, contactId: string): Promise<Cont
   return row && { waId: row.wa_id, phone: row.phone, bsuid: row.bsuid };
 }
 
+/** Every address of a contact, former ones (`retired_at`) among them. Index `contact_identities_contact`. */
 export async function identitiesOf(
   db: Database,
   contactId: string,
-): Promise<{ kind: string; value: string }[]> {
+): Promise<{ kind: string; value: string; retired_at: number | null }[]> {
   return db.all(
-    "select kind, value from contact_identities where contact_id = ?1 order by kind, value",
+    "select kind, value, retired_at from contact_identities where contact_id = ?1 order by kind, value",
     contactId,
   );
 }
@@ -75,11 +76,21 @@ export interface Person {
   keys: [string, string][];
 }
 
-/** The contact that a JSON object `person.value` with `keys` belongs to, or null. */
+/**
+ * The contact that a JSON object `person.value` with `keys` belongs to, or null. Under a former address only what
+ * happened before it was given up is hers.
+ */
 const KNOWN_CONTACT = `(select identity.contact_id
   from json_each(person.value, '$.keys') as wanted
   join contact_identities as identity on identity.kind = wanted.value ->> 0 and identity.value = wanted.value ->> 1
+  where identity.retired_at is null or identity.retired_at >= person.value ->> 'at'
   order by wanted.key limit 1)`;
+
+/** An address of `person.value`, unless it is one that she gave up later. */
+const stillHers = (kind: "phone" | "wa_id" | "bsuid"): string =>
+  `case when not exists (select 1 from contact_identities as former where former.kind = '${kind}'
+     and former.value = person.value ->> '${kind}' and former.retired_at >= person.value ->> 'at')
+   then person.value ->> '${kind}' end`;
 
 /**
  * Creates the contacts that are not known by any key and brings the others up to date, in one statement.
@@ -91,8 +102,8 @@ export function upsertPersons(persons: readonly Person[], now: number): Statemen
     `insert into contacts (id, profile_name, search_profile, phone, wa_id, bsuid, parent_bsuid, country,
        created_at, updated_at, last_inbound_at, last_activity_at)
      select coalesce(${KNOWN_CONTACT}, person.value ->> 'id'),
-       person.value ->> 'profile_name', person.value ->> 'search_profile', person.value ->> 'phone', person.value ->> 'wa_id',
-       person.value ->> 'bsuid', person.value ->> 'parent_bsuid', person.value ->> 'country',
+       person.value ->> 'profile_name', person.value ->> 'search_profile', ${stillHers("phone")}, ${stillHers("wa_id")},
+       ${stillHers("bsuid")}, person.value ->> 'parent_bsuid', person.value ->> 'country',
        ?2, ?2, person.value ->> 'inbound_at', person.value ->> 'at'
      from json_each(?1) as person
      where true

@@ -71,6 +71,8 @@ export const contactIdentities = sqliteTable(
       .notNull()
       .references(() => contacts.id),
     createdAt: integer().notNull(),
+    /** When Meta said that the contact gave it up: whoever writes from it later is somebody else. */
+    retiredAt: integer(),
   },
   (table) => [
     primaryKey({ columns: [table.kind, table.value] }),

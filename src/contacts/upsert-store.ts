@@ -24,6 +24,7 @@ export async function knownContacts(
        select identity.contact_id as id, min(address.key) as rank
        from json_each(?2) as address
        cross join contact_identities as identity on identity.kind = address.value ->> 0 and identity.value = address.value ->> 1
+         and identity.retired_at is null
        group by identity.contact_id
        union select ?1, -1
      ) as wanted on wanted.id = contact.id
@@ -57,7 +58,7 @@ export async function movedWith(
 const nobodyHas = (list: string, owners: string): string => `not exists (
   select 1 from json_each(${list}) as address
   cross join contact_identities as identity on identity.kind = address.value ->> 0 and identity.value = address.value ->> 1
-  where identity.contact_id not in (select value from json_each(${owners})))`;
+  where identity.retired_at is null and identity.contact_id not in (select value from json_each(${owners})))`;
 
 /** Creates a contact; changes no row when somebody got one of its addresses meanwhile. */
 export function insertContact(contact: {

@@ -235,10 +235,10 @@ export interface Changes {
   since: number;
 }
 
-const CHANGED_SINCE = `select coalesce(sum(result ->> 'contacts'), 0) as contacts from action_requests
+const CHANGED_SINCE = `select coalesce(sum(coalesce(result ->> 'contacts', result ->> 'requeued')), 0) as contacts from action_requests
   where requester_staff_id = ?1 and tool in (select value from json_each(?2)) and requested_at > ?3`;
 
-/** How many contacts somebody's requests have changed, as their results say (`contacts`). Index `action_requests_recent`. */
+/** How many contacts, or events, somebody's requests have changed, as their results say (`contacts`, `requeued`). Index `action_requests_recent`. */
 export async function contactsChangedSince(
   db: Database,
   { staffId, tools, since }: Changes,

@@ -74,6 +74,27 @@ export function audit(
   };
 }
 
+/** Many entries in one statement, for changes that one statement makes to many records. */
+export function audits(
+  ctx: AppContext,
+  entries: readonly Pick<AuditEntry, "action" | "outcome" | "entity" | "code" | "details">[],
+  actor = actorOf(ctx),
+): Statement {
+  return statement(
+    `insert into audit_log (id, at, actor_kind, actor_id, actor_name, action, entity_kind, entity_id, outcome, code, details,
+       correlation_id)
+     select entry.value ->> 'id', ?2, ?3, ?4, ?5, entry.value ->> 'action', entry.value ->> '$.entity.kind',
+       entry.value ->> '$.entity.id', entry.value ->> 'outcome', entry.value ->> 'code', entry.value -> 'details', ?6
+     from json_each(?1) as entry`,
+    JSON.stringify(entries.map((entry) => ({ ...entry, id: ctx.ids.next("audit") }))),
+    ctx.clock.now(),
+    actor.kind,
+    actor.id,
+    actor.name,
+    ctx.correlationId,
+  );
+}
+
 /** Writes one entry on its own, for what changed nothing else: a denial, a read of unmasked personal data. */
 export async function recordAudit(ctx: AppContext, entry: AuditEntry, actor?: AuditActor): Promise<string> {
   const { id, insert } = audit(ctx, entry, actor);

@@ -1,4 +1,9 @@
+export { confirmEscalation, ownEscalation } from "./close/escalation";
+export { remindOfFollowUps } from "./close/follow-ups";
+export { type EscalationRow, escalationsToConfirm } from "./close/store";
 export { namesOfConversations } from "./names-store";
+export { routePending } from "./routing";
+export { sweepSla } from "./sla";
 export { conversationsOfContact } from "./store";
 export {
   conversationsInReach,

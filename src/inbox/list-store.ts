@@ -1,6 +1,7 @@
 import { type Principal, visibility } from "../auth";
 import { LIMITS } from "../governance";
 import type { Database } from "../platform/db";
+import type { SlaState } from "./rules";
 import { type ConversationRow, LISTED_COLUMNS } from "./store";
 
 export interface ConversationFilters {
@@ -11,6 +12,16 @@ export interface ConversationFilters {
   contact_id?: string | undefined;
   owner?: string | undefined;
   queue_id?: string | undefined;
+  team_id?: string | undefined;
+  tag?: string | undefined;
+  /** The customer waits for an answer. */
+  waiting?: boolean | undefined;
+  /** By the open case's service level targets. */
+  sla?: SlaState | undefined;
+  /** The time that was set for coming back to it has come. */
+  follow_up_due?: boolean | undefined;
+  /** Not closed, and nobody's. */
+  unassigned?: boolean | undefined;
   unread?: boolean | undefined;
   last_message_after?: string | undefined;
   last_message_before?: string | undefined;
@@ -39,6 +50,21 @@ export async function listConversations(
   if (filters.status) where.push(`conversation.status = ${bind(filters.status)}`);
   if (filters.contact_id) where.push(`conversation.contact_id = ${bind(filters.contact_id)}`);
   if (filters.queue_id) where.push(`conversation.queue_id = ${bind(filters.queue_id)}`);
+  if (filters.team_id) where.push(`conversation.team_id = ${bind(filters.team_id)}`);
+  if (filters.tag) where.push(`tagged.tag = ${bind(filters.tag)}`);
+  if (filters.unassigned) where.push("conversation.assignee_id is null and conversation.status <> 'closed'");
+  if (filters.waiting !== undefined)
+    where.push(`conversation.waiting_since is ${filters.waiting ? "not null" : "null"}`);
+  const soon = now + LIMITS.slaDueSoon;
+  if (filters.sla === "breached") where.push("conversation.sla_breached_at is not null");
+  if (filters.sla === "due_soon")
+    where.push(`conversation.sla_breached_at is null and conversation.sla_due_at <= ${bind(soon)}`);
+  if (filters.sla === "ok")
+    where.push(`conversation.status <> 'closed' and conversation.sla_breached_at is null
+      and (conversation.sla_due_at is null or conversation.sla_due_at > ${bind(soon)})`);
+  if (filters.follow_up_due)
+    where.push(`conversation.id in (select due.id from conversations as due indexed by conversations_follow_up
+      where due.follow_up_at is not null and due.follow_up_at <= ${bind(now)})`);
   if (filters.owner === "nobody") where.push("conversation.assignee_id is null");
   else if (filters.owner) {
     where.push(
@@ -67,14 +93,20 @@ export async function listConversations(
     where.push(`conversation.last_message_at > ${bind(Date.parse(filters.last_message_after))}`);
   if (filters.last_message_before)
     where.push(`conversation.last_message_at < ${bind(Date.parse(filters.last_message_before))}`);
-  if (start)
-    where.push(`(conversation.last_message_at, conversation.id) < (${bind(start[0])}, ${bind(start[1])})`);
+  // A tag has an index of its own, in the same order.
+  const [from, order] = filters.tag
+    ? [
+        `conversation_tags as tagged cross join conversations as conversation on conversation.id = tagged.conversation_id`,
+        ["tagged.last_message_at", "tagged.conversation_id"] as const,
+      ]
+    : ["conversations as conversation", ["conversation.last_message_at", "conversation.id"] as const];
+  if (start) where.push(`(${order.join(", ")}) < (${bind(start[0])}, ${bind(start[1])})`);
 
-  const rows = await db.all<Omit<ConversationRow, "queue_name" | "assignee_name">>(
-    `select ${LISTED_COLUMNS} from conversations as conversation
+  const rows = await db.all<Omit<ConversationRow, "queue_name" | "team_name" | "assignee_name">>(
+    `select ${LISTED_COLUMNS} from ${from}
      join contacts as contact on contact.id = conversation.contact_id
      where ${where.join(" and ")}
-     order by conversation.last_message_at desc, conversation.id desc limit ${bind(filters.limit + 1)}`,
+     order by ${order.join(" desc, ")} desc limit ${bind(filters.limit + 1)}`,
     ...params,
   );
   return withNames(db, rows);
@@ -83,13 +115,16 @@ export async function listConversations(
 /** Adds the names of queues and owners: a page has few of them, so they are read once and not for each row. */
 async function withNames(
   db: Database,
-  rows: readonly Omit<ConversationRow, "queue_name" | "assignee_name">[],
+  rows: readonly Omit<ConversationRow, "queue_name" | "team_name" | "assignee_name">[],
 ): Promise<ConversationRow[]> {
-  const ids = new Set(rows.flatMap((row) => [row.queue_id ?? [], row.assignee_id ?? []].flat()));
+  const ids = new Set(
+    rows.flatMap((row) => [row.queue_id, row.team_id, row.assignee_id]).filter((id) => id !== null),
+  );
   const names = new Map<string, string>();
   if (ids.size > 0) {
     const found = await db.all<{ id: string; name: string }>(
       `select id, name from queues where id in (select value from json_each(?1))
+       union all select id, name from teams where id in (select value from json_each(?1))
        union all select id, name from staff where id in (select value from json_each(?1))`,
       JSON.stringify([...ids]),
     );
@@ -98,6 +133,7 @@ async function withNames(
   return rows.map((row) => ({
     ...row,
     queue_name: names.get(row.queue_id ?? "") ?? null,
+    team_name: names.get(row.team_id ?? "") ?? null,
     assignee_name: names.get(row.assignee_id ?? "") ?? null,
   }));
 }

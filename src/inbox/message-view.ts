@@ -1,58 +1,120 @@
-import { type CallContext, may } from "../auth";
-import { type InboundMessage, inboundText } from "../meta";
+import { type CallContext, maskName, maskPhone, may } from "../auth";
+import { cardsText, type InboundMessage, inboundText, isGroupMessage, MEDIA_KINDS } from "../meta";
 import { rfc3339 } from "../platform/clock";
-import type { MessageRow } from "./store";
+import type { MessageLinks } from "./message-links";
+import type { MessageRow } from "./messages-store";
 
-function part(content: Record<string, unknown>, key: string): Record<string, unknown> | undefined {
+type Content = Record<string, unknown>;
+
+function part(content: Content, key: string): Content | undefined {
   const value = content[key];
-  return value !== null && typeof value === "object" ? (value as Record<string, unknown>) : undefined;
+  return value !== null && typeof value === "object" ? (value as Content) : undefined;
 }
 
-/** What a message is about beyond its words: the choice that was tapped, the ad it came from, its attachment. */
-function extras(
-  row: MessageRow,
-  content: Record<string, unknown>,
-  mediaVisible: boolean,
-): Record<string, unknown> {
-  const interactive = part(content, "interactive");
-  const choice = interactive?.button_reply ?? interactive?.list_reply ?? content.button;
-  const media = ["image", "video", "audio", "document", "sticker"].includes(row.type)
-    ? part(content, row.type)
-    : undefined;
+/** What the reader may see of messages. */
+interface Sight {
+  unmasked: boolean;
+  media: boolean;
+}
+
+function sightOf(ctx: CallContext): Sight {
+  return { unmasked: may(ctx.principal, "contacts:pii"), media: may(ctx.principal, "media:read") };
+}
+
+/** A customer's message in words from which names, numbers and files are left out; undefined when it has none of them. */
+function maskedText(message: InboundMessage, sight: Sight): string | undefined {
+  const type = message.type ?? "";
+  // A notice of Meta's spells out names and numbers.
+  if (type === "system" && !sight.unmasked) return "[system]";
+  if (type === "contacts" && !sight.unmasked) {
+    return cardsText(message, ({ name, phones }) => ({
+      name: name && maskName(name),
+      phones: phones.map(maskPhone),
+    }));
+  }
+  const media = part(message, type);
+  // The file's name is part of the attachment.
+  if (!sight.media && media?.filename !== undefined)
+    return inboundText({ ...message, [type]: { ...media, filename: undefined } });
+  return undefined;
+}
+
+/** A message's own words for a reader, of either side; an edited one in its new wording. */
+export function wordsFor(
+  ctx: CallContext,
+  row: Pick<MessageRow, "direction" | "content" | "text">,
+  edited?: InboundMessage,
+): string {
+  const words = edited ? inboundText(edited) : row.text;
+  if (row.direction === "out") return words;
+  return maskedText(edited ?? (JSON.parse(row.content) as InboundMessage), sightOf(ctx)) ?? words;
+}
+
+function isMedia(type: string): boolean {
+  return (MEDIA_KINDS as readonly string[]).includes(type);
+}
+
+/** Facts of a file, from what came with the message and from what the media room knows of it. */
+function attachmentView(row: MessageRow, content: Content, sight: Sight, known: Content | undefined) {
+  const media = part(content, row.type);
+  if (!media || !isMedia(row.type)) return undefined;
+  if (!sight.media) return { kind: row.type, masked: true };
+  if (row.direction === "out") {
+    return {
+      kind: row.type,
+      ...(media.asset_id !== undefined && { asset_id: media.asset_id }),
+      ...(media.filename !== undefined && { file_name: media.filename }),
+      ...known,
+    };
+  }
   return {
-    ...(row.direction === "in" && choice !== undefined && { customer_choice: choice }),
-    ...(content.referral !== undefined && { referral: content.referral }),
-    ...(row.type === "reaction" && row.direction === "in" && { customer_reaction: content.reaction }),
-    ...(media && {
-      attachment: mediaVisible
-        ? {
-            kind: row.type,
-            mime_type: media.mime_type ?? null,
-            sha256: media.sha256 ?? null,
-            customer_file_name: media.filename ?? null,
-          }
-        : { kind: row.type, masked: true },
-    }),
+    kind: row.type,
+    mime_type: media.mime_type ?? null,
+    sha256: media.sha256 ?? null,
+    customer_file_name: media.filename ?? null,
+    ...known,
   };
 }
 
-/** What the reader may see of a customer's words. A notice of Meta's spells out names and numbers. */
-function shownText(
-  row: MessageRow,
-  content: Record<string, unknown>,
-  unmasked: boolean,
-  mediaVisible: boolean,
-): string {
-  if (row.type === "system" && !unmasked) return "[system]";
-  return mediaVisible ? row.text : withoutFileName(content);
+/** What a customer's message is about beyond its words: the choice that was tapped, the ad or product it came from. */
+function originOf(content: InboundMessage, links: MessageLinks): Content {
+  const interactive = part(content, "interactive");
+  const choice = interactive?.button_reply ?? interactive?.list_reply ?? content.button;
+  const context = part(content, "context") ?? {};
+  return {
+    ...(choice !== undefined && {
+      customer_choice: choice,
+      ...(links.replyToId && { offered_by_message_id: links.replyToId }),
+    }),
+    ...(content.referral !== undefined && { referral: content.referral }),
+    ...(context.referred_product !== undefined && { about_product: context.referred_product }),
+    ...(context.forwarded === true && { forwarded: true }),
+    ...(context.frequently_forwarded === true && { forwarded: true, frequently_forwarded: true }),
+    ...(isGroupMessage(content) && { in_group: true }),
+    ...(content.type === "reaction" && {
+      customer_reaction: { emoji: part(content, "reaction")?.emoji ?? "" },
+    }),
+    ...(links.orderId && { order_id: links.orderId }),
+  };
 }
 
-/** The words of a message whose attachment is masked: its file name is part of the attachment. */
-function withoutFileName(content: Record<string, unknown>): string {
-  const message = content as InboundMessage;
-  const media = part(content, message.type ?? "");
-  if (!media || media.filename === undefined) return inboundText(message);
-  return inboundText({ ...message, [message.type ?? ""]: { ...media, filename: undefined } });
+/** How a message hangs together with others, and what became of it. */
+function linksView(row: MessageRow, links: MessageLinks, sight: Sight): Content {
+  const edited = links.edits.at(-1);
+  return {
+    ...(links.replyToId && { reply_to_message_id: links.replyToId }),
+    ...(row.reply_to_wamid !== null && sight.unmasked && { reply_to: row.reply_to_wamid }),
+    ...(links.targetId && { on_message_id: links.targetId }),
+    ...(links.reactions.length > 0 && {
+      reactions: links.reactions.map(({ from, emoji, at }) => ({
+        from,
+        [from === "customer" ? "customer_emoji" : "emoji"]: emoji,
+        at: rfc3339(at),
+      })),
+    }),
+    ...(edited && { edited: true, edited_at: rfc3339(edited.at) }),
+    ...(links.deletedAt !== null && { deleted: true, deleted_at: rfc3339(links.deletedAt) }),
+  };
 }
 
 export interface MessageView {
@@ -62,39 +124,64 @@ export interface MessageView {
   [more: string]: unknown;
 }
 
-/** A message as agents get it. What a customer wrote stands only in fields named `customer_…`. */
-export function messageView(ctx: CallContext, row: MessageRow, detail: "concise" | "full"): MessageView {
-  const content = JSON.parse(row.content) as Record<string, unknown>;
-  const unmasked = may(ctx.principal, "contacts:pii");
-  const mediaVisible = may(ctx.principal, "media:read");
+/** What a customer took back is not shown: only that there was something. */
+const TAKEN_BACK = "[message deleted]";
+
+/**
+ * A message as agents get it. What a customer wrote stands only in fields named `customer_…`. `attachment` is what the
+ * media room knows of its file.
+ */
+export function messageView(
+  ctx: CallContext,
+  row: MessageRow,
+  links: MessageLinks,
+  detail: "concise" | "full",
+  attachment?: Content,
+): MessageView {
+  const content = JSON.parse(row.content) as InboundMessage;
+  const sight = sightOf(ctx);
+  const inbound = row.direction === "in";
+  const gone = inbound && (links.deletedAt !== null || (row.type === "edit" && links.targetDeleted));
+  const words = gone ? TAKEN_BACK : wordsFor(ctx, row, links.edits.at(-1)?.message);
+  const file = gone ? undefined : attachmentView(row, content, sight, attachment);
   const base: MessageView = {
     id: row.id,
     // Meta's ids spell out the customer's number, so they are personal data too.
-    ...(unmasked && { wamid: row.wamid }),
-    direction: row.direction === "in" ? "inbound" : "outbound",
+    ...(sight.unmasked && { wamid: row.wamid }),
+    direction: inbound ? "inbound" : "outbound",
     type: row.type,
-    ...(row.direction === "in"
-      ? { customer_text: shownText(row, content, unmasked, mediaVisible) }
-      : { text: row.text, sender: row.sender_name }),
-    sent_at: rfc3339(row.direction === "in" ? row.at : (row.sent_at ?? row.at)),
-    ...(row.reply_to_wamid !== null && unmasked && { reply_to: row.reply_to_wamid }),
-    ...extras(row, content, mediaVisible),
+    ...(inbound ? { customer_text: words } : { text: words, sender: row.sender_name }),
+    sent_at: rfc3339(inbound ? row.at : (row.sent_at ?? row.at)),
+    ...linksView(row, links, sight),
+    ...(inbound && !gone && originOf(content, links)),
+    ...(file && { attachment: file }),
   };
-  const delivery =
-    row.direction === "in"
-      ? { status: "received" }
-      : {
-          status: row.status,
-          delivered_at: rfc3339(row.delivered_at ?? row.read_at),
-          read_at: rfc3339(row.read_at),
-          ...(row.error !== null && { error: JSON.parse(row.error) as unknown }),
-        };
+  const delivery = deliveryView(row);
   if (detail === "concise") return { ...base, delivery };
   return {
     ...base,
     delivery: { ...delivery, ...(row.failed_at !== null && { failed_at: rfc3339(row.failed_at) }) },
     action_request_id: row.action_request_id,
+    ...(!gone && formerWordings(ctx, row, links)),
     // The raw object names the sender and the file.
-    ...(unmasked && (row.direction === "out" ? { content } : mediaVisible && { customer_content: content })),
+    ...(sight.unmasked && !gone && (inbound ? sight.media && { customer_content: content } : { content })),
   };
+}
+
+function deliveryView(row: MessageRow): Content {
+  if (row.direction === "in") return { status: "received" };
+  return {
+    status: row.status,
+    delivered_at: rfc3339(row.delivered_at ?? row.read_at),
+    read_at: rfc3339(row.read_at),
+    ...(row.error !== null && { error: JSON.parse(row.error) as unknown }),
+  };
+}
+
+/** The wordings of an edited message before its last, the first one first. */
+function formerWordings(ctx: CallContext, row: MessageRow, { edits }: MessageLinks): Content {
+  if (edits.length === 0) return {};
+  const former = [undefined, ...edits.slice(0, -1).map(({ message }) => message)];
+  const texts = former.map((message) => wordsFor(ctx, row, message));
+  return row.direction === "in" ? { customer_former_texts: texts } : { former_texts: texts };
 }

@@ -4,33 +4,35 @@ import {
   type Assessment,
   blockingFinding,
   breachedGuardrails,
-  consentWord,
   type Finding,
   type GovernedWrite,
   LIMITS,
   QUIET_HOURS,
-  sensitiveTopics,
 } from "../governance";
 import { notFound } from "../mcp/errors";
-import { type MessageContent, plainText } from "../meta";
+import { mediaProblems } from "../media";
+import { type MessageContent, mediaIn, plainText } from "../meta";
 import { rfc3339 } from "../platform/clock";
 import type { AppContext } from "../platform/context";
 import { sha256 } from "../platform/hash";
-import { conversationSession, driveMessage, enqueueMessage, gatherFacts } from "../sending";
-import { approvedTemplates, parameterProblems, renderTemplate, type TemplateRow } from "../templates";
-import { isQuiet } from "./quiet-hours";
+import { describeError } from "../platform/log";
+import { chargedAs, conversationSession, driveMessage, enqueueMessage, gatherFacts } from "../sending";
+import { renderTemplate, type TemplateRow } from "../templates";
 import {
-  findConversation,
-  findThread,
-  messageInConversation,
-  sameMessageUnsettled,
-  touchConversation,
-} from "./store";
-
-export interface SessionMessage {
-  conversation_id: string;
-  message: MessageContent;
-}
+  quietHoursFinding,
+  referenceFindings,
+  repetitionFinding,
+  templateFindings,
+  topicFinding,
+  topicsOf,
+} from "./message-findings";
+import { lookUp, type Referenced, referenceIn, type SessionMessage } from "./message-references";
+import { wordsFor } from "./message-view";
+import { sameMessageUnsettled } from "./messages-store";
+import { isQuiet } from "./quiet-hours";
+import { refreshSla } from "./sla";
+import { findConversation, findThread, touchConversation } from "./store";
+import { usableTemplates } from "./usable-templates";
 
 interface AssessedMessage extends SessionMessage {
   contact_id: string;
@@ -40,61 +42,11 @@ interface AssessedMessage extends SessionMessage {
   category: string | null;
 }
 
-/** Templates that could be sent instead of a free-form message to a contact whose window is closed. */
-async function usableTemplates(ctx: AppContext, consent: Readonly<Record<string, string>>) {
-  const approved = await approvedTemplates(ctx.db, 50);
-  return approved
-    .filter((template) => consent[template.category] === "opted_in")
-    .map(({ id, name, language, category, components }) => ({
-      template_id: id,
-      name,
-      language,
-      category,
-      body: components.find((component) => component.type.toUpperCase() === "BODY")?.text ?? "",
-    }));
-}
-
 function render(message: MessageContent, template: TemplateRow | undefined): string {
   if (message.type !== "template") return plainText(message);
   return template
     ? renderTemplate(template.components, message.template)
     : `[template ${message.template.name}]`;
-}
-
-/** An equal message that is on its way blocks; one whose outcome never came back is for a person to repeat. */
-function repetitionFinding(status: string, mayRepeat: boolean): Finding {
-  return {
-    severity: mayRepeat ? "warning" : "error",
-    code: mayRepeat ? "possible_repetition" : "conflict",
-    message: `The very same message is ${status === "unknown" ? "possibly sent: its outcome is unknown" : "on its way"}.`,
-    path: "message",
-    fix: mayRepeat
-      ? "A person decides whether it goes out again."
-      : "Look at it with whatsapp.conversation.get and wait until it is settled.",
-  };
-}
-
-/** Sensitive topics of what the customer will read. A button that says START asks for consent, as a word alone does. */
-function topicsOf(message: MessageContent, text: string): ReturnType<typeof sensitiveTopics> {
-  const topics = sensitiveTopics(text);
-  const titles =
-    message.type === "interactive"
-      ? text.split("\n").map((line) => line.replace(/^\[(.*)\]$|^• /, "$1"))
-      : [];
-  const invitations = titles.filter((title) => consentWord(title) === "opt_in");
-  if (invitations.length === 0 || topics.some(({ topic }) => topic === "consent")) return topics;
-  return [...topics, { topic: "consent", words: invitations }];
-}
-
-function templateFindings(message: MessageContent, template: TemplateRow | undefined): Finding[] {
-  if (message.type !== "template" || !template) return [];
-  return parameterProblems(template.components, message.template).map(({ path, message: text }) => ({
-    severity: "error",
-    code: "validation_failed",
-    message: text,
-    path,
-    fix: "Give one value for each variable of the template.",
-  }));
 }
 
 /** Looks at a reply as it stands now. Preview, request and approval all decide by this. */
@@ -105,50 +57,35 @@ async function assess(
   const thread = await findThread(ctx.db, conversation_id);
   if (!thread) throw notFound("conversation", conversation_id, "whatsapp.conversations.list");
   const window = await conversationSession(ctx.env, conversation_id).window(conversation_id);
-  const [{ facts, template, recipient }, contact, replyKnown, unsettled] = await Promise.all([
-    gatherFacts(ctx, { contactId: thread.contact_id, windowOpen: window.open }, message),
+  const reference = referenceIn(message);
+  const [{ facts, template, recipient }, contact, referenced, unsettled, badMedia] = await Promise.all([
+    gatherFacts(
+      ctx,
+      { contactId: thread.contact_id, conversationId: conversation_id, windowOpen: window.open },
+      message,
+    ),
     findContact(ctx.db, thread.contact_id),
-    message.context ? messageInConversation(ctx.db, conversation_id, message.context.message_id) : true,
+    lookUp(ctx, conversation_id, reference),
     sameMessageUnsettled(ctx.db, conversation_id, await sha256(message)),
+    mediaProblems(ctx, mediaIn(message), { conversationId: conversation_id }),
   ]);
 
+  const now = ctx.clock.now();
   const text = render(message, template);
   const topics = topicsOf(message, text);
   const breached = breachedGuardrails(facts);
-  const findings: Finding[] = breached.map(({ code, rule, fix }) => ({
-    severity: "error",
-    code,
-    message: rule,
-    fix,
-  }));
-  findings.push(...templateFindings(message, template));
-  if (!replyKnown) {
-    findings.push({
-      severity: "error",
-      code: "validation_failed",
-      message: "The message that this replies to is not in this conversation.",
-      path: "message.context.message_id",
-      fix: "Take a wamid from whatsapp.conversation.get.",
-    });
-  }
-  const mayRepeat = unsettled?.status === "unknown" && unsettled.at + LIMITS.unknownBlocks <= ctx.clock.now();
-  if (unsettled) findings.push(repetitionFinding(unsettled.status, mayRepeat));
-  for (const { topic, words } of topics) {
-    findings.push({
-      severity: "warning",
-      code: `sensitive_${topic}`,
-      message: `The message touches ${topic.replace("_", " ")}: ${words.join(", ")}.`,
-      fix: "It will wait for a person's approval.",
-    });
-  }
-  if (facts.category === QUIET_HOURS.category && isQuiet(ctx.clock.now(), ctx.env.TIME_ZONE)) {
-    findings.push({
-      severity: "warning",
-      code: "quiet_hours",
-      message: `It is between ${QUIET_HOURS.from} and ${QUIET_HOURS.to} in ${ctx.env.TIME_ZONE}.`,
-      fix: "Consider sending it later.",
-    });
-  }
+  const mayRepeat = unsettled?.status === "unknown" && unsettled.at + LIMITS.unknownBlocks <= now;
+  const findings: Finding[] = [
+    ...breached.map(({ code, rule, fix }): Finding => ({ severity: "error", code, message: rule, fix })),
+    ...badMedia.map((problem): Finding => ({ severity: "error", code: "validation_failed", ...problem })),
+    ...templateFindings(message, template),
+    ...(reference ? referenceFindings(reference, referenced, now) : []),
+    ...(unsettled ? [repetitionFinding(unsettled.status, mayRepeat)] : []),
+    ...topics.map(topicFinding),
+    ...(facts.category === QUIET_HOURS.category && isQuiet(now, ctx.env.TIME_ZONE)
+      ? [quietHoursFinding(ctx.env.TIME_ZONE)]
+      : []),
+  ];
 
   const needsTemplate = breached.some(({ code }) => code === "window_closed");
   const content: AssessedMessage = {
@@ -164,17 +101,34 @@ async function assess(
     findings,
     effects: {
       messages: blockingFinding(findings) ? 0 : 1,
-      charged_as: message.type === "template" ? facts.category : "free",
+      charged_as: chargedAs(facts.category, window, ctx.clock.now()),
     },
     policyFacts: { sensitiveTopics: topics.map(({ topic }) => topic), mayRepeat },
     facts: { recipient: recipient ?? null, category: facts.category },
     entity: { kind: "conversation", id: conversation_id },
     view: {
       rendering: text,
+      ...(referenced && { about: aboutView(ctx as CallContext, referenced) }),
       recipient: personOf(ctx, thread.contact_id, contact),
-      window: { open: window.open, closes_at: rfc3339(window.closesAt) },
+      window: {
+        open: window.open,
+        closes_at: rfc3339(window.closesAt),
+        free_entry_point_until: rfc3339(window.freeEntryPointUntil),
+      },
       ...(needsTemplate && { usable_templates: await usableTemplates(ctx, facts.consent) }),
     },
+  };
+}
+
+/** The message that this one stands under on the customer's phone, in the words that the requester may see. */
+function aboutView(ctx: CallContext, { row, fate }: Referenced) {
+  const gone = fate.deletedAt !== null;
+  const words = gone ? undefined : wordsFor(ctx, row, fate.edits.at(-1)?.message);
+  return {
+    message_id: row.id,
+    direction: row.direction === "in" ? "inbound" : "outbound",
+    type: row.type,
+    ...(words !== undefined && { [row.direction === "in" ? "customer_text" : "text"]: words }),
   };
 }
 
@@ -197,7 +151,7 @@ export const sessionMessageWrite: GovernedWrite<SessionMessage> = {
 
   assess,
 
-  plan: async (ctx, assessment, { actionRequestId, requesterName }) => {
+  plan: async (ctx, assessment, { actionRequestId, requesterName, requesterStaffId }) => {
     const content = assessment.content as AssessedMessage;
     const id = ctx.ids.next("message");
     const at = ctx.clock.now();
@@ -214,11 +168,17 @@ export const sessionMessageWrite: GovernedWrite<SessionMessage> = {
           category: content.category,
           actionRequestId,
           senderName: requesterName,
+          senderStaffId: requesterStaffId,
           at,
         }),
         touchConversation(content.conversation_id, at),
       ],
-      drive: (later) => driveMessage(later, id),
+      drive: async (later) => {
+        await driveMessage(later, id);
+        await refreshSla(later, [content.conversation_id]).catch((error: unknown) =>
+          later.log.error("sla.left_to_cron", describeError(error)),
+        );
+      },
     };
   },
 };

@@ -22,18 +22,20 @@ export const conversations = sqliteTable(
     lastMessageAt: integer().notNull(),
     /** Meta's time of the customer's last message; the service window is counted from it. */
     lastInboundAt: integer(),
+    /** Meta's time of the customer's last message from an ad or a page button that we did not answer yet. */
+    entryPointAt: integer(),
+    /** Until then Meta charges nothing: the entry point was answered in time. */
+    freeEntryPointUntil: integer(),
     unreadCount: integer().notNull().default(0),
-    /** JSON array. */
+    /** JSON array; a trigger repeats each tag in `conversation_tags`. */
     tags: text({ mode: "json" }).$type<string[]>().notNull().default(sql`'[]'`),
     /** When somebody wants to come back to it. */
     followUpAt: integer(),
     closedAt: integer(),
-    /** Of the open case, kept here so that lists can filter by it: see `inbox_cases`. */
+    /** Of the open case, copied here by triggers so that lists can filter by it: see `inbox_cases`. */
     waitingSince: integer(),
     slaDueAt: integer(),
     slaBreachedAt: integer(),
-    /** Something happened that the service level clock has not taken in yet. */
-    slaStale: integer({ mode: "boolean" }).notNull().default(false),
     updatedAt: integer().notNull(),
   },
   (table) => [
@@ -44,18 +46,37 @@ export const conversations = sqliteTable(
     index("conversations_assignee").on(table.assigneeId, table.lastMessageAt, table.id),
     index("conversations_window").on(table.lastInboundAt, table.id),
     index("conversations_team").on(table.teamId, table.lastMessageAt, table.id),
+    // Who has how much to do.
+    index("conversations_load").on(table.assigneeId).where(sql`${table.status} <> 'closed'`),
+    index("conversations_load_queue").on(table.queueId).where(sql`${table.status} <> 'closed'`),
+    index("conversations_unassigned")
+      .on(table.lastMessageAt, table.id)
+      .where(sql`${table.assigneeId} is null and ${table.status} <> 'closed'`),
+    index("conversations_waiting")
+      .on(table.lastMessageAt, table.id)
+      .where(sql`${table.waitingSince} is not null`),
     index("conversations_unread").on(table.lastMessageAt, table.id).where(sql`${table.unreadCount} > 0`),
     index("conversations_sla_due").on(table.slaDueAt, table.id).where(sql`${table.slaDueAt} is not null`),
     index("conversations_sla_breached")
       .on(table.lastMessageAt, table.id)
       .where(sql`${table.slaBreachedAt} is not null`),
-    index("conversations_sla_stale").on(table.id).where(sql`${table.slaStale} = 1`),
     index("conversations_routing_pending").on(table.id).where(sql`${table.routingPending} = 1`),
     index("conversations_follow_up")
       .on(table.followUpAt, table.id)
       .where(sql`${table.followUpAt} is not null`),
     check("conversations_status_check", sql`${table.status} in ('open', 'pending', 'closed')`),
   ],
+);
+
+/** A row a tag and conversation in the order of lists, kept by triggers of `conversations`. */
+export const conversationTags = sqliteTable(
+  "conversation_tags",
+  {
+    tag: text().notNull(),
+    lastMessageAt: integer().notNull(),
+    conversationId: text().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.tag, table.lastMessageAt, table.conversationId] })],
 );
 
 /** What a routing rule asks for. */
@@ -133,8 +154,12 @@ export const inboxCases = sqliteTable(
     runningSince: integer(),
     resolutionDueAt: integer(),
     resolutionBreachedAt: integer(),
-    /** Messages up to this time are taken in. */
+    /** Messages and hand-overs up to this time are taken in, ms. */
     countedTo: integer(),
+    /** The earliest time at which something happened that is not taken in yet; null: nothing did. Triggers set it. */
+    staleFrom: integer(),
+    /** Goes up with whatever concerns the clock: figures are written only on top of the very state that they come from. */
+    revision: integer().notNull().default(0),
     closedAt: integer(),
     closedBy: text(),
     outcome: text(),
@@ -146,6 +171,9 @@ export const inboxCases = sqliteTable(
     index("inbox_cases_conversation").on(table.conversationId, table.openedAt),
     index("inbox_cases_opened").on(table.openedAt),
     index("inbox_cases_closed").on(table.closedAt).where(sql`${table.closedAt} is not null`),
+    index("inbox_cases_stale")
+      .on(table.id)
+      .where(sql`${table.staleFrom} is not null and ${table.closedAt} is null`),
     index("inbox_cases_first_response_due")
       .on(table.firstResponseDueAt)
       .where(
@@ -161,14 +189,16 @@ export const inboxCases = sqliteTable(
   ],
 );
 
-/** Who had a conversation, and who gave it to whom. Append-only. */
+/**
+ * Who had a conversation, and who gave it to whom. Append-only, and the only way in which a conversation changes hands: a
+ * row that is added moves it and tells its new holders, and a row that does not start from its holders is refused.
+ */
 export const handovers = sqliteTable(
   "handovers",
   {
     id: text().primaryKey(),
-    conversationId: text()
-      .notNull()
-      .references(() => conversations.id),
+    /** No foreign key: a thread that was merged into another is gone, its history stays. */
+    conversationId: text().notNull(),
     kind: text().notNull(),
     fromQueueId: text(),
     fromTeamId: text(),

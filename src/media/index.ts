@@ -1,3 +1,11 @@
-export { isSignedLink, signedLink } from "./links";
+export { type Attachment, attachmentsOf } from "./attachments";
+export { removeExpiredUploads } from "./expiry";
+export { isSignedLink, mediaLink, signedLink } from "./links";
+export { forgetRefusedMedia, type MetaMedia, metaMediaIds } from "./meta-ids";
+export { receiveMedia } from "./put-upload";
+export { rescanUndecided } from "./rescan";
+export { assetInReach } from "./received-lookup";
+export { serveMedia } from "./serve";
 export { ownAsset } from "./store";
-export { MOST_UPLOAD_BYTES, receiveUpload, removeExpiredUploads } from "./uploads";
+export { MOST_UPLOAD_BYTES, receiveUpload } from "./uploads";
+export { approvedForTemplates, type MediaProblem, mediaProblems } from "./usable";

@@ -5,15 +5,22 @@ export class WrongLength extends Error {
   override readonly name = "WrongLength";
 }
 
+/** The bytes are others than was said. */
+export class WrongHash extends Error {
+  override readonly name = "WrongHash";
+}
+
 /**
- * Copies a body into R2 and hashes it on the way; holds one chunk at a time.
- * @throws {WrongLength}
+ * Copies a body into R2 and hashes it on the way; holds one chunk at a time. With a hash that is known beforehand
+ * (hexadecimal), R2 takes these bytes and no others.
+ * @throws {WrongLength} @throws {WrongHash} and then nothing was stored: what stood under the key is still there.
  */
 export async function storeBody(
   bucket: R2Bucket,
   key: string,
   body: ReadableStream<Uint8Array>,
   length: number,
+  expected?: string,
 ): Promise<string> {
   const { readable, writable } = new FixedLengthStream(length);
   const digest = new crypto.DigestStream("SHA-256");
@@ -35,9 +42,14 @@ export async function storeBody(
     }
   };
   // Both are waited for: what became of the object is known before anybody tidies up.
-  const [copied, stored] = await Promise.allSettled([copy(), bucket.put(key, readable)]);
+  const [copied, stored] = await Promise.allSettled([
+    copy(),
+    bucket.put(key, readable, expected === undefined ? {} : { sha256: expected }),
+  ]);
   if (copied.status === "rejected") throw copied.reason;
+  const sha256 = hex(await digest.digest);
+  if (expected !== undefined && sha256 !== expected) throw new WrongHash("the bytes are not those announced");
   if (stored.status === "rejected") throw stored.reason;
   if (!stored.value) throw new Error("the file was not stored");
-  return hex(await digest.digest);
+  return sha256;
 }

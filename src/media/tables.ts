@@ -46,6 +46,7 @@ export const mediaAssets = sqliteTable(
     size: integer().notNull(),
     /** Empty until the bytes are there. */
     sha256: text().notNull(),
+    /** Where its own bytes are being put; once they are there, those of all equal ones stand with the file. */
     objectKey: text().notNull(),
     /** Of an upload; a received file belongs to whoever may see its conversation. */
     uploadedBy: text(),
@@ -59,7 +60,11 @@ export const mediaAssets = sqliteTable(
     approvedAt: integer(),
     approvedBy: text(),
     actionRequestId: text(),
+    /** Why its bytes are not there: a code. */
     error: text(),
+    /** Messages of ours that it went out with, and when the last was asked for. A trigger on `messages` counts. */
+    useCount: integer().notNull().default(0),
+    lastUsedAt: integer(),
     createdAt: integer().notNull(),
     /** Afterwards the bytes and this row go; null: they stay. */
     expiresAt: integer(),
@@ -67,6 +72,10 @@ export const mediaAssets = sqliteTable(
   (table) => [
     index("media_assets_recent").on(table.createdAt, table.id),
     index("media_assets_kind").on(table.kind, table.createdAt, table.id),
+    index("media_assets_status").on(table.status, table.createdAt, table.id),
+    index("media_assets_conversation")
+      .on(table.conversationId, table.createdAt, table.id)
+      .where(sql`${table.conversationId} is not null`),
     index("media_assets_file").on(table.sha256),
     uniqueIndex("media_assets_message").on(table.messageId).where(sql`${table.messageId} is not null`),
     index("media_assets_expiry").on(table.expiresAt).where(sql`${table.expiresAt} is not null`),

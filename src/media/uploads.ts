@@ -1,9 +1,10 @@
 import { bearerPrincipal, type CallContext, may } from "../auth";
 import { recordAudit } from "../governance";
-import type { ErrorCode } from "../mcp/errors";
 import { DAY, rfc3339 } from "../platform/clock";
 import type { AppContext } from "../platform/context";
-import { type Asset, completeAsset, deleteAssets, expiredAssets, insertAsset } from "./store";
+import { lengthSaid, refusal } from "./answers";
+import { deleteAssets } from "./expiry-store";
+import { completeTable, insertAsset, type NewAsset } from "./store";
 import { storeBody, WrongLength } from "./store-body";
 
 /** Bytes of an uploaded table at most: 100,000 rows take about 15 MB. */
@@ -12,26 +13,13 @@ export const MOST_UPLOAD_BYTES = 20 * 1024 * 1024;
 /** Uploaded tables are kept for this long, ms. */
 const LIFETIME = DAY;
 
-/** Objects that one run of the clean-up removes at most. */
-const MOST_EXPIRED = 100;
-
-function refusal(status: number, code: ErrorCode, message: string, hint: string, details = {}): Response {
-  return Response.json(
-    { code, message, hint, details },
-    {
-      status,
-      headers: { "cache-control": "no-store", ...(status === 401 && { "www-authenticate": "Bearer" }) },
-    },
-  );
-}
-
 /**
  * The row comes first: an object without one would be removed by nobody. Until the hash is there, nobody can use it.
  * Undefined when the body is not of the length that was said.
  */
 async function keep(
   app: AppContext,
-  asset: Omit<Asset, "sha256">,
+  asset: NewAsset,
   body: ReadableStream<Uint8Array>,
 ): Promise<string | undefined> {
   await app.db.run(insertAsset(asset));
@@ -45,7 +33,7 @@ async function keep(
     if (error instanceof WrongLength) return undefined;
     throw error;
   }
-  await app.db.run(completeAsset(asset.id, sha256));
+  await app.db.run(completeTable(asset.id, sha256));
   return sha256;
 }
 
@@ -71,16 +59,8 @@ export async function receiveUpload(app: AppContext, request: Request): Promise<
       "Ask for a token with that scope.",
     );
   }
-  const said = request.headers.get("content-length");
-  if (said === null || !/^\d{1,15}$/.test(said.trim())) {
-    return refusal(
-      said === null ? 411 : 400,
-      "validation_failed",
-      said === null ? "The length of the file is not known." : "Content-Length is no number of bytes.",
-      "Send Content-Length, as curl --data-binary @file does.",
-    );
-  }
-  const length = Number(said);
+  const length = lengthSaid(request);
+  if (length instanceof Response) return length;
   if (length > MOST_UPLOAD_BYTES) {
     return refusal(
       413,
@@ -106,7 +86,7 @@ export async function receiveUpload(app: AppContext, request: Request): Promise<
   const id = app.ids.next("asset");
   const asset = {
     id,
-    kind: "table",
+    kind: "table" as const,
     fileName: request.headers.get("x-file-name")?.slice(0, 200) ?? null,
     size: length,
     objectKey: `uploads/${id}`,
@@ -138,13 +118,4 @@ export async function receiveUpload(app: AppContext, request: Request): Promise<
     { asset_id: id, bytes: length, sha256, expires_at: rfc3339(asset.expiresAt) },
     { status: 201, headers: { "cache-control": "no-store" } },
   );
-}
-
-/** Removes files whose time is over. Run by cron. */
-export async function removeExpiredUploads(ctx: AppContext): Promise<number> {
-  const expired = await expiredAssets(ctx.db, ctx.clock.now(), MOST_EXPIRED);
-  if (expired.length === 0) return 0;
-  await ctx.env.FILES.delete(expired.map(({ object_key }) => object_key));
-  await ctx.db.run(deleteAssets(expired.map(({ id }) => id)));
-  return expired.length;
 }

@@ -8,11 +8,13 @@ export type SendConsequence =
   /** It will not work for this message. */
   | { kind: "final" };
 
+/** Too many messages to one user: about one per 6 s. */
+export const PAIR_RATE_LIMIT = 131056;
+
 const RETRY: Readonly<Record<number, number>> = {
   /** Throughput of the number. */
   130429: 2_000,
-  /** Too many messages to this user: about one per 6 s. */
-  131056: 6_000,
+  [PAIR_RATE_LIMIT]: 6_000,
   /** Platform rate limit of the app or account. */
   4: 60_000,
   80007: 60_000,

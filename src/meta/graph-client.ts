@@ -46,15 +46,34 @@ function readError(body: unknown, status: number, token: string | undefined): Gr
   };
 }
 
-/**
- * One call of the Graph API (developers.facebook.com/docs/graph-api). The access token goes out in the
- * header and nowhere else. Never throws for what the network or Meta does.
- */
-export async function callGraph<Data>(
+/** One call of the Graph API with a JSON body, or none. Never throws for what the network or Meta does. */
+export function callGraph<Data>(
   env: Env,
   method: "GET" | "POST",
   path: string,
   body?: unknown,
+): Promise<GraphOutcome<Data>> {
+  const json = body !== undefined && { body: JSON.stringify(body), type: "application/json" };
+  return requestGraph(env, { method, path, timeout: TIMEOUT, ...json });
+}
+
+export interface GraphRequest {
+  method: "GET" | "POST";
+  path: string;
+  /** What is sent, and its `Content-Type`. */
+  body?: BodyInit;
+  type?: string;
+  /** How long Meta may take to answer, ms. */
+  timeout: number;
+}
+
+/**
+ * One request to the Graph API (developers.facebook.com/docs/graph-api). The access token goes out in the
+ * header and nowhere else.
+ */
+export async function requestGraph<Data>(
+  env: Env,
+  { method, path, body, type, timeout }: GraphRequest,
 ): Promise<GraphOutcome<Data>> {
   let response: Response;
   let text: string;
@@ -63,10 +82,10 @@ export async function callGraph<Data>(
       method,
       headers: {
         authorization: `Bearer ${env.META_ACCESS_TOKEN ?? ""}`,
-        ...(body !== undefined && { "content-type": "application/json" }),
+        ...(type !== undefined && { "content-type": type }),
       },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(TIMEOUT),
+      ...(body !== undefined && { body }),
+      signal: AbortSignal.timeout(timeout),
     });
     text = await response.text();
   } catch (error) {

@@ -1,5 +1,21 @@
-export { consequenceOf, ERROR_MEANINGS } from "./error-codes";
+export { type ContactCard, cardText } from "./contact-card";
+export { consequenceOf, ERROR_MEANINGS, PAIR_RATE_LIMIT } from "./error-codes";
 export { callGraph, type GraphError, type GraphOutcome } from "./graph-client";
-export { customersWords, inboundText, isCustomersMessage } from "./inbound-text";
-export { type MessageContent, messageContent, plainText, type TemplateContent } from "./message-content";
+export { cardsText, type ReceivedCard } from "./inbound-details";
+export {
+  customersWords,
+  editedMessage,
+  inboundText,
+  isCustomersMessage,
+  isForStaff,
+  isGroupMessage,
+  opensWindow,
+  targetOf,
+} from "./inbound-text";
+export { headerOf, type InteractiveContent } from "./interactive-content";
+export { type Download, locateMedia, openMedia, type ReceivedMedia, uploadMedia } from "./media";
+export { type MessageContent, messageContent, plainText } from "./message-content";
+export { MEDIA_KINDS, type MediaKind, type MediaUse, mediaIn, withMediaIds } from "./message-media";
+export { parameterText, type TemplateContent, type TemplateParameter } from "./template-content";
 export * from "./webhook-payload";
+export { objectIn, objectsIn, textOf } from "./webhook-values";

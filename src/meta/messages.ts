@@ -2,6 +2,7 @@ import type { Env } from "../platform/env";
 import { sha256 } from "../platform/hash";
 import { callGraph, type GraphOutcome } from "./graph-client";
 import type { MessageContent } from "./message-content";
+import { withMediaIds } from "./message-media";
 import { type SendPermit, spendPermit } from "./send-permit";
 
 interface SendResponse {
@@ -16,20 +17,21 @@ export interface Accepted {
 /**
  * `POST /{phone-number-id}/messages`. There is no other call that reaches a customer, and it takes nothing
  * without a permit for this very content. `biz_opaque_callback_data` carries our message id, so that a
- * status can settle a send whose answer was lost.
+ * status can settle a send whose answer was lost. Files go by Meta's ids; permit and hash are of our own form.
  */
 export async function sendMessage(
   env: Env,
   permit: SendPermit,
   content: MessageContent,
   now: number,
+  mediaIds: ReadonlyMap<string, string> = new Map(),
 ): Promise<GraphOutcome<Accepted>> {
   spendPermit(permit, await sha256(content), now);
   const outcome = await callGraph<SendResponse>(env, "POST", `${permit.phoneNumberId}/messages`, {
     messaging_product: "whatsapp",
     recipient_type: "individual",
     ...permit.recipient,
-    ...content,
+    ...(withMediaIds(content, mediaIds) as object),
     biz_opaque_callback_data: permit.messageId,
   });
   if (outcome.kind !== "accepted") return outcome;

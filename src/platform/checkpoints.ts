@@ -20,7 +20,12 @@ export type Checkpoint =
   | "import:before-step"
   | "import:after-step"
   | "import:before-finish"
-  | "import:after-finish";
+  | "import:after-finish"
+  | "media:after-store"
+  | "media:after-examine"
+  | "media:after-commit"
+  | "media:after-stage"
+  | "media:after-meta-upload";
 
 let listener: ((checkpoint: Checkpoint) => void) | undefined;
 

@@ -25,6 +25,9 @@ export interface Env {
   META_APP_SECRET?: string;
   META_VERIFY_TOKEN?: string;
   AUDIT_SEAL_KEY?: string;
+  /** A scanner of files, besides the embedded one: see `src/media/scan.ts`. Empty: none. */
+  MEDIA_SCANNER_URL?: string;
+  MEDIA_SCANNER_TOKEN?: string;
   LINK_SIGNING_KEY?: string;
 }
 

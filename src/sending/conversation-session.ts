@@ -1,45 +1,68 @@
 import { DurableObject } from "cloudflare:workers";
 import { LIMITS } from "../governance";
+import { notifyStaff } from "../notifications";
+import { SECOND, systemClock } from "../platform/clock";
 import { type AppContext, createContext } from "../platform/context";
 import type { Env } from "../platform/env";
 import { numberThrottle } from "./number-throttle";
 import { type Attempt, deliver } from "./outbound";
+import { FULL_PAIR, type PairBucket, paidBack, pairWait, refused, spend } from "./pair-rate";
 import { postponeSend, waitingIn } from "./store";
+import { closingSoonAt, type Window, type WindowFacts, windowAt } from "./window";
+import { staffOfWaiting, windowFacts } from "./window-store";
 
-export interface Window {
-  open: boolean;
-  /** Ms since the epoch; null when the customer never wrote. */
-  closesAt: number | null;
-}
+/** A wait for the pair rate that is not worth coming back for, ms. */
+const SHORT_WAIT = 2 * SECOND;
 
 /**
  * One object a conversation: it alone says whether the 24-hour window is open, and sends go through it one
- * after the other, in the order in which they were asked for. Named by the conversation's id.
+ * after the other, in the order in which they were committed. Named by the conversation's id. What it keeps survives
+ * its restart: the customer's last message, the pair rate, and the alarm that says that the window closes soon.
  */
 export class ConversationSession extends DurableObject<Env> {
   private tail: Promise<unknown> = Promise.resolve();
 
   /** A message of the customer's, at Meta's time (ms). Older ones and repetitions change nothing. */
-  async noteInbound(at: number): Promise<void> {
+  async noteInbound(conversationId: string, at: number): Promise<void> {
+    const now = systemClock.now();
     const known = (await this.ctx.storage.get<number>("lastInboundAt")) ?? 0;
-    if (at > known) await this.ctx.storage.put("lastInboundAt", at);
+    const lastInboundAt = Math.min(at, now + LIMITS.clockSkew);
+    if (lastInboundAt <= known) return;
+    await this.ctx.storage.put({ conversationId, lastInboundAt });
+    if (lastInboundAt + LIMITS.serviceWindow > now)
+      await this.ctx.storage.setAlarm(closingSoonAt(lastInboundAt));
+  }
+
+  /** The windows at this moment. */
+  async window(conversationId: string): Promise<Window> {
+    const ctx = createContext(this.env);
+    return windowAt(await this.facts(ctx, conversationId), ctx.clock.now());
   }
 
   /**
-   * The window at this moment. The object may have missed an event between commit and call, so it also reads
-   * what the applied events left in D1, and takes the later of the two.
+   * Tells staff once that the window closes within the hour, if the customer still waits. It may run again, early or
+   * late: what counts is read now.
    */
-  async window(conversationId: string): Promise<Window> {
+  override async alarm(): Promise<void> {
+    const conversationId = await this.ctx.storage.get<string>("conversationId");
+    if (!conversationId) return;
     const ctx = createContext(this.env);
-    const row = await ctx.db.first<{ last_inbound_at: number | null }>(
-      "select last_inbound_at from conversations where id = ?1",
-      conversationId,
+    const { lastInboundAt } = await this.facts(ctx, conversationId);
+    const now = ctx.clock.now();
+    if (lastInboundAt === null || lastInboundAt + LIMITS.serviceWindow <= now) return;
+    if (closingSoonAt(lastInboundAt) > now) {
+      await this.ctx.storage.setAlarm(closingSoonAt(lastInboundAt));
+      return;
+    }
+    const staff = await staffOfWaiting(ctx.db, conversationId);
+    if (staff.length === 0) return;
+    const dedupeKey = `window_closing:${conversationId}:${lastInboundAt + LIMITS.serviceWindow}`;
+    await ctx.db.run(
+      notifyStaff(
+        ctx,
+        staff.map((staffId) => ({ staffId, kind: "window_closing" as const, conversationId, dedupeKey })),
+      ),
     );
-    const noted = (await this.ctx.storage.get<number>("lastInboundAt")) ?? 0;
-    const lastInboundAt = Math.max(noted, row?.last_inbound_at ?? 0);
-    if (lastInboundAt === 0) return { open: false, closesAt: null };
-    const closesAt = lastInboundAt + LIMITS.serviceWindow;
-    return { open: closesAt > ctx.clock.now(), closesAt };
   }
 
   /** Sends a queued message after every earlier one of the conversation. */
@@ -56,6 +79,17 @@ export class ConversationSession extends DurableObject<Env> {
     return turn;
   }
 
+  /**
+   * What is known of the windows. The object may have missed an event between commit and call, so it also reads what
+   * the applied events left in D1, keeps the later of the two, and sets its alarm by it.
+   */
+  private async facts(ctx: AppContext, conversationId: string): Promise<WindowFacts> {
+    const applied = await windowFacts(ctx.db, conversationId);
+    if (applied.lastInboundAt !== null) await this.noteInbound(conversationId, applied.lastInboundAt);
+    const lastInboundAt = (await this.ctx.storage.get<number>("lastInboundAt")) ?? null;
+    return { ...applied, lastInboundAt };
+  }
+
   private async sendInOrder(
     conversationId: string,
     messageId: string,
@@ -63,14 +97,20 @@ export class ConversationSession extends DurableObject<Env> {
     correlationId: string,
   ): Promise<Attempt> {
     const ctx = createContext(this.env, { correlationId });
-    for (const { id, due_at } of await waitingIn(ctx.db, conversationId, messageId)) {
+    const waiting = await waitingIn(ctx.db, conversationId, messageId);
+    for (const [index, { id, status, due_at }] of waiting.entries()) {
       // A message that Meta put off keeps its place: what was asked for later waits with it.
-      if (due_at > ctx.clock.now()) return { state: "later", dueAt: due_at };
-      const attempt = await this.attempt(ctx, conversationId, id, phoneNumberId);
-      if (attempt.state === "later") return attempt;
+      if (status === "queued" && due_at > ctx.clock.now()) return { state: "later", dueAt: due_at };
+      // So does one that was claimed and has no outcome: its sender may still be at work.
+      const attempt =
+        status === "queued"
+          ? await this.attempt(ctx, conversationId, id, phoneNumberId)
+          : await this.deliver(ctx, conversationId, id);
+      if (attempt.state === "done") continue;
+      const behind = attempt.because === "pair_rate" ? waiting.length - 1 - index : 0;
+      return { ...attempt, dueAt: attempt.dueAt + behind * LIMITS.pairPayback };
     }
-    // No longer queued: done already, or claimed by a sender that is gone.
-    return deliver(ctx, messageId, async () => (await this.window(conversationId)).open);
+    return { state: "done" };
   }
 
   private async attempt(
@@ -79,10 +119,38 @@ export class ConversationSession extends DurableObject<Env> {
     id: string,
     phoneNumberId: string,
   ): Promise<Attempt> {
-    await numberThrottle(this.env, phoneNumberId).turn();
-    const attempt = await deliver(ctx, id, async () => (await this.window(conversationId)).open);
+    const attempt = await this.atPairRate(ctx, async () => {
+      await numberThrottle(this.env, phoneNumberId).turn();
+      return this.deliver(ctx, conversationId, id);
+    });
     if (attempt.state === "later") await ctx.db.run(postponeSend(id, attempt.dueAt));
     return attempt;
+  }
+
+  private deliver(ctx: AppContext, conversationId: string, id: string): Promise<Attempt> {
+    return deliver(ctx, id, () => this.window(conversationId));
+  }
+
+  /** Makes an attempt when the customer can take one more message. It is counted before, and given back if Meta was not asked. */
+  private async atPairRate(ctx: AppContext, attempt: () => Promise<Attempt>): Promise<Attempt> {
+    const kept = (await this.ctx.storage.get<PairBucket>("pair")) ?? FULL_PAIR;
+    const before = paidBack(kept, ctx.clock.now());
+    const wait = pairWait(before);
+    if (wait > SHORT_WAIT) return { state: "later", dueAt: before.at + wait, because: "pair_rate" };
+    if (wait > 0) await scheduler.wait(wait);
+    const now = before.at + wait;
+    const after = spend(paidBack(before, now));
+    await this.ctx.storage.put("pair", after);
+    const outcome = await attempt();
+    if (outcome.because === "pair_rate") {
+      const { bucket, wait: backOff } = refused(after);
+      await this.ctx.storage.put("pair", bucket);
+      return { state: "later", dueAt: ctx.clock.now() + backOff, because: "pair_rate" };
+    }
+    if (outcome.because === "not_asked") await this.ctx.storage.put("pair", paidBack(before, now));
+    else if (outcome.state === "done" && after.refusals > 0)
+      await this.ctx.storage.put("pair", { ...after, refusals: 0 });
+    return outcome;
   }
 }
 

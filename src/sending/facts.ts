@@ -1,15 +1,19 @@
 import { consentStateOf, NOTHING_RECORDED } from "../consent";
 import { addressesOf, identitiesOf, waIdVariants } from "../contacts";
 import { FREQUENCY_CAPS, type MessageCategory, type SendFacts } from "../governance";
-import type { MessageContent } from "../meta";
+import { mediaProblems } from "../media";
+import { type MessageContent, mediaIn } from "../meta";
 import type { Recipient } from "../meta/send-permit";
+import { messageQuotesNote } from "../notes";
 import type { AppContext } from "../platform/context";
-import { findTemplate, type TemplateRow } from "../templates";
+import { findTemplate, renderTemplate, type TemplateRow } from "../templates";
 import { unappliedCustomerEvents } from "../webhooks";
 import { countSentSince } from "./store";
 
 export interface Destination {
   contactId: string;
+  /** Where it goes out: a file that a customer sent does so only in its own conversation. */
+  conversationId: string;
   /** Whether the service window is open: asked from the conversation's own object. */
   windowOpen: boolean;
 }
@@ -26,17 +30,25 @@ export interface GatheredFacts {
  */
 export async function gatherFacts(
   ctx: AppContext,
-  { contactId, windowOpen }: Destination,
+  { contactId, conversationId, windowOpen }: Destination,
   content: MessageContent,
 ): Promise<GatheredFacts> {
-  const [address, recorded, template, unapplied] = await Promise.all([
+  const [address, recorded, template, unapplied, badMedia] = await Promise.all([
     addressesOf(ctx.db, contactId),
     consentStateOf(ctx.db, contactId),
     content.type === "template"
       ? findTemplate(ctx.db, content.template.name, content.template.language.code)
       : undefined,
     unappliedFrom(ctx, contactId),
+    mediaProblems(ctx, mediaIn(content), { conversationId }),
   ]);
+  const quotesNote = await messageQuotesNote(ctx.db, contactId, content, {
+    rendered:
+      content.type === "template" && template
+        ? renderTemplate(template.components, content.template)
+        : undefined,
+    template: template?.components,
+  });
   const consent = recorded ?? NOTHING_RECORDED;
   const category: MessageCategory =
     content.type === "template" ? (template?.category ?? "marketing") : "service";
@@ -58,6 +70,8 @@ export async function gatherFacts(
       blocked: consent.block === "blocked",
       undeliverable: consent.delivery === "undeliverable",
       hasAddress: recipient !== undefined,
+      quotesNote,
+      mediaUnusable: badMedia.length > 0,
       templateStatus: content.type === "template" ? (template?.status ?? "missing") : null,
       sentWithinCaps:
         category === "marketing"

@@ -1,11 +1,21 @@
 import { insertRefusal } from "../consent";
 import { type ActionError, audit, finishActionRequest, LIMITS } from "../governance";
-import { consequenceOf, ERROR_MEANINGS, type GraphError, type MessageContent } from "../meta";
+import { forgetRefusedMedia, metaMediaIds } from "../media";
+import {
+  consequenceOf,
+  ERROR_MEANINGS,
+  type GraphError,
+  type MessageContent,
+  mediaIn,
+  PAIR_RATE_LIMIT,
+} from "../meta";
 import { sendMessage } from "../meta/messages";
+import type { SendPermit } from "../meta/send-permit";
 import { reach } from "../platform/checkpoints";
 import { SECOND } from "../platform/clock";
 import type { AppContext } from "../platform/context";
 import { guardChanges, isGuardFailure, type Statement } from "../platform/db";
+import { describeError } from "../platform/log";
 import { unappliedFrom } from "./facts";
 import { requestPermit } from "./permit";
 import {
@@ -17,9 +27,15 @@ import {
   type QueuedMessage,
   releaseMessage,
 } from "./store";
+import type { Window } from "./window";
 
-/** What came of one attempt. `later`: Meta asked to slow down; nothing was sent. */
-export type Attempt = { state: "done" } | { state: "later"; dueAt: number };
+/**
+ * What came of one attempt. `later`: nothing was sent, and it is to be tried again. `not_asked`: Meta was not asked at
+ * all; `pair_rate`: this customer got, or would get, too many messages in a short time.
+ */
+export type Attempt =
+  | { state: "done"; because?: "not_asked" }
+  | { state: "later"; dueAt: number; because?: "not_asked" | "pair_rate" };
 
 /** How often, and how far apart (ms), a send looks whether the customer's last words were applied. */
 const LOOKS = 12;
@@ -34,6 +50,7 @@ const TOO_LATE: ActionError = {
 };
 
 const DONE: Attempt = { state: "done" };
+const NOTHING_TO_ASK: Attempt = { state: "done", because: "not_asked" };
 
 /**
  * Sends one queued message, at most once: permit → claim → Meta → settle. Each step is one committed change,
@@ -43,52 +60,31 @@ const DONE: Attempt = { state: "done" };
 export async function deliver(
   ctx: AppContext,
   messageId: string,
-  windowOpen: () => Promise<boolean>,
+  window: () => Promise<Window>,
 ): Promise<Attempt> {
   const message = await findOutgoing(ctx.db, messageId);
-  if (!message) return DONE;
+  if (!message) return NOTHING_TO_ASK;
   if (message.status === "sending") return settleAbandoned(ctx, message);
-  if (message.status !== "queued") return DONE;
+  if (message.status !== "queued") return NOTHING_TO_ASK;
 
-  if (!(await everythingHeard(ctx, message.contact_id)))
-    return { state: "later", dueAt: ctx.clock.now() + 2 * SECOND };
-
-  reach("send:before-permit");
   const content = JSON.parse(message.content) as MessageContent;
-  const decision = await requestPermit(ctx, {
-    messageId,
-    contactId: message.contact_id,
-    phoneNumberId: message.phone_number_id,
-    windowOpen: await windowOpen(),
-    content,
-  });
-  if (decision.kind === "refused") {
-    const { code, rule, fix } = decision.guardrail;
-    await settleFailed(
-      ctx,
-      message,
-      { code, message: rule, hint: fix, details: {} },
-      { code, message: rule },
-    );
-    return DONE;
-  }
-
-  if (message.at + LIMITS.queueLifetime <= ctx.clock.now()) {
-    await settleFailed(ctx, message, TOO_LATE, { code: TOO_LATE.code, message: TOO_LATE.message });
-    return DONE;
-  }
+  const permit = await permitFor(ctx, message, content, window);
+  if ("state" in permit) return permit;
+  const triedSince = ctx.clock.now();
+  const mediaIds = await mediaFor(ctx, message, content);
+  if ("state" in mediaIds) return mediaIds;
 
   reach("send:before-claim");
   const claimed = await ctx.db.run(claimMessage(messageId, ctx.clock.now()));
-  if (claimed !== 1) return DONE;
+  if (claimed !== 1) return NOTHING_TO_ASK;
   reach("send:after-claim");
-  if (decision.permit.expiresAt <= ctx.clock.now()) {
+  if (permit.expiresAt <= ctx.clock.now()) {
     // The database took too long: what the permit was given for may no longer hold. Nothing was sent.
     await ctx.db.run(releaseMessage(messageId));
-    return { state: "later", dueAt: ctx.clock.now() + SECOND };
+    return notAsked(ctx.clock.now() + SECOND);
   }
 
-  const outcome = await sendMessage(ctx.env, decision.permit, content, ctx.clock.now());
+  const outcome = await sendMessage(ctx.env, permit, content, ctx.clock.now(), mediaIds);
   reach("send:after-meta");
   if (outcome.kind === "accepted") {
     await settleAccepted(ctx, message, outcome.data.wamid, outcome.traceId);
@@ -98,12 +94,97 @@ export async function deliver(
     const consequence = consequenceOf(outcome.error.code);
     if (consequence.kind === "retry" && message.at + LIMITS.sendPatience > ctx.clock.now()) {
       await ctx.db.run(releaseMessage(messageId));
-      return { state: "later", dueAt: ctx.clock.now() + consequence.delay };
+      return {
+        state: "later",
+        dueAt: ctx.clock.now() + consequence.delay,
+        ...(outcome.error.code === PAIR_RATE_LIMIT && { because: "pair_rate" }),
+      };
+    }
+    const { phone_number_id: number } = message;
+    if (await forgetRefusedMedia(ctx, mediaIn(content), number, outcome.error.code, triedSince)) {
+      // Meta knew a file no more: nothing was sent, and the next try gives it the file anew.
+      await ctx.db.run(releaseMessage(messageId));
+      return { state: "later", dueAt: ctx.clock.now() + SECOND };
     }
     await settleFailed(ctx, message, metaError(outcome.error), outcome.error);
   }
   reach("send:after-settle");
   return DONE;
+}
+
+const notAsked = (dueAt: number): Attempt => ({ state: "later", dueAt, because: "not_asked" });
+
+/**
+ * The permit of a message that waits, or what came of it without one: it is refused, too late, or not yet decided. One
+ * that cannot be decided at all is given up in time, because others wait behind it.
+ */
+async function permitFor(
+  ctx: AppContext,
+  message: QueuedMessage,
+  content: MessageContent,
+  window: () => Promise<Window>,
+): Promise<SendPermit | Attempt> {
+  const tooLate = message.at + LIMITS.queueLifetime <= ctx.clock.now();
+  try {
+    if (!(await everythingHeard(ctx, message.contact_id)))
+      return tooLate ? giveUp(ctx, message) : notAsked(ctx.clock.now() + 2 * SECOND);
+    reach("send:before-permit");
+    const decision = await requestPermit(ctx, {
+      messageId: message.id,
+      contactId: message.contact_id,
+      conversationId: message.conversation_id,
+      phoneNumberId: message.phone_number_id,
+      window: await window(),
+      content,
+    });
+    if (decision.kind === "granted") return tooLate ? giveUp(ctx, message) : decision.permit;
+    const { code, rule, fix } = decision.guardrail;
+    await settleFailed(
+      ctx,
+      message,
+      { code, message: rule, hint: fix, details: {} },
+      { code, message: rule },
+    );
+    return NOTHING_TO_ASK;
+  } catch (error) {
+    if (!tooLate) throw error;
+    return giveUp(ctx, message);
+  }
+}
+
+/** How long a message waits for the next try to give Meta its files, ms. */
+const BETWEEN_UPLOADS = 10 * SECOND;
+
+/**
+ * Meta's ids of the files of a message that has its permit, or what came of it without them. What fails here sent
+ * nothing: it comes back later, and is given up in time, because others wait behind it.
+ */
+async function mediaFor(
+  ctx: AppContext,
+  message: QueuedMessage,
+  content: MessageContent,
+): Promise<ReadonlyMap<string, string> | Attempt> {
+  const media = await metaMediaIds(ctx, mediaIn(content), message.phone_number_id).catch(
+    (error: unknown) => ({
+      kind: "unavailable" as const,
+      cause: describeError(error).error,
+    }),
+  );
+  if (media.kind === "ready") return media.ids;
+  const patient = message.at + LIMITS.sendPatience > ctx.clock.now();
+  if (media.kind === "refused") {
+    const consequence = consequenceOf(media.error.code);
+    if (consequence.kind === "retry" && patient) return notAsked(ctx.clock.now() + consequence.delay);
+    await settleFailed(ctx, message, metaError(media.error), media.error);
+    return NOTHING_TO_ASK;
+  }
+  ctx.log.error("send.media_unavailable", { message_id: message.id, cause: media.cause });
+  return patient ? notAsked(ctx.clock.now() + BETWEEN_UPLOADS) : giveUp(ctx, message);
+}
+
+async function giveUp(ctx: AppContext, message: QueuedMessage): Promise<Attempt> {
+  await settleFailed(ctx, message, TOO_LATE, { code: TOO_LATE.code, message: TOO_LATE.message });
+  return NOTHING_TO_ASK;
 }
 
 /**
@@ -216,9 +297,9 @@ async function settleFailed(
 /** A claim whose sender is gone. While it is young the sender may still be at work, so it is left alone. */
 async function settleAbandoned(ctx: AppContext, message: QueuedMessage): Promise<Attempt> {
   const lapsesAt = (message.claimed_at ?? 0) + LIMITS.sendClaimLifetime;
-  if (lapsesAt > ctx.clock.now()) return { state: "later", dueAt: lapsesAt };
+  if (lapsesAt > ctx.clock.now()) return notAsked(lapsesAt);
   await settleUnknown(ctx, message, "the sender stopped after the claim");
-  return DONE;
+  return NOTHING_TO_ASK;
 }
 
 /**

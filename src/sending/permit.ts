@@ -4,6 +4,7 @@ import { type SendPermit, takePermitAuthority } from "../meta/send-permit";
 import type { AppContext } from "../platform/context";
 import { sha256 } from "../platform/hash";
 import { gatherFacts } from "./facts";
+import type { Window } from "./window";
 
 /** The only permits there are come from here. */
 const issue = takePermitAuthority();
@@ -11,8 +12,9 @@ const issue = takePermitAuthority();
 export interface PermitRequest {
   messageId: string;
   contactId: string;
+  conversationId: string;
   phoneNumberId: string;
-  windowOpen: boolean;
+  window: Window;
   content: MessageContent;
 }
 
@@ -20,9 +22,19 @@ export type PermitDecision =
   | { kind: "granted"; permit: SendPermit }
   | { kind: "refused"; guardrail: Guardrail };
 
+/** A few seconds, and never beyond the end of a window that it was granted for. */
+function expiryOf({ open, closesAt }: Window, now: number): number {
+  const soon = now + LIMITS.permitLifetime;
+  return open && closesAt !== null ? Math.min(soon, closesAt - LIMITS.windowMargin) : soon;
+}
+
 /** Checks every guardrail against the facts of this moment and grants a permit of a few seconds, or names the rule. */
 export async function requestPermit(ctx: AppContext, request: PermitRequest): Promise<PermitDecision> {
-  const { facts, recipient } = await gatherFacts(ctx, request, request.content);
+  const { facts, recipient } = await gatherFacts(
+    ctx,
+    { contactId: request.contactId, conversationId: request.conversationId, windowOpen: request.window.open },
+    request.content,
+  );
   const breached = breachedGuardrails(facts)[0];
   if (breached) return { kind: "refused", guardrail: breached };
   if (!recipient) throw new Error("a contact without an address passed the guardrails");
@@ -33,7 +45,7 @@ export async function requestPermit(ctx: AppContext, request: PermitRequest): Pr
       phoneNumberId: request.phoneNumberId,
       recipient,
       contentHash: await sha256(request.content),
-      expiresAt: ctx.clock.now() + LIMITS.permitLifetime,
+      expiresAt: expiryOf(request.window, ctx.clock.now()),
     }),
   };
 }

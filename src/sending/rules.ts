@@ -1,14 +1,20 @@
 import { isReportedStatus, metaTime, STATUS_RANK, type StatusEvent } from "../meta";
 import type { StatusSummary } from "./store";
 
-/** The next turn of a number that sends one message each `spacing` ms. */
-export function nextTurn(
-  now: number,
-  nextFreeAt: number,
-  spacing: number,
-): { startsAt: number; nextFreeAt: number } {
-  const startsAt = Math.max(now, nextFreeAt);
-  return { startsAt, nextFreeAt: startsAt + spacing };
+/** How far the turns of a number are given out, as of a moment `at` (ms). */
+export interface Turns {
+  at: number;
+  nextFreeAt: number;
+}
+
+/**
+ * The next turn of a number that sends one message each `spacing` ms. When the clock was set back, the turns that are
+ * given out move back with it: nobody waits out the difference.
+ */
+export function nextTurn(now: number, turns: Turns, spacing: number): Turns & { startsAt: number } {
+  const setBack = Math.max(0, turns.at - now);
+  const startsAt = Math.max(now, turns.nextFreeAt - setBack);
+  return { at: now, startsAt, nextFreeAt: startsAt + spacing };
 }
 
 function earlier(a: number | null, b: number | null): number | null {

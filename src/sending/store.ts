@@ -15,15 +15,23 @@ export interface OutgoingMessage {
   category: string | null;
   actionRequestId: string;
   senderName: string;
+  /** The person behind the sender. */
+  senderStaffId: string;
   at: number;
 }
 
-/** Writes an outgoing message that waits for its turn. */
+/**
+ * Writes an outgoing message that waits for its turn. Its place is given out by the insert itself, so that it is the
+ * order of the commits, whoever commits. Index `messages_send_order`.
+ */
 export function insertQueuedMessage(message: OutgoingMessage): Statement {
   return statement(
     `insert into messages (id, conversation_id, contact_id, phone_number_id, direction, type, content, text, reply_to_wamid,
-       category, status, status_rank, at, created_at, content_hash, action_request_id, sender_name)
-     values (?1, ?2, ?3, ?4, 'out', ?5, ?6, ?7, ?8, ?9, 'queued', ${STATUS_RANK.queued}, ?10, ?10, ?11, ?12, ?13)`,
+       category, status, status_rank, at, created_at, content_hash, action_request_id, sender_name, sender_staff_id,
+       target_wamid, send_order)
+     values (?1, ?2, ?3, ?4, 'out', ?5, ?6, ?7, ?8, ?9, 'queued', ${STATUS_RANK.queued}, ?10, ?10, ?11, ?12, ?13, ?14, ?15,
+       (select coalesce(max(earlier.send_order), 0) + 1 from messages as earlier indexed by messages_send_order
+        where earlier.conversation_id = ?2 and earlier.send_order is not null))`,
     message.id,
     message.conversationId,
     message.contactId,
@@ -37,6 +45,8 @@ export function insertQueuedMessage(message: OutgoingMessage): Statement {
     message.contentHash,
     message.actionRequestId,
     message.senderName,
+    message.senderStaffId,
+    message.content.type === "reaction" ? message.content.reaction.message_id : null,
   );
 }
 
@@ -62,25 +72,29 @@ export async function findOutgoing(db: Database, id: string): Promise<QueuedMess
   );
 }
 
-/** A message that waits for its turn, and the time before which Meta does not want to see it again, ms. */
+/** A message that is not settled, and the time before which Meta does not want to see it again, ms. */
 export interface WaitingMessage {
   id: string;
+  status: "queued" | "sending";
   due_at: number;
 }
 
-/** Messages of a conversation that wait, in the order in which they were asked for. Index `messages_waiting`. */
+/**
+ * A message and those before it in its conversation that wait or are claimed, in the order of their commits. Those whose
+ * outcome is unknown are nobody's turn. Index `messages_waiting`.
+ */
 export async function waitingIn(
   db: Database,
   conversationId: string,
   upToId: string,
 ): Promise<WaitingMessage[]> {
   return db.all<WaitingMessage>(
-    `select message.id, coalesce(entry.due_at, 0) as due_at
+    `select message.id, message.status, coalesce(entry.due_at, 0) as due_at
      from messages as message indexed by messages_waiting
      left join outbox as entry on entry.id = 'out' || substr(message.id, 4)
      where message.conversation_id = ?1 and message.status in ('queued', 'sending', 'unknown')
-       and message.status = 'queued' and message.id <= ?2
-     order by message.id`,
+       and message.status <> 'unknown' and message.send_order <= (select send_order from messages where id = ?2)
+     order by message.send_order, message.id`,
     conversationId,
     upToId,
   );

@@ -56,6 +56,9 @@ export const messages = sqliteTable(
     index("messages_send_order")
       .on(table.conversationId, table.sendOrder)
       .where(sql`${table.sendOrder} is not null`),
+    index("messages_sent")
+      .on(table.conversationId, table.sentAt)
+      .where(sql`${table.direction} = 'out' and ${table.sentAt} is not null`),
     index("messages_category")
       .on(table.contactId, table.category, table.at)
       .where(sql`${table.category} is not null`),

@@ -1,4 +1,4 @@
-import type { TemplateContent } from "../meta";
+import { parameterText, type TemplateContent, type TemplateParameter } from "../meta";
 
 /** A template's component as Meta describes it, as far as rendering and counting need it. */
 export interface TemplateComponent {
@@ -15,19 +15,25 @@ export function variablesIn(text: string): string[] {
   return [...new Set(Array.from(text.matchAll(VARIABLE), (match) => match[1] ?? ""))];
 }
 
-interface Parameter {
-  text?: string;
-  parameter_name?: string;
+/** A value for a variable: its words, and its name when the template's variables have names. */
+interface Value {
+  text: string;
+  name: string | undefined;
 }
 
-function parametersFor(content: TemplateContent, type: "header" | "body"): Parameter[] {
-  return (
-    (content.components ?? [])
-      .filter((component) => component.type === type)
-      .flatMap((component) => component.parameters as Parameter[])
-      // A button's payload is no value of a text.
-      .filter((parameter) => typeof parameter.text === "string")
-  );
+function valuesIn(parameters: readonly TemplateParameter[]): Value[] {
+  return parameters.flatMap((parameter) => {
+    // A button's payload and a file are no value of a text.
+    const text = parameterText(parameter);
+    const name = "parameter_name" in parameter ? parameter.parameter_name : undefined;
+    return text === undefined ? [] : [{ text, name }];
+  });
+}
+
+function given(content: TemplateContent, type: "header" | "body"): TemplateParameter[] {
+  return (content.components ?? [])
+    .filter((component) => component.type === type)
+    .flatMap((component) => component.parameters);
 }
 
 interface Problem {
@@ -42,7 +48,7 @@ export function parameterProblems(
 ): Problem[] {
   return [
     ...textProblems(components, content),
-    ...mediaProblems(components),
+    ...headerProblems(components, content),
     ...buttonProblems(components, content),
   ];
 }
@@ -52,28 +58,47 @@ function textProblems(components: readonly TemplateComponent[], content: Templat
   for (const type of ["header", "body"] as const) {
     const text = components.find((component) => component.type.toLowerCase() === type)?.text ?? "";
     const expected = variablesIn(text);
-    const given = parametersFor(content, type);
+    const parameters = given(content, type);
+    const values = valuesIn(parameters);
+    // A body holds words only: a file or a payload in it would be refused by Meta.
+    const foreign = type === "body" && values.length < parameters.length;
     const named = expected.some((name) => !/^\d+$/.test(name));
     const missing = named
-      ? expected.filter((name) => !given.some((parameter) => parameter.parameter_name === name))
-      : expected.slice(given.length);
-    if (missing.length > 0 || given.length > expected.length) {
+      ? expected.filter((name) => !values.some((value) => value.name === name))
+      : expected.slice(values.length);
+    if (foreign || missing.length > 0 || values.length > expected.length) {
       problems.push({
         path: `message.template.components.${type}.parameters`,
-        message: `the ${type} has ${expected.length} variables (${expected.join(", ") || "none"}), ${given.length} values were given`,
+        message: `the ${type} has ${expected.length} variables (${expected.join(", ") || "none"}), ${values.length} values were given${foreign ? ", and something that is none" : ""}`,
       });
     }
   }
   return problems;
 }
 
-function mediaProblems(components: readonly TemplateComponent[]): Problem[] {
+/** Kinds of a header that a file or a place fills at each sending. */
+const FILLED_HEADERS = ["image", "video", "document", "location"];
+
+function headerFormat(components: readonly TemplateComponent[]): string {
   const header = components.find((component) => component.type.toLowerCase() === "header");
-  if (!header?.format || header.format.toUpperCase() === "TEXT") return [];
+  return header?.format?.toLowerCase() ?? "text";
+}
+
+/** A header of media takes one file of that kind, and no other header takes one. */
+function headerProblems(components: readonly TemplateComponent[], content: TemplateContent): Problem[] {
+  const format = headerFormat(components);
+  const kinds = given(content, "header").map(({ type }) => type);
+  const filled = FILLED_HEADERS.includes(format);
+  const wrong = filled
+    ? kinds.length !== 1 || kinds[0] !== format
+    : kinds.some((kind) => kind !== "text" && kind !== "currency" && kind !== "date_time");
+  if (!wrong) return [];
   return [
     {
-      path: "message.template.name",
-      message: `the template has a header of kind ${header.format.toLowerCase()}, which cannot be filled yet`,
+      path: "message.template.components.header.parameters",
+      message: filled
+        ? `the header takes one parameter of type ${format}`
+        : "the header is a text: it takes values of its variables only",
     },
   ];
 }
@@ -82,34 +107,45 @@ function buttonsOf(components: readonly TemplateComponent[]): NonNullable<Templa
   return components.find((component) => component.type.toLowerCase() === "buttons")?.buttons ?? [];
 }
 
-/** The value given for the address of a button, if any. */
+/** What is given for a button: the end of its address, or the code that it copies. */
 function buttonValue(content: TemplateContent, index: number): string | undefined {
-  const given = (content.components ?? []).find(
-    (component) => component.type === "button" && Number(component.index ?? 0) === index,
+  const component = (content.components ?? []).find(
+    (part) => part.type === "button" && Number(part.index ?? 0) === index,
   );
-  return (given?.parameters as Parameter[] | undefined)?.find(({ text }) => typeof text === "string")?.text;
+  for (const parameter of component?.parameters ?? []) {
+    const value = parameter.type === "coupon_code" ? parameter.coupon_code : parameterText(parameter);
+    if (value !== undefined) return value;
+  }
+  return undefined;
+}
+
+/** Meta's name of the button that each sub type of a component fills. */
+const BUTTON_TYPES = { url: "URL", quick_reply: "QUICK_REPLY", copy_code: "COPY_CODE" } as const;
+
+function takesValue(button: { type: string; url?: string } | undefined): boolean {
+  const type = button?.type.toUpperCase();
+  if (type === "URL") return variablesIn(button?.url ?? "").length > 0;
+  return type !== undefined && type !== "PHONE_NUMBER";
 }
 
 function buttonProblems(components: readonly TemplateComponent[], content: TemplateContent): Problem[] {
   const buttons = buttonsOf(components);
   const problems: Problem[] = [];
   for (const [index, button] of buttons.entries()) {
-    const needsValue = button.type.toUpperCase() === "URL" && variablesIn(button.url ?? "").length > 0;
+    const type = button.type.toUpperCase();
+    const needsValue = type === "COPY_CODE" || (type === "URL" && takesValue(button));
     if (needsValue && buttonValue(content, index) === undefined) {
       problems.push({
         path: "message.template.components.button",
-        message: `button ${index} (${button.text ?? "link"}) needs a value for its address`,
+        message: `button ${index} (${button.text ?? "link"}) needs a value for its ${type === "URL" ? "address" : "code"}`,
       });
     }
   }
   for (const component of content.components ?? []) {
     if (component.type !== "button") continue;
     const button = buttons[Number(component.index ?? 0)];
-    const expected =
-      component.sub_type === "url" ? "URL" : component.sub_type === "quick_reply" ? "QUICK_REPLY" : undefined;
-    const takesValue =
-      button && (button.type.toUpperCase() !== "URL" || variablesIn(button.url ?? "").length > 0);
-    if (!takesValue || (expected && button.type.toUpperCase() !== expected)) {
+    const expected = component.sub_type && BUTTON_TYPES[component.sub_type];
+    if (!takesValue(button) || (expected && button?.type.toUpperCase() !== expected)) {
       problems.push({
         path: "message.template.components.button.index",
         message: `the template has no ${component.sub_type ?? ""} button ${component.index ?? 0} that takes a value`,
@@ -119,12 +155,12 @@ function buttonProblems(components: readonly TemplateComponent[], content: Templ
   return problems;
 }
 
-function fill(text: string, parameters: readonly Parameter[]): string {
+function fill(text: string, values: readonly Value[]): string {
   return text.replace(VARIABLE, (whole, name: string) => {
-    const parameter = /^\d+$/.test(name)
-      ? parameters[Number(name) - 1]
-      : parameters.find((candidate) => candidate.parameter_name === name);
-    return parameter?.text ?? whole;
+    const value = /^\d+$/.test(name)
+      ? values[Number(name) - 1]
+      : values.find((candidate) => candidate.name === name);
+    return value?.text ?? whole;
   });
 }
 
@@ -136,16 +172,18 @@ export function renderTemplate(components: readonly TemplateComponent[], content
     if (type === "header")
       lines.push(
         component.text
-          ? fill(component.text, parametersFor(content, "header"))
+          ? fill(component.text, valuesIn(given(content, "header")))
           : `[${component.format?.toLowerCase() ?? "media"}]`,
       );
-    if (type === "body") lines.push(fill(component.text ?? "", parametersFor(content, "body")));
+    if (type === "body") lines.push(fill(component.text ?? "", valuesIn(given(content, "body"))));
     if (type === "footer" && component.text) lines.push(component.text);
   }
   for (const [index, button] of buttonsOf(components).entries()) {
     const value = buttonValue(content, index);
-    const address = button.url && ` ${fill(button.url, value === undefined ? [] : [{ text: value }])}`;
-    lines.push(`[${button.text ?? button.type}]${address ?? ""}`);
+    const address =
+      button.url && ` ${fill(button.url, value === undefined ? [] : [{ text: value, name: undefined }])}`;
+    const code = button.type.toUpperCase() === "COPY_CODE" && value !== undefined && ` ${value}`;
+    lines.push(`[${button.text ?? button.type}]${address || code || ""}`);
   }
   return lines.join("\n");
 }

@@ -1,4 +1,5 @@
 import { audit, META_ACTOR } from "../governance";
+import { objectsIn } from "../meta";
 import { reach } from "../platform/checkpoints";
 import { MINUTE, SECOND } from "../platform/clock";
 import type { AppContext } from "../platform/context";
@@ -111,7 +112,11 @@ async function commit(
   const results = await ctx.db.batch([
     ...parts.flat(),
     finishEvents(
-      rows.map((row) => ({ id: row.id, outcome: outcomeOf(row), retry_at: retryAt(row, now) })),
+      rows.map((row, n) => ({
+        id: row.id,
+        outcome: outcomeOf(events[n] as WebhookEvent),
+        retry_at: retryAt(row, now),
+      })),
       token,
       now,
     ),
@@ -132,8 +137,10 @@ async function wakeUpFor(ctx: AppContext, dueTimes: readonly number[]): Promise<
 }
 
 /** What no room does anything with is kept and marked as such. */
-function outcomeOf(row: EventRow): "applied" | "ignored" {
-  return row.kind === "other" || row.kind === "echo" ? "ignored" : "applied";
+function outcomeOf(event: WebhookEvent): "applied" | "ignored" {
+  if (event.kind === "echo")
+    return objectsIn(event.payload.value, "message_echoes").length > 0 ? "applied" : "ignored";
+  return event.kind === "other" ? "ignored" : "applied";
 }
 
 function retryAt(row: EventRow, now: number): number | null {

@@ -1,14 +1,20 @@
 import type { Database } from "../platform/db";
+import type { EventOutcome } from "./rules";
 import type { EventRow } from "./store";
 
 export interface LoggedEvent extends EventRow {
-  outcome: "received" | "applied" | "ignored" | "failed";
+  outcome: EventOutcome;
   error: string | null;
   due_at: number;
   finished_at: number | null;
+  replays: number;
+  replay_request_id: string | null;
 }
 
 export interface EventFilters {
+  event_id?: string | undefined;
+  /** The request that had them tried again last. */
+  action_request_id?: string | undefined;
   outcome?: string | undefined;
   kind?: string | undefined;
   field?: string | undefined;
@@ -17,7 +23,10 @@ export interface EventFilters {
   limit: number;
 }
 
-/** A page of the log, newest first, plus one row. Indexes `webhook_events_list`, `…_outcome`, `…_kind`, `…_field`. */
+/**
+ * A page of the log, newest first, plus one row. Indexes `webhook_events_list`, `…_outcome`, `…_kind`, `…_field`,
+ * `…_replay`, or the primary key.
+ */
 export async function listEvents(
   db: Database,
   filters: EventFilters,
@@ -26,6 +35,8 @@ export async function listEvents(
   const where: string[] = ["true"];
   const params: unknown[] = [];
   const bind = (value: unknown): string => `?${params.push(value)}`;
+  if (filters.event_id) where.push(`id = ${bind(filters.event_id)}`);
+  if (filters.action_request_id) where.push(`replay_request_id = ${bind(filters.action_request_id)}`);
   if (filters.outcome) where.push(`outcome = ${bind(filters.outcome)}`);
   if (filters.kind) where.push(`kind = ${bind(filters.kind)}`);
   if (filters.field) where.push(`field = ${bind(filters.field)}`);
@@ -33,7 +44,8 @@ export async function listEvents(
   if (filters.received_before) where.push(`received_at < ${bind(Date.parse(filters.received_before))}`);
   if (start) where.push(`(received_at, id) < (${bind(start[0])}, ${bind(start[1])})`);
   return db.all<LoggedEvent>(
-    `select id, key, field, kind, phone_number_id, payload, occurred_at, received_at, outcome, tries, error, due_at, finished_at
+    `select id, key, field, kind, phone_number_id, payload, occurred_at, received_at, outcome, tries, error, due_at, finished_at,
+       replays, replay_request_id
      from webhook_events where ${where.join(" and ")}
      order by received_at desc, id desc limit ${bind(filters.limit + 1)}`,
     ...params,

@@ -51,7 +51,9 @@ function messagesIn(
   const drafts: Draft[] = [];
   for (const message of list(value.messages)) {
     const contact = contactFor(contacts, message.from, message.from_user_id);
-    const sender = message.from ?? message.from_user_id ?? contact?.wa_id ?? contact?.user_id;
+    // A notice that somebody's business-scoped id changed may name nobody but by the id of before.
+    const former = record(message.system).previous_user_id;
+    const sender = message.from ?? message.from_user_id ?? contact?.wa_id ?? contact?.user_id ?? former;
     const complete = typeof message.id === "string" && typeof sender === "string";
     drafts.push({
       ...base,

@@ -44,6 +44,9 @@ export const webhookEvents = sqliteTable(
     index("webhook_events_outcome").on(table.outcome, table.receivedAt, table.id),
     index("webhook_events_kind").on(table.kind, table.receivedAt, table.id),
     index("webhook_events_field").on(table.field, table.receivedAt),
+    index("webhook_events_replay")
+      .on(table.replayRequestId, table.receivedAt, table.id)
+      .where(sql`${table.replayRequestId} is not null`),
     check(
       "webhook_events_outcome_check",
       sql`${table.outcome} in ('received', 'applied', 'ignored', 'failed')`,

@@ -98,7 +98,21 @@ test("START comes in before the earlier STOP: the later word counts all the same
   const [stop, start] = [nextSecond(), nextSecond()];
   await writes("START", start);
   await writes("STOP", stop);
-  expect(await consent()).toMatchObject({ marketing: "opted_in", utility: "opted_in" });
+  expect(await consent()).toMatchObject({ marketing: "opted_in", utility: "opted_in", service: "opted_in" });
+});
+
+test("an ordinary message comes in before the earlier STOP: replies may go on, the rest stops", async () => {
+  const [stop, later] = [nextSecond(), nextSecond()];
+  await writes("But where is my order?", later);
+  await writes("STOP", stop);
+  expect(await consent()).toMatchObject({ ...STOPPED, service: "opted_in" });
+});
+
+test("a later STOP comes in before an earlier one: both hold", async () => {
+  const [first, second] = [nextSecond(), nextSecond()];
+  await writes("STOP", second);
+  await writes("STOP", first);
+  expect(await consent()).toMatchObject(STOPPED);
 });
 
 test("STOP and then an ordinary message in one batch: replies may go on, the rest stays stopped", async () => {

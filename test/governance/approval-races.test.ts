@@ -133,7 +133,7 @@ test.each([
       expect(await messagesOf(id)).toHaveLength(approved ? 1 : 0);
       const late = "select id from action_requests where decided_at >= expires_at";
       expect(await database.all(late), `expired after statement ${n}`).toEqual([]);
-      await realTime();
+      realTime();
     }
     // Both ends were met on the way.
     expect(ends.size).toBe(2);

@@ -39,6 +39,7 @@ const FINE: SendFacts = {
   undeliverable: false,
   hasAddress: true,
   templateStatus: "APPROVED",
+  quotesNote: false,
   sentWithinCaps: [0, 0],
 };
 /** A free-form reply in an open window. */

@@ -3,7 +3,9 @@ import { describe, expect, test } from "vitest";
 import { ERROR_CODES } from "../../src/mcp/errors";
 import type { ListedTool } from "../../src/mcp/registry";
 import { TOOLS } from "../../src/rooms";
+import { park } from "../support/parked";
 import { conversationWith, freshKey, previewText, send, textMessage } from "../support/story";
+import { messages, status, statuses, text, webhookBody } from "../support/webhook-events";
 import { call, type ToolResult } from "../support/worker";
 import { listedFor } from "./listing";
 
@@ -52,6 +54,38 @@ const WORKING: Readonly<Record<string, (conversation_id: string) => Promise<Argu
     { conversation_id },
     { conversation_id: "cnv_demo01", detail: "full", limit: 1 },
   ],
+  "whatsapp.conversation_summary.get": () => [
+    {},
+    { group_by: "staff" },
+    { group_by: "day", queue_id: "que_orders" },
+  ],
+  "whatsapp.inbox_assignments.list": () => [
+    {},
+    { view: "teams" },
+    { view: "rules" },
+    { view: "handovers" },
+    { view: "unassigned", limit: 1 },
+  ],
+  "whatsapp.handover.preview": (conversation_id) => [
+    { conversation_ids: [conversation_id], queue_id: "que_orders", note: "Knows the buyer." },
+    { conversation_ids: [conversation_id], queue_id: "que_complaints" },
+  ],
+  "whatsapp.conversation.assign": async (conversation_id) => {
+    const { data } = await call("admin", "whatsapp.handover.preview", {
+      conversation_ids: [conversation_id],
+      staff_id: "me",
+    });
+    return [{ preview_id: data.preview_id, idempotency_key: freshKey() }];
+  },
+  "whatsapp.conversation.close": (conversation_id) => [
+    {
+      conversation_id,
+      outcome: "resolved",
+      topic: "general",
+      confirm_unanswered: true,
+      idempotency_key: freshKey(),
+    },
+  ],
   "whatsapp.session_message.preview": (conversation_id) => [
     { conversation_id, message: textMessage("Good morning!") },
     { conversation_id, message: textMessage("Please pay by bank transfer.") },
@@ -63,6 +97,15 @@ const WORKING: Readonly<Record<string, (conversation_id: string) => Promise<Argu
     return [ready, waiting].map(({ preview_id }) => ({ preview_id, idempotency_key: freshKey() }));
   },
   "whatsapp.webhook_logs.list": () => [{}, { detail: "full" }, { outcome: "failed" }],
+  "whatsapp.webhook.retry": async () => {
+    const seen = statuses(status("wamid.DEMO1x2", "played"));
+    const event_ids = await park(webhookBody([seen]), "update on messages");
+    await park(webhookBody([messages(text("85255509411", "Hello"))]), "insert on messages");
+    return [
+      { event_ids, idempotency_key: freshKey() },
+      { failed: { kind: "message" }, idempotency_key: freshKey() },
+    ];
+  },
   "whatsapp.policy_rules.get": () => [{}, { sections: ["opt_out_words", "sensitive_words"] }],
   "whatsapp.audit_logs.list": () => [{ verify: true }, { detail: "full", limit: 1 }],
   "whatsapp.action_request.status": async (conversation_id) => {
@@ -88,7 +131,16 @@ const MISSING: Readonly<Record<string, Arguments>> = {
   "whatsapp.contact_import.preview": { asset_id: "ast_nobody" },
   "whatsapp.contact.import": { preview_id: "pvw_nobody", idempotency_key: "some-key-6" },
   "whatsapp.segment.upsert": { segment_id: "seg_nobody", name: "Nobody", idempotency_key: "some-key-5" },
+  "whatsapp.webhook.retry": { event_ids: ["whe_nobody"], idempotency_key: "some-key-7" },
   "whatsapp.conversation.get": { conversation_id: "cnv_nobody" },
+  "whatsapp.handover.preview": { conversation_ids: ["cnv_nobody"], staff_id: "me" },
+  "whatsapp.conversation.assign": { preview_id: "pvw_nobody", idempotency_key: "some-key-7" },
+  "whatsapp.conversation.close": {
+    conversation_id: "cnv_nobody",
+    outcome: "resolved",
+    topic: "general",
+    idempotency_key: "some-key-8",
+  },
   "whatsapp.session_message.preview": { conversation_id: "cnv_nobody", message: textMessage("Hello") },
   "whatsapp.session_message.send": { preview_id: "pvw_nobody", idempotency_key: "some-key-1" },
   "whatsapp.action_request.status": { action_request_id: "act_nobody" },

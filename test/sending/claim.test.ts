@@ -10,7 +10,12 @@ import { fault, sentMessages } from "../support/simulator";
 import { conversationWith, freshKey, previewText, send } from "../support/story";
 import { cron } from "../support/worker";
 
-const open = async () => true;
+const open = async () => ({
+  open: true,
+  closesAt: null,
+  freeEntryPointUntil: null,
+  opensFreeEntryPoint: false,
+});
 
 /** Waits, for some seconds at most, until the queue itself has carried everything out. */
 async function queueIsEmpty(): Promise<boolean> {

@@ -113,7 +113,7 @@ test("whatever crashes and whatever is repeated, a message is sent at most once 
       try {
         await live(given);
       } finally {
-        await realTime();
+        realTime();
       }
     }),
     { numRuns: 60 },

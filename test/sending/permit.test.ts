@@ -12,6 +12,8 @@ import { conversationWith, NEW_CUSTOMER } from "../support/story";
 const HELLO: MessageContent = { type: "text", text: { body: "Hello!" } };
 const OTHER: MessageContent = { type: "text", text: { body: "Hello?" } };
 
+const OPEN = { open: true, closesAt: null, freeEntryPointUntil: null, opensFreeEntryPoint: false };
+
 let request: Omit<Parameters<typeof requestPermit>[1], "content">;
 
 beforeEach(async () => {
@@ -24,8 +26,9 @@ beforeEach(async () => {
   request = {
     messageId: "msg_by_hand",
     contactId: row.contact_id,
+    conversationId: conversation,
     phoneNumberId: row.phone_number_id,
-    windowOpen: true,
+    window: OPEN,
   };
 });
 
@@ -94,12 +97,18 @@ test("a permit is good for ten seconds", async () => {
   expect(await sentMessages()).toHaveLength(1);
 });
 
+test("a permit ends with the window that it was granted for, in time for the way to Meta", async () => {
+  const closesAt = Date.now() + 8_000;
+  const decision = await decide({ window: { ...OPEN, closesAt } });
+  expect(decision).toMatchObject({ kind: "granted", permit: { expiresAt: closesAt - 5_000 } });
+});
+
 test("nobody else can issue permits", () => {
   expect(() => takePermitAuthority()).toThrow("already taken");
 });
 
 test("no permit outside the window, or to a contact without an address", async () => {
-  expect(await decide({ windowOpen: false })).toMatchObject({
+  expect(await decide({ window: { ...OPEN, open: false } })).toMatchObject({
     kind: "refused",
     guardrail: { code: "window_closed" },
   });

@@ -28,6 +28,7 @@ async function emptyDatabase(): Promise<void> {
     "escalations",
     "handovers",
     "inbox_cases",
+    "conversation_tags",
     "conversations",
     "action_requests",
     "previews",

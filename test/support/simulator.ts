@@ -30,6 +30,10 @@ export const takeWebhooks = async () => (await call<{ items: Delivery[] }>("GET"
 export const customerWrites = (message: Record<string, unknown>) =>
   call<{ wamid: string }>("POST", "/_sim/inbound", message);
 
+/** Staff write to a customer from the phone app; the webhook waits to be taken. */
+export const staffWriteFromPhone = (message: Record<string, unknown>) =>
+  call<{ wamid: string }>("POST", "/_sim/echo", message);
+
 export const sendStatuses = (values: {
   wamid: string;
   statuses: string[];

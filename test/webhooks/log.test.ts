@@ -1,4 +1,7 @@
+import { env } from "cloudflare:test";
 import { expect, test } from "vitest";
+import { observeStatements, type StatementCost } from "../../src/platform/db";
+import { park } from "../support/parked";
 import { type Answer, applyEvents, hear, post, row } from "../support/webhook";
 import {
   type Change,
@@ -169,4 +172,54 @@ test.each([
 ])("a faulty %s is named", async (path, args) => {
   const { data } = await call("admin", TOOL, args);
   expect(data).toMatchObject({ code: "validation_failed", details: { issues: [{ path }] } });
+});
+
+test("each event says in plain words why it stands where it stands, and whether it can be tried again", async () => {
+  const [failed] = await park(webhookBody([messages(text(NUMBER, "Hello"))]), "insert on messages");
+  await hear(webhookBody([messages(text(NUMBER, "Hello again")), { field: "whatever", value: { a: 1 } }]));
+  await hear(webhookBody([statuses(status("wamid.NOBODYS", "sent"))]));
+  await post(webhookBody([messages(text(NUMBER, "And again"))]));
+  const { items } = await ok("manager", TOOL, { detail: "full", limit: 200 });
+  const told = items.map((item: Answer) => [item.kind, item.outcome, item.reason, item.replay.split(":")[0]]);
+  expect(told).toEqual(
+    expect.arrayContaining([
+      [
+        "message",
+        "failed",
+        "The database refused what the event would have written. It was tried 5 times and is not tried again by itself.",
+        "possible",
+      ],
+      ["message", "applied", undefined, "not possible"],
+      ["message", "received", "It waits for its turn.", "not possible"],
+      ["status", "received", "It waits for the message that it is about.", "not possible"],
+      ["other", "ignored", "Nothing here makes use of this kind of event; it is kept.", "not possible"],
+    ]),
+  );
+  const waiting = items.find((item: Answer) => item.kind === "status");
+  expect(Date.parse(waiting.next_try_at)).toBeGreaterThan(Date.parse(waiting.received_at));
+  const { items: found } = await ok("manager", TOOL, { event_id: failed, detail: "full" });
+  expect(found).toMatchObject([{ id: failed, tries: 5, next_try_at: null, replay_needs_approval: true }]);
+});
+
+test("an error shows no number that a statement or a body had in it", async () => {
+  const [id] = await park(webhookBody([messages(text(NUMBER, "Hello"))]), "insert on messages");
+  await env.DB.prepare("update webhook_events set error = ?2 where id = ?1")
+    .bind(id, `Error: refused for ${NUMBER}`)
+    .run();
+  const { items } = await ok("admin", TOOL, { event_id: id });
+  expect(items).toMatchObject([{ error: "Error: refused for •••" }]);
+});
+
+test("finding the events of one request reads those events and no others", async () => {
+  await env.DB.prepare(
+    `with recursive n(i) as (select 1 union all select i + 1 from n where i < 2000)
+     insert into webhook_events (id, key, field, kind, payload, received_at, due_at, outcome, replays, replay_request_id)
+     select 'whe_' || i, i, 'messages', 'message', '{}', i, i, 'applied', 1, 'act_' || (i % 500) from n`,
+  ).run();
+  const seen: StatementCost[] = [];
+  observeStatements((cost) => seen.push(cost));
+  const { items } = await ok("admin", TOOL, { action_request_id: "act_7" });
+  expect(items).toHaveLength(4);
+  const [list] = seen.filter(({ sql }) => sql.includes("from webhook_events"));
+  expect(list?.rows_read).toBeLessThanOrEqual(8);
 });

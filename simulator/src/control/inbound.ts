@@ -25,6 +25,7 @@ const contentKinds = [
   "system",
   "edit",
   "revoke",
+  "unsupported",
 ] as const;
 
 /** What `POST /_sim/inbound` adds to Meta's message object; none of it goes on the wire as it is. */
@@ -95,13 +96,24 @@ function remember(
     addressed_by: facts.byPhone ? "phone" : "user_id",
   });
   // A change of number is Meta's notice, not the customer's word: it opens no window.
-  if (message.type === "system") return;
+  if (message.type === "system") {
+    if (isObject(message.system)) moveAsTold(graph, contact, message.system);
+    return;
+  }
   const window = graph.people.windowOf(phoneNumberId, contact.id);
   graph.people.setWindow(
     phoneNumberId,
     contact.id,
     afterInbound(window, facts.timestamp, isObject(message.referral)),
   );
+}
+
+/** What a notice says of the customer holds for the simulator too. …/whatsapp/webhooks/reference/messages/system */
+function moveAsTold(graph: Graph, contact: Contact, system: Json): void {
+  if (system.type === "user_changed_number" && typeof system.wa_id === "string")
+    graph.people.move(contact, digitsOf(system.wa_id), nonEmpty(system.user_id));
+  if (system.type === "user_changed_user_id" && typeof system.user_id === "string")
+    graph.people.move(contact, undefined, system.user_id);
 }
 
 /** Who it is from, by `from` ("+852 5550 1234" or digits), `user_id`, or both. */

@@ -30,33 +30,42 @@ export function Content(props: ContentProps) {
     case "button":
       return <Rich text={str(at(body, "button").text)} />;
     case "location": {
-      const { latitude, longitude, name } = at(body, "location");
+      const { latitude, longitude, name, address } = at(body, "location");
+      const below = [str(address), `${str(latitude)}, ${str(longitude)}`].filter(Boolean).join(" · ");
       return (
         <p class="placeholder" data-kind="location">
-          {str(name) || words("location")} <small>{`${str(latitude)}, ${str(longitude)}`}</small>
+          {str(name) || words("location")} <small>{below}</small>
         </p>
       );
     }
     case "contacts":
       return (
         <p class="placeholder" data-kind="contacts">
-          {words("contacts")}{" "}
-          <small>
-            {listOf(body.contacts)
-              .map((contact) => str(at(contact, "name").formatted_name))
-              .join(", ")}
-          </small>
+          {words("contacts")} <small>{listOf(body.contacts).map(cardLine).join("; ")}</small>
         </p>
       );
     case "reaction": {
       const emoji = str(at(body, "reaction").emoji);
       return <p class="notice">{emoji === "" ? words("reactionRemoved") : `${words("reacted")} ${emoji}`}</p>;
     }
+    case "edit": {
+      const edited = at(at(body, "edit"), "message");
+      return <Content {...props} message={{ ...message, body: edited }} />;
+    }
+    case "revoke":
+      return <p class="notice">{words("deleted")}</p>;
     case "system":
       return <p class="notice">{`${words("system")}: ${str(at(body, "system").body)}`}</p>;
     default:
       return <p class="notice">{`${words("unsupported")}: ${type}`}</p>;
   }
+}
+
+/** A contact card in a line: its name and how to reach whom it names. */
+function cardLine(contact: Json): string {
+  const numbers = listOf(contact.phones).map(({ phone }) => str(phone));
+  const emails = listOf(contact.emails).map(({ email }) => str(email));
+  return [str(at(contact, "name").formatted_name), ...numbers, ...emails].filter(Boolean).join(" ");
 }
 
 function replyTitle(interactive: Json): string {

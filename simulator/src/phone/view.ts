@@ -76,7 +76,11 @@ export function chatView(graph: Graph, query: PhoneQuery): ChatView {
     },
     quoted: ({ body }) => {
       const context = isObject(body.context) ? body.context : {};
-      return byWamid.get(String(context.id ?? context.message_id ?? ""));
+      // A reaction, an edit and a deletion stand under the message that they are about, as a reply does.
+      const reaction = isObject(body.reaction) ? body.reaction : {};
+      const [change] = [body.edit, body.revoke].filter(isObject);
+      const about = reaction.message_id ?? change?.original_message_id;
+      return byWamid.get(String(context.id ?? context.message_id ?? about ?? ""));
     },
     file: (media) =>
       typeof media.id === "string" && graph.media.get(media.id) !== undefined

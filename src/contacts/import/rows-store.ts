@@ -20,7 +20,7 @@ export const knownContact = (content: string): string => `(select identity.conta
   from json_each(${content}, '$.keys') as digits
   cross join (select 'phone' as kind, '+' as sign union all select 'wa_id', '') as form
   cross join contact_identities as identity
-    on identity.kind = form.kind and identity.value = form.sign || digits.value
+    on identity.kind = form.kind and identity.value = form.sign || digits.value and identity.retired_at is null
   order by digits.key limit 1)`;
 
 export const stateOf = (category: string, contact: string): string =>

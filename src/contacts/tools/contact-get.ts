@@ -53,9 +53,10 @@ export const contactGet = defineRead({
       language: row.language,
       country: row.country,
       tags: JSON.parse(row.tags) as string[],
-      identities: identities.map(({ kind, value }) => ({
+      identities: identities.map(({ kind, value, retired_at }) => ({
         kind,
         value: unmasked ? value : kind.endsWith("bsuid") ? maskBsuid(value) : maskPhone(value),
+        ...(retired_at !== null && { former: true }),
       })),
       consent: Object.fromEntries(
         CONSENT_CATEGORIES.map((category) => [

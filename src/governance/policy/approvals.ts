@@ -22,6 +22,16 @@ export interface PolicyFacts {
   /** An active or scheduled broadcast goes to this segment, directly or through another one. */
   segmentInUse?: boolean;
   targetsEverybody?: boolean;
+  /** A conversation moves into or out of a restricted queue, or somebody gets to see one who did not. */
+  restrictedQueue?: boolean;
+  /** What a conversation that is to be closed is about, by its topic or by what it shows. */
+  closesComplaint?: boolean;
+  closesPayment?: boolean;
+  closesEscalation?: boolean;
+  /** A file is to be used in templates and broadcasts. */
+  mediaForTemplates?: boolean;
+  /** Webhook events of a kind that changes what is known of customers, templates or numbers. */
+  changesRecords?: boolean;
 }
 
 /** One row of the approval policy. */
@@ -195,6 +205,78 @@ export const APPROVAL_RULES: readonly ApprovalRule[] = [
     reason: "The segment reaches every customer.",
     approverRoles: ["approver", "manager", "admin"],
     expiresAfter: 72 * HOUR,
+  },
+  {
+    id: "handover.restricted",
+    tool: "whatsapp.conversation.assign",
+    when: "a conversation moves into or out of a restricted queue, or people get to see one of it who did not",
+    applies: (facts) => facts.restrictedQueue ?? false,
+    reason: "Conversations of a restricted queue change hands.",
+    approverRoles: ["compliance", "manager", "admin"],
+    expiresAfter: 24 * HOUR,
+  },
+  {
+    id: "handover.bulk",
+    tool: "whatsapp.conversation.assign",
+    when: `more than ${LIMITS.bulkContacts} conversations change hands, by one request or by one person's requests within an hour`,
+    applies: (facts) => facts.bulk ?? false,
+    reason: "Many conversations change hands.",
+    approverRoles: ["approver", "manager", "admin"],
+    expiresAfter: 24 * HOUR,
+  },
+  {
+    id: "close.complaint",
+    tool: "whatsapp.conversation.close",
+    when: "its topic, a tag, the customer's words or the consent ledger show a complaint",
+    applies: (facts) => facts.closesComplaint ?? false,
+    reason: "The conversation is about a complaint.",
+    approverRoles: ["compliance", "manager", "admin"],
+    expiresAfter: 72 * HOUR,
+  },
+  {
+    id: "close.payment",
+    tool: "whatsapp.conversation.close",
+    when: "its topic, a tag, the customer's words or an order that is not paid or is refunded show a matter of payment",
+    applies: (facts) => facts.closesPayment ?? false,
+    reason: "The conversation is about a payment.",
+    approverRoles: ["approver", "manager", "admin"],
+    expiresAfter: 72 * HOUR,
+  },
+  {
+    id: "close.escalation",
+    tool: "whatsapp.conversation.close",
+    when: "it was escalated since it was opened, confirmed or not",
+    applies: (facts) => facts.closesEscalation ?? false,
+    reason: "The conversation was escalated.",
+    approverRoles: ["manager", "admin"],
+    expiresAfter: 72 * HOUR,
+  },
+  {
+    id: "media.templates",
+    tool: "whatsapp.media_asset.upload",
+    when: "the file is to be used in templates or broadcasts",
+    applies: (facts) => facts.mediaForTemplates ?? false,
+    reason: "The file will be seen by everybody who gets a template or broadcast with it.",
+    approverRoles: ["approver", "manager", "admin"],
+    expiresAfter: 72 * HOUR,
+  },
+  {
+    id: "webhook.bulk",
+    tool: "whatsapp.webhook.retry",
+    when: `more than ${LIMITS.bulkContacts} events are tried again, by one request or by one person's requests within an hour`,
+    applies: (facts) => facts.bulk ?? false,
+    reason: "Many webhook events are processed again.",
+    approverRoles: ["approver", "compliance", "manager", "admin"],
+    expiresAfter: 24 * HOUR,
+  },
+  {
+    id: "webhook.state_change",
+    tool: "whatsapp.webhook.retry",
+    when: "one of the events is a message, a preference, a template review or an account event",
+    applies: (facts) => facts.changesRecords ?? false,
+    reason: "What customers or Meta said a while ago takes effect now.",
+    approverRoles: ["approver", "compliance", "manager", "admin"],
+    expiresAfter: 24 * HOUR,
   },
 ];
 

@@ -15,6 +15,10 @@ export interface SendFacts {
   blocked: boolean;
   undeliverable: boolean;
   hasAddress: boolean;
+  /** The message contains what staff wrote to each other about this contact. */
+  quotesNote: boolean;
+  /** A file of the message is not ready, clean, of a kind that Meta takes, or for this conversation. */
+  mediaUnusable: boolean;
   /** Meta's status of the template, `missing` when there is none of that name and language; null for free-form. */
   templateStatus: string | null;
   /** Marketing messages sent to the contact, in the order of {@link FREQUENCY_CAPS}. */
@@ -47,13 +51,25 @@ export const SEND_GUARDRAILS: readonly Guardrail[] = [
     code: "unavailable",
     rule: "No message goes to a customer of whom something came in that could not be applied: it may be an opt-out.",
     breached: (facts) => facts.unheard,
-    fix: "Have the failed event looked at; see whatsapp.webhook_logs.list with outcome failed.",
+    fix: "Have it tried again with whatsapp.webhook.retry; see whatsapp.webhook_logs.list with outcome failed.",
   },
   {
     code: "invalid_number",
     rule: "No message goes to an address that Meta reported as undeliverable, or to a contact without one.",
     breached: (facts) => facts.undeliverable || !facts.hasAddress,
     fix: "Correct the contact's number; see whatsapp.contact.get.",
+  },
+  {
+    code: "policy_blocked",
+    rule: "A message never contains what staff wrote to each other about its recipient.",
+    breached: (facts) => facts.quotesNote,
+    fix: "Say it to the customer in other words, without quoting a note.",
+  },
+  {
+    code: "policy_blocked",
+    rule: "A message goes out only with files that are ready, found clean, within WhatsApp's limits, and for its conversation.",
+    breached: (facts) => facts.mediaUnusable,
+    fix: "Choose another file of whatsapp.media_assets.list, or upload one with whatsapp.media_asset.upload.",
   },
   {
     code: "template_not_approved",

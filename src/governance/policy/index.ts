@@ -15,6 +15,7 @@ export {
   type SendFacts,
 } from "./guardrails";
 export { FREQUENCY_CAPS, LIMITS, QUIET_HOURS } from "./limits";
+export { foldLookAlikes } from "./look-alikes";
 export { SENSITIVE_WORDS, type SensitiveTopic, sensitiveTopics } from "./sensitive-content";
 export { CONSENT_TAGS, impliesConsent, LONGEST_TAG, normaliseTag } from "./tags";
 export {

@@ -7,8 +7,18 @@ import { DAY, HOUR, MINUTE } from "../../platform/clock";
 export const LIMITS = {
   /** Free-form messages are allowed this long after the customer's last message, by Meta's clock. */
   serviceWindow: 24 * HOUR,
+  /** A free-form message that starts this late may reach Meta after the window: it does not start. */
+  windowMargin: 5 * 1000,
+  /** After an answer to a message from an ad or a page button everything is free for this long. */
+  freeEntryPoint: 72 * HOUR,
+  /** Such a message has to be answered within this time. */
+  entryPointAnswer: 24 * HOUR,
+  /** Meta takes a reaction to a message of up to this age. */
+  reactionAge: 30 * DAY,
   /** "Closing soon" in lists. */
   windowClosingSoon: 60 * MINUTE,
+  /** "Due soon" of service level targets. */
+  slaDueSoon: 60 * MINUTE,
   /** A preview can be the contract of a write for this long. */
   previewLifetime: 15 * MINUTE,
   /** A send whose claim is older than this and has no outcome is unknown. */
@@ -19,6 +29,10 @@ export const LIMITS = {
   queueLifetime: 4 * HOUR,
   /** A message that Meta keeps putting off is given up after this long. */
   sendPatience: HOUR,
+  /** Messages to one customer at once. Meta allows 45; the rest is room for what its clock sees otherwise. */
+  pairBurst: 40,
+  /** How long one message to the same customer takes to pay back. */
+  pairPayback: 6 * 1000,
   /** Changing more contacts than this, in one request or within {@link bulkPeriod}, is a bulk change. */
   bulkContacts: 20,
   bulkPeriod: HOUR,

@@ -52,4 +52,52 @@ export const WRITE_GUARDRAILS = {
     rule: "A condition that is empty or always true is refused unless all customers are meant.",
     fix: "Narrow the condition, or say all_customers: true; a person then decides.",
   },
+  targetWithoutSight: {
+    tool: "whatsapp.conversation.assign",
+    code: "policy_blocked",
+    rule: "A conversation of a queue is given only to people who see that queue.",
+    fix: "Choose a member of the queue, or hand it to another queue too; see whatsapp.inbox_assignments.list.",
+  },
+  escalationUnconfirmed: {
+    tool: "whatsapp.conversation.close",
+    code: "policy_blocked",
+    rule: "A conversation with an active escalation is closed only after the escalation's owner confirmed it in person.",
+    fix: "Ask the owner to confirm it in the console; no tool can.",
+  },
+  customerWaits: {
+    tool: "whatsapp.conversation.close",
+    code: "policy_blocked",
+    rule: "A conversation in which the customer waits for an answer is closed only in the name of its owner, who says so.",
+    fix: "Answer first with whatsapp.session_message.preview, or have its owner close it with confirm_unanswered: true.",
+  },
+  unresolvedNeedsOwner: {
+    tool: "whatsapp.conversation.close",
+    code: "policy_blocked",
+    rule: "A conversation is closed as unresolved only in the name of its owner, or when nobody owns it.",
+    fix: "Have its owner close it, or take it over first with whatsapp.handover.preview.",
+  },
+  mediaWrongType: {
+    tool: "whatsapp.media_asset.upload",
+    code: "validation_failed",
+    rule: "A file is kept only if its bytes are of a type that WhatsApp takes for its kind, and of the type that was said.",
+    fix: "Send a file of a type that the message names, or leave kind and mime_type out.",
+  },
+  mediaTooLarge: {
+    tool: "whatsapp.media_asset.upload",
+    code: "validation_failed",
+    rule: "A file stays within WhatsApp's size for its kind: images 5 MB, video and audio 16 MB, documents 100 MB, stickers 100 KB, or 500 KB when they move.",
+    fix: "Make the file smaller.",
+  },
+  mediaHarmful: {
+    tool: "whatsapp.media_asset.upload",
+    code: "policy_blocked",
+    rule: "A file in which the scan finds a virus, a program or macros is not kept.",
+    fix: "Use another file; nobody can lift this.",
+  },
+  mediaUndecided: {
+    tool: "whatsapp.media_asset.upload",
+    code: "policy_blocked",
+    rule: "A file on which the scan has no verdict is not used.",
+    fix: "Wait for the verdict; see scan in whatsapp.media_assets.list.",
+  },
 } as const satisfies Readonly<Record<string, WriteGuardrail>>;

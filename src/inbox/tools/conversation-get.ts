@@ -4,10 +4,15 @@ import { consentNeeded } from "../../governance";
 import { defineRead } from "../../mcp/define-tool";
 import { notFound } from "../../mcp/errors";
 import { pageOf, startOf } from "../../mcp/list";
+import { rfc3339 } from "../../platform/clock";
 import { conversationSession } from "../../sending";
 import { conversationView } from "../conversation-view";
+import { attachmentsOn } from "../message-attachments";
+import { linksOf, NO_LINKS } from "../message-links";
 import { messageView } from "../message-view";
-import { findConversation, messagesOf } from "../store";
+import { messagesOf } from "../messages-store";
+import { windowView } from "../rules";
+import { findConversation } from "../store";
 
 const input = z.strictObject({
   conversation_id: z.string(),
@@ -53,15 +58,21 @@ export const conversationGet = defineRead({
       consentStateOf(ctx.db, row.contact_id),
       conversationSession(ctx.env, row.id).window(row.id),
     ]);
+    const [links, files] = await Promise.all([linksOf(ctx.db, row.id, rows), attachmentsOn(ctx, rows)]);
     const page = await pageOf(
       "whatsapp.conversation.get",
       args,
       rows,
       (message) => [message.at, message.id],
-      (message) => messageView(ctx, message, args.detail),
+      (message) =>
+        messageView(ctx, message, links.get(message.id) ?? NO_LINKS, args.detail, files.get(message.id)),
     );
     return {
       ...conversationView(ctx, row),
+      window: {
+        ...windowView(window.closesAt, ctx.clock.now()),
+        free_entry_point_until: rfc3339(window.freeEntryPointUntil),
+      },
       consent: summary(consent),
       may_send: maySend(consent, window.open),
       messages: page.items.reverse(),

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { toE164, waIdVariants } from "../../contacts";
+import { tagInput, toE164, waIdVariants } from "../../contacts";
 import { defineRead } from "../../mcp/define-tool";
 import { listInput, listOutput, pageOf, startOf, timeInput } from "../../mcp/list";
 import { conversationView } from "../conversation-view";
@@ -15,6 +15,11 @@ const input = z.strictObject({
   contact_id: z.string().optional(),
   owner: z.string().optional().describe("A staff_id, `me`, or `nobody`."),
   queue_id: z.string().optional(),
+  team_id: z.string().optional(),
+  tag: tagInput.optional(),
+  waiting: z.boolean().optional().describe("For our answer."),
+  sla: z.enum(["ok", "due_soon", "breached"]).optional().describe("due_soon: within the hour."),
+  follow_up_due: z.literal(true).optional(),
   unread: z.boolean().optional(),
   last_message_after: timeInput.optional(),
   last_message_before: timeInput.optional(),
@@ -26,7 +31,7 @@ export const conversationsList = defineRead({
   room: "inbox",
   title: { en: "List conversations", "zh-Hant": "對話列表" },
   description:
-    "Finds conversations by status, owner, queue, number, unread or window state, newest first. For the messages of one, use whatsapp.conversation.get.",
+    "Finds conversations by status, owner, queue, number, unread, service level or window state, newest first. For the messages of one, use whatsapp.conversation.get.",
   readFirst: ["whatsapp.contacts.list"],
   readFirstText: "whatsapp.contacts.list",
   approval: "Read-only. No approval required.",

@@ -1,4 +1,10 @@
 import type { Tool } from "../../mcp/define-tool";
+import type { EventHandler } from "../event";
 import { webhookLogsList } from "./webhook-logs-list";
+import { webhookRetry } from "./webhook-retry";
 
-export const webhooksTools: readonly Tool[] = [webhookLogsList];
+/** Rooms are unknown here: whoever puts them together hands in what they do with events. */
+export const webhooksTools = (handlers: readonly EventHandler[]): readonly Tool[] => [
+  webhookLogsList,
+  webhookRetry(handlers),
+];

@@ -6,12 +6,15 @@ import { DAY, rfc3339 } from "../../platform/clock";
 import { EVENT_KINDS } from "../event";
 import { listEvents } from "../list-store";
 import { maskedBody } from "../masked-body";
+import { changesRecords, reasonOf, replayOf, shownError } from "../rules";
 import { rejectionsSince } from "../store";
 
 const input = z.strictObject({
   outcome: z.enum(["received", "applied", "ignored", "failed"]).optional(),
   kind: z.enum(EVENT_KINDS).optional(),
   field: z.string().max(60).optional().describe("Meta's webhook field."),
+  event_id: z.string().optional(),
+  action_request_id: z.string().optional().describe("Of whatsapp.webhook.retry."),
   received_after: timeInput.optional(),
   received_before: timeInput.optional(),
   ...listInput,
@@ -22,7 +25,7 @@ export const webhookLogsList = defineRead({
   room: "webhooks",
   title: { en: "List webhook events", "zh-Hant": "Webhook 紀錄" },
   description:
-    "Lists what Meta sent: messages, statuses, template reviews, account events, each with its outcome, tries and error, bodies masked. For the messages themselves, use whatsapp.conversation.get.",
+    "Lists what Meta sent: messages, statuses, template reviews, account events, each with its outcome, tries and reason, bodies masked. For the messages themselves, use whatsapp.conversation.get; to try failed ones again, whatsapp.webhook.retry.",
   readFirst: ["whatsapp.config.get"],
   readFirstText: "whatsapp.config.get",
   approval: "Read-only. No approval required.",
@@ -52,7 +55,9 @@ export const webhookLogsList = defineRead({
         received_at: rfc3339(row.received_at),
         occurred_at: rfc3339(row.occurred_at),
         tries: row.tries,
-        ...(row.error !== null && { error: row.error }),
+        ...(row.replays > 0 && { replays: row.replays }),
+        reason: reasonOf(row),
+        ...(row.error !== null && { error: shownError(row.error) }),
         ...(filters.detail === "full" && {
           // Meta's ids spell out numbers: the kind and the last characters are enough to tell two keys apart.
           idempotency_key: `${row.kind}:•••${row.key.slice(-8)}`,
@@ -60,7 +65,9 @@ export const webhookLogsList = defineRead({
           next_try_at: row.outcome === "received" ? rfc3339(row.due_at) : null,
           ...(may(ctx.principal, "account:admin") && { phone_number_id: row.phone_number_id }),
           customer_body: maskedBody(JSON.parse(row.payload)),
-          replay: row.outcome === "failed" ? "possible" : "not possible: only failed events can be replayed",
+          replay: replayOf(row),
+          ...(row.outcome === "failed" && { replay_needs_approval: changesRecords(row.kind) }),
+          ...(row.replay_request_id !== null && { action_request_id: row.replay_request_id }),
         }),
       }),
     );

@@ -1,0 +1,135 @@
+import { generatedNumber } from "./data.ts";
+import type { NewFigure } from "./figures.ts";
+import { conversationId, LONG_EVERY } from "./inbox-data.ts";
+import { answerOf, isAuditEntry, isTokenLookup, type Probe, type Recorded, rowsRead } from "./probe.ts";
+import { toolCall } from "./requests.ts";
+
+const GOAL = 4;
+const PAGE = 50;
+const LIST = "whatsapp.conversations.list";
+const GET = "whatsapp.conversation.get";
+
+/** A page of 50, as somebody asks for it. Data: see generatedPeople and generatedInbox. */
+interface Page {
+  name: string;
+  tool: string;
+  role: string;
+  args: Record<string, unknown>;
+  /** Where the answer has what was asked for. */
+  items: "items" | "messages";
+  /** Which page is measured; 1 is the first. */
+  page?: number;
+}
+
+const list = (name: string, args: Record<string, unknown> = {}, role = "admin"): Page => ({
+  name: `list, ${name}`,
+  tool: LIST,
+  role,
+  args,
+  items: "items",
+});
+
+const messages = (name: string, n: number, args: Record<string, unknown> = {}, role = "admin"): Page => ({
+  name: `messages, ${name}`,
+  tool: GET,
+  role,
+  args: { conversation_id: conversationId(n), ...args },
+  items: "messages",
+});
+
+const ago = (days: number): string => new Date(Date.now() - days * 86_400_000).toISOString();
+
+const PAGES: readonly Page[] = [
+  list("no filter"),
+  { ...list("no filter, third page"), page: 3 },
+  list("open", { status: "open" }),
+  list("pending, 1 in 20", { status: "pending" }),
+  list("closed, 1 in 4", { status: "closed" }),
+  list("window open", { window: "open" }),
+  list("window closing soon", { window: "closing_soon" }),
+  list("window closed", { window: "closed" }),
+  list("of one number", { phone: `+${generatedNumber(LONG_EVERY - 1)}` }),
+  list("of one contact", { contact_id: "con_n0000001" }),
+  list("of one owner, 1 in 10", { owner: "stf_agent" }),
+  { ...list("of one owner, second page", { owner: "stf_agent" }), page: 2 },
+  list("of nobody", { owner: "nobody" }),
+  list("one queue", { queue_id: "que_orders" }),
+  list("unread, 1 in 5", { unread: true }),
+  list("read", { unread: false }),
+  list("last message before a month ago", { last_message_before: ago(30) }),
+  list("last message within a week", { last_message_after: ago(7) }),
+  list("seen by an agent of two of three queues", {}, "agent"),
+  list("seen by a marketer: all but the restricted queue", {}, "marketer"),
+  messages("first page", 1),
+  messages("first page of a long one", LONG_EVERY),
+  { ...messages("third page of a long one", LONG_EVERY), page: 3 },
+  messages("in full", LONG_EVERY, { detail: "full" }),
+  messages("seen by an agent", LONG_EVERY + 1, {}, "agent"),
+];
+
+const reads = ({ sql }: Recorded): boolean => /^\s*(select|with)\b/i.test(sql);
+
+/** Steps of a plan that look at every row of a table, or sort what they found. */
+const isUnbound = (step: string): boolean =>
+  /^SCAN (?!.*(USING|VIRTUAL TABLE|CONSTANT ROW|json_each|named|value))/.test(step) ||
+  step.startsWith("USE TEMP B-TREE");
+
+/** The indexes that a plan goes by. */
+const indexOf = (step: string): string[] => /USING (?:COVERING )?INDEX (\w+)/.exec(step)?.slice(1) ?? [];
+
+interface Measured {
+  found: number;
+  rows: number;
+  statements: number;
+  indexes: string[];
+  unbound: string[];
+}
+
+async function measure(probe: Probe, { tool, role, args, items, page = 1 }: Page): Promise<Measured> {
+  const ask = (cursor: string | undefined) =>
+    probe.call(toolCall(role, tool, { limit: PAGE, ...args, ...(cursor !== undefined && { cursor }) }));
+  let cursor: string | undefined;
+  for (let n = 1; n < page; n++) {
+    const { next_cursor } = answerOf<{ next_cursor: string | null }>(await ask(cursor));
+    cursor = next_cursor ?? undefined;
+  }
+  const observed = await ask(cursor);
+  const own = observed.statements.filter((item) => !isTokenLookup(item) && !isAuditEntry(item));
+  const plans = (await Promise.all(own.filter(reads).map((item) => probe.queryPlan(item)))).flat();
+  return {
+    found: answerOf<Record<string, unknown[]>>(observed)[items]?.length ?? 0,
+    rows: rowsRead(own),
+    statements: own.length,
+    indexes: [...new Set(plans.flatMap(indexOf))].filter((name) => !name.startsWith("sqlite_autoindex")),
+    unbound: [...new Set(plans.filter(isUnbound))],
+  };
+}
+
+/**
+ * Rows that D1 reads per row that comes back, for pages of 50 conversations and of 50 messages: exact counts of the
+ * page's own statements, without the look at the token and the audit entry. A page that finds nothing counts as one
+ * row. Behind a figure: the indexes that its plan goes by, and the steps that none bounds.
+ */
+export async function inboxPages(probe: Probe, size: number, total: number): Promise<NewFigure[]> {
+  const figures: NewFigure[] = [];
+  let unbound = 0;
+  for (const page of PAGES) {
+    const { found, rows, statements, indexes, ...plan } = await measure(probe, page);
+    unbound += plan.unbound.length;
+    figures.push({
+      name: `${size.toLocaleString("en")}: ${page.name}`,
+      value: rows / Math.max(1, found),
+      unit: "rows a row",
+      goal: GOAL,
+      detail: [`${rows} for ${found} by ${statements}`, indexes.join(", "), ...plan.unbound].join("; "),
+    });
+  }
+  figures.push({
+    name: `${size.toLocaleString("en")}: steps of all plans that no index bounds`,
+    value: unbound,
+    unit: "steps",
+    goal: 0,
+    detail: `${total.toLocaleString("en")} messages`,
+  });
+  return figures;
+}

@@ -1,0 +1,94 @@
+import { consentWord, type Finding, QUIET_HOURS, sensitiveTopics } from "../governance";
+import type { MessageContent } from "../meta";
+import { parameterProblems, type TemplateRow } from "../templates";
+import { type Reference, type Referenced, whyNot } from "./message-references";
+
+/** An equal message that is on its way blocks; one whose outcome never came back is for a person to repeat. */
+export function repetitionFinding(status: string, mayRepeat: boolean): Finding {
+  return {
+    severity: mayRepeat ? "warning" : "error",
+    code: mayRepeat ? "possible_repetition" : "conflict",
+    message: `The very same message is ${status === "unknown" ? "possibly sent: its outcome is unknown" : "on its way"}.`,
+    path: "message",
+    fix: mayRepeat
+      ? "A person decides whether it goes out again."
+      : "Look at it with whatsapp.conversation.get and wait until it is settled.",
+  };
+}
+
+/** Words and what they say behind percent signs: an address can spell a word so that only the browser reads it. */
+function spelledOut(text: string): string {
+  const plain = text.replace(/(?:%[0-9a-f]{2})+/gi, (escaped) => {
+    try {
+      return decodeURIComponent(escaped);
+    } catch {
+      return escaped;
+    }
+  });
+  return plain === text ? text : `${text}\n${plain}`;
+}
+
+/** What can be tapped, and the lines of a list, each by itself. */
+function titlesIn(text: string): string[] {
+  return text.split("\n").map((line) => line.replace(/^\[(.*)\]$|^• /, "$1").replace(/ – .*$/, ""));
+}
+
+/**
+ * Sensitive topics of what the customer will read: texts, captions, file names, cards, lists, buttons, addresses. A button
+ * that says START asks for consent, as a word alone does.
+ */
+export function topicsOf(message: MessageContent, text: string): ReturnType<typeof sensitiveTopics> {
+  const topics = sensitiveTopics(spelledOut(text));
+  const titles = message.type === "interactive" ? titlesIn(text) : [];
+  const invitations = titles.filter((title) => consentWord(title) === "opt_in");
+  if (invitations.length === 0 || topics.some(({ topic }) => topic === "consent")) return topics;
+  return [...topics, { topic: "consent", words: invitations }];
+}
+
+export function topicFinding({ topic, words }: ReturnType<typeof sensitiveTopics>[number]): Finding {
+  return {
+    severity: "warning",
+    code: `sensitive_${topic}`,
+    message: `The message touches ${topic.replace("_", " ")}: ${words.join(", ")}.`,
+    fix: "It will wait for a person's approval.",
+  };
+}
+
+export function templateFindings(message: MessageContent, template: TemplateRow | undefined): Finding[] {
+  if (message.type !== "template" || !template) return [];
+  return parameterProblems(template.components, message.template).map(({ path, message: text }) => ({
+    severity: "error",
+    code: "validation_failed",
+    message: text,
+    path,
+    fix: "Give one value for each variable of the template.",
+  }));
+}
+
+/** A reply or a reaction to a message that Meta would not put it on. */
+export function referenceFindings(
+  reference: Reference,
+  referenced: Referenced | undefined,
+  now: number,
+): Finding[] {
+  const message = whyNot(reference, referenced, now);
+  if (message === undefined) return [];
+  return [
+    {
+      severity: "error",
+      code: "validation_failed",
+      message,
+      path: reference.path,
+      fix: "Take the id of a message from whatsapp.conversation.get.",
+    },
+  ];
+}
+
+export function quietHoursFinding(timeZone: string): Finding {
+  return {
+    severity: "warning",
+    code: "quiet_hours",
+    message: `It is between ${QUIET_HOURS.from} and ${QUIET_HOURS.to} in ${timeZone}.`,
+    fix: "Consider sending it later.",
+  };
+}

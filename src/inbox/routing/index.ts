@@ -1,0 +1,1 @@
+export { routePending } from "./route";

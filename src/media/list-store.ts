@@ -1,0 +1,52 @@
+import { type Principal, visibility } from "../auth";
+import type { Position } from "../platform/cursors";
+import type { Database } from "../platform/db";
+import { ASSET_COLUMNS, ASSET_JOINS, type AssetRow } from "./store";
+
+export interface AssetFilters {
+  kind?: string | undefined;
+  status?: string | undefined;
+  source?: string | undefined;
+  approved?: boolean | undefined;
+  scan?: string | undefined;
+  conversation_id?: string | undefined;
+  limit: number;
+}
+
+/**
+ * Assets that the principal may see, newest first: uploads that were kept or wait for their bytes, and files of
+ * conversations within reach. Indexes `media_assets_conversation`, `media_assets_kind`, `media_assets_status` or
+ * `media_assets_recent`, by what is asked for.
+ */
+export async function listAssets(
+  db: Database,
+  principal: Principal,
+  filters: AssetFilters,
+  start: Position | undefined,
+): Promise<AssetRow[]> {
+  const params: unknown[] = [];
+  const bind = (value: unknown) => `?${params.push(value)}`;
+  const conditions = ["asset.kind <> 'table'", "(asset.expires_at is null or asset.status = 'awaiting')"];
+  const equals = {
+    kind: filters.kind,
+    status: filters.status,
+    source: filters.source,
+    conversation_id: filters.conversation_id,
+  };
+  for (const [column, value] of Object.entries(equals))
+    if (value !== undefined) conditions.push(`asset.${column} = ${bind(value)}`);
+  if (filters.scan !== undefined) conditions.push(`file.scan = ${bind(filters.scan)}`);
+  if (filters.approved !== undefined)
+    conditions.push(`asset.approved_at is ${filters.approved ? "not null" : "null"}`);
+  if (start) conditions.push(`(asset.created_at, asset.id) < (${bind(start[0])}, ${bind(start[1])})`);
+  const visible = visibility(principal, params.length + 1);
+  params.push(...visible.params);
+  return db.all<AssetRow>(
+    `select ${ASSET_COLUMNS} from media_assets as asset ${ASSET_JOINS}
+     where ${conditions.join(" and ")}
+       and (asset.source = 'upload' or exists (
+         select 1 from conversations as conversation where conversation.id = asset.conversation_id and ${visible.sql}))
+     order by asset.created_at desc, asset.id desc limit ${bind(filters.limit + 1)}`,
+    ...params,
+  );
+}

@@ -1,0 +1,68 @@
+import * as z from "zod";
+import { defineDirectWrite } from "../../mcp/define-tool";
+import { MEDIA_KINDS } from "../../meta";
+import { MOST_BYTES } from "../rules";
+import { mediaUploadWrite } from "../upload";
+import { MOST_INLINE_BYTES, uploadContent } from "../upload-content";
+
+const SOURCES = ["base64", "upload", "message_id", "asset_id"] as const;
+
+const mimeType = z
+  .string()
+  .max(100)
+  .regex(/^[\w.+-]+\/[\w.+-]+(?:\s*;.*)?$/, "must be a MIME type");
+
+const input = z
+  .strictObject({
+    base64: z
+      .string()
+      .max(Math.ceil(MOST_INLINE_BYTES / 3) * 4 + 1000)
+      .optional()
+      .describe("Up to 3 MB."),
+    upload: z
+      .strictObject({ size: z.int().min(1).max(MOST_BYTES), mime_type: mimeType })
+      .optional()
+      .describe("Asks for a link: PUT the bytes there."),
+    message_id: z.string().max(512).optional().describe("Of a received attachment."),
+    asset_id: z.string().max(64).optional().describe("One that is here, for use in templates."),
+    kind: z.enum(MEDIA_KINDS).optional(),
+    mime_type: mimeType.optional(),
+    file_name: z.string().min(1).max(240).optional(),
+    title: z.string().min(1).max(120).optional(),
+    use: z.enum(["conversation", "templates"]).default("conversation"),
+  })
+  .refine((given) => SOURCES.filter((source) => given[source] !== undefined).length === 1, {
+    path: ["base64"],
+    message: "or upload, message_id or asset_id is needed, and only one of them",
+  })
+  .refine((given) => given.upload === undefined || given.use === "conversation", {
+    path: ["use"],
+    message: "can be templates once the file is there: upload it, then call again with its asset_id",
+  })
+  .refine((given) => given.asset_id === undefined || given.use === "templates", {
+    path: ["use"],
+    message: "must be templates with asset_id: the asset can be sent in conversations already",
+  })
+  .refine(
+    (given) =>
+      given.asset_id === undefined ||
+      [given.kind, given.mime_type, given.file_name, given.title].every((field) => field === undefined),
+    { path: ["asset_id"], message: "takes no kind, mime_type, file_name or title: the asset has its own" },
+  );
+
+export const mediaAssetUpload = defineDirectWrite({
+  name: "whatsapp.media_asset.upload",
+  room: "media",
+  title: { en: "Upload media", "zh-Hant": "上載媒體" },
+  description:
+    "Adds a file to send: from base64, a link for a large one, or a received attachment. Its type is read from its bytes and must be what WhatsApp takes. Then send it with whatsapp.session_message.preview. Contacts' tables go to POST /uploads.",
+  readFirst: ["whatsapp.media_assets.list", "whatsapp.template_submit.preview"],
+  readFirstText: "whatsapp.media_assets.list, whatsapp.template_submit.preview",
+  approval: "Approval required before media is used in approved templates or broadcasts.",
+  safety: "Scan files and validate Meta media size/type policy.",
+  permission: "media:write",
+  input,
+  write: mediaUploadWrite,
+  content: (given, ctx) => uploadContent(ctx, given),
+  hints: { destructive: false, openWorld: false },
+});
