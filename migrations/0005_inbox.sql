@@ -226,6 +226,7 @@ CREATE INDEX `conversations_team` ON `conversations` (`team_id`,`last_message_at
 CREATE INDEX `conversations_load` ON `conversations` (`assignee_id`) WHERE "conversations"."status" <> 'closed';--> statement-breakpoint
 CREATE INDEX `conversations_load_queue` ON `conversations` (`queue_id`) WHERE "conversations"."status" <> 'closed';--> statement-breakpoint
 CREATE INDEX `conversations_unassigned` ON `conversations` (`last_message_at`,`id`) WHERE "conversations"."assignee_id" is null and "conversations"."status" <> 'closed';--> statement-breakpoint
+CREATE INDEX `conversations_nobody` ON `conversations` (`last_message_at`,`id`,`queue_id`,`team_id`,`assignee_id`) WHERE "conversations"."queue_id" is null and "conversations"."team_id" is null and "conversations"."assignee_id" is null;--> statement-breakpoint
 CREATE INDEX `conversations_waiting` ON `conversations` (`last_message_at`,`id`) WHERE "conversations"."waiting_since" is not null;--> statement-breakpoint
 CREATE INDEX `conversations_unread` ON `conversations` (`last_message_at`,`id`) WHERE "conversations"."unread_count" > 0;--> statement-breakpoint
 CREATE INDEX `conversations_sla_due` ON `conversations` (`sla_due_at`,`id`) WHERE "conversations"."sla_due_at" is not null;--> statement-breakpoint

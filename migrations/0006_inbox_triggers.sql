@@ -95,6 +95,13 @@ BEGIN
       WHERE kept.contact_id = (SELECT merged_into FROM contacts WHERE id = OLD.contact_id)
         AND kept.phone_number_id = OLD.phone_number_id)
     WHERE conversation_id = OLD.id;
+  INSERT INTO notes (id, conversation_id, contact_id, text, author_id, author_name, action_request_id, created_at)
+    SELECT 'not_' || lower(hex(randomblob(13))), kept.id, kept.contact_id, note.text, note.author_id, note.author_name,
+      note.action_request_id, note.created_at
+    FROM notes AS note JOIN conversations AS kept
+      ON kept.contact_id = (SELECT merged_into FROM contacts WHERE id = OLD.contact_id)
+        AND kept.phone_number_id = OLD.phone_number_id
+    WHERE note.conversation_id = OLD.id;
   UPDATE conversations SET team_id = coalesce(team_id, OLD.team_id), routing_pending = max(routing_pending, OLD.routing_pending),
     closed_at = CASE WHEN status = 'closed' THEN closed_at END,
     entry_point_at = coalesce(max(entry_point_at, OLD.entry_point_at), entry_point_at, OLD.entry_point_at),
@@ -198,6 +205,14 @@ BEGIN
       coalesce(NEW.first_response_breached_at, 9007199254740991),
       coalesce(NEW.resolution_breached_at, 9007199254740991)), 9007199254740991) END
     WHERE id = NEW.conversation_id;
+END;
+--> statement-breakpoint
+-- A file that a customer sent is fetched: noting it owes that, under an id that follows from the file's.
+CREATE TRIGGER media_assets_received_are_fetched AFTER INSERT ON media_assets
+WHEN NEW.source = 'received' AND NEW.status = 'awaiting'
+BEGIN
+  INSERT INTO outbox (id, topic, ref, created_at, due_at)
+  VALUES ('out' || substr(NEW.id, 4), 'media.fetch', NEW.id, NEW.created_at, NEW.created_at);
 END;
 --> statement-breakpoint
 -- Where media is used is counted where the use is written, whatever wrote it.

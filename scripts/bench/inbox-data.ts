@@ -1,6 +1,7 @@
 import { phoneNumbers } from "../../simulator/src/fixture.ts";
 
 const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 
 /** One conversation in a thousand is long. */
 export const LONG_EVERY = 1_000;
@@ -16,8 +17,9 @@ export const conversationId = (n: number): string => `cnv_n${String(n).padStart(
 /**
  * What happens in the conversations of generatedPeople 1 to `last`, as statements for a database without triggers and
  * indexes. Each has `each` messages, a minute apart and in turn from the customer and to her, 1 in 1,000 ten times as many; 1 in 10 messages
- * answers the one before, 1 in 25 is a reaction to it. Of 100 conversations 10 are tagged `vip`, 2 are to be followed
- * up; of those that are not closed 1 in 4 has a deadline and 1 in 25 missed it.
+ * answers the one before, 1 in 25 is a reaction to it. Of 1,000 conversations 100 are tagged `vip`, 25 are
+ * a team's, 10 are to be followed up now and 10 later; of those that are not closed 1 in 4 has a deadline and 1 in 25
+ * missed it.
  */
 export function generatedInbox(last: number, each: number, now: number): string[] {
   const n = "cast(substr(id, 6) as integer)";
@@ -25,16 +27,18 @@ export function generatedInbox(last: number, each: number, now: number): string[
   const most = each * LONG_FACTOR;
   const wamid = (k: string) => `'wamid.N' || n || 'x' || (${k})`;
   return [
+    `insert into teams (id, name, created_at) values ('tea_bench', 'Team of the bench', ${now});`,
     `update conversations set
        tags = iif(${n} % 10 = 1, '["vip"]', '[]'),
-       follow_up_at = iif(${n} % 50 = 3, ${now} + ${n} * 1000, null),
+       team_id = iif(${n} % 40 = 9, 'tea_bench', null),
+       follow_up_at = iif(${n} % 50 = 3, ${now} + (${n} % 100 - 50) * ${HOUR}, null),
        closed_at = iif(status = 'closed', last_message_at, null),
        waiting_since = iif(status <> 'closed' and ${n} % 3 = 0, last_inbound_at, null),
        sla_due_at = iif(status <> 'closed' and ${n} % 4 = 3, ${now} + ${n} * 1000, null),
        sla_breached_at = iif(status <> 'closed' and ${n} % 25 = 2, last_message_at, null)
      where ${generated};`,
     `insert into conversation_tags (tag, last_message_at, conversation_id)
-       select tag.value, last_message_at, id from conversations, json_each(tags) as tag where ${generated} order by 1, 2, 3;`,
+       select 'vip', last_message_at, id from conversations where ${generated} and tags <> '[]' order by 1, 2, 3;`,
     `insert into inbox_cases (id, conversation_id, queue_id, assignee_id, opened_at, running_since, resolution_due_at,
          resolution_breached_at)
        select 'cas' || substr(id, 4), id, queue_id, assignee_id, opened_at, waiting_since, sla_due_at, sla_breached_at

@@ -13,10 +13,11 @@ import { isObject, type Json } from "./json";
 export function mediaNode(graph: Graph, call: GraphCall): Json | undefined {
   const media = graph.media.get(call.id);
   if (media === undefined) return undefined;
-  const until = graph.clock() + graph.settings.get().media_url_seconds * 1_000;
+  const { media_url, media_url_seconds } = graph.settings.get();
+  const until = graph.clock() + media_url_seconds * 1_000;
   return {
     messaging_product: "whatsapp",
-    url: new URL(`/media/${media.id}?until=${until}`, call.request.url).href,
+    url: media_url ?? new URL(`/media/${media.id}?until=${until}`, call.request.url).href,
     ...media,
     file_size: String(media.file_size),
   };

@@ -43,9 +43,23 @@ export class MediaStore {
     return this.keep(newNumericId(), bytes, mimeType);
   }
 
-  /** Keeps a file under a given id, whatever its type: a customer's phone made it, not the business. */
-  async keep(id: string, bytes: Uint8Array, mimeType: string): Promise<Media> {
-    const media = { id, mime_type: mimeType, sha256: await sha256(bytes), file_size: bytes.byteLength };
+  /**
+   * Keeps a file under a given id, whatever its type: a customer's phone made it, not the business. `told` is what is
+   * said of it in place of what is so.
+   */
+  async keep(
+    id: string,
+    bytes: Uint8Array,
+    mimeType: string,
+    told: Partial<Pick<Media, "sha256" | "file_size">> = {},
+  ): Promise<Media> {
+    const media = {
+      id,
+      mime_type: mimeType,
+      sha256: await sha256(bytes),
+      file_size: bytes.byteLength,
+      ...told,
+    };
     this.remove(id);
     this.sql.exec(
       "insert into media (id, mime_type, sha256, file_size) values (?, ?, ?, ?)",

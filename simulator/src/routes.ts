@@ -89,9 +89,14 @@ export function routes(graph: Graph): Hono {
           c.req.param("id"),
           new Uint8Array(await c.req.arrayBuffer()),
           c.req.header("content-type") ?? "application/octet-stream",
+          {
+            ...(c.req.query("sha256") && { sha256: c.req.query("sha256") }),
+            ...(c.req.query("file_size") && { file_size: Number(c.req.query("file_size")) }),
+          },
         ),
       ),
     )
+    .get("/elsewhere", (c) => c.redirect("http://elsewhere.test/file"))
     .post("/reset", (c) => {
       graph.reset();
       return c.json({ ok: true });

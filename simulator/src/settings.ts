@@ -16,6 +16,8 @@ const settingsShape = z.strictObject({
   token: z.enum(["valid", "expired"]),
   /** Seconds for which the address of a received file works. */
   media_url_seconds: z.number().int().min(0).max(86_400),
+  /** Where received files are said to be, in place of their own address. */
+  media_url: z.string().nullable(),
   /** What the scanner at `POST /_sim/scanner` answers; `down` is HTTP 503. */
   scanner: z.enum(["clean", "infected", "undecided", "down"]),
 });
@@ -33,6 +35,7 @@ const defaults: Settings = {
   window_error: "async",
   token: "valid",
   media_url_seconds: 300,
+  media_url: null,
   scanner: "clean",
 };
 

@@ -2,6 +2,7 @@ import type { Context } from "hono";
 import { may } from "../auth";
 import { listForApproval, whyNotDecide } from "../governance";
 import type { SignedInEnv } from "./console-env";
+import { Escalations } from "./escalation";
 import { page } from "./layout";
 import { Notifications } from "./notifications";
 
@@ -25,6 +26,7 @@ export async function home(c: Context<SignedInEnv>): Promise<Response> {
       ) : (
         <p class="card">{t.home.noApprovals}</p>
       )}
+      {await Escalations({ c })}
       {may(call.principal, "inbox:read") && (await Notifications({ c }))}
     </>,
   );

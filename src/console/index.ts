@@ -7,6 +7,7 @@ import { approvals } from "./approvals";
 import type { ConsoleEnv } from "./console-env";
 import { approveRequest, rejectRequest } from "./decide";
 import { failurePage, messagePage } from "./error-pages";
+import { confirmOwnEscalation, escalation } from "./escalation";
 import { home } from "./home";
 import { mediaFile } from "./media";
 import { securityHeaders } from "./security-headers";
@@ -36,5 +37,7 @@ export function createConsole(writes: Readonly<Record<string, GovernedWrite>>) {
     .get("/media/:id", signedIn, mediaFile)
     .post("/approvals/:id/approve", signedIn, ownForm, approveRequest(writes))
     .post("/approvals/:id/reject", signedIn, ownForm, rejectRequest)
+    .get("/conversations/:id/escalation", signedIn, escalation)
+    .post("/conversations/:id/escalation/confirm", signedIn, ownForm, confirmOwnEscalation)
     .all("*", (c) => messagePage(c, "notFound"));
 }

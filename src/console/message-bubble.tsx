@@ -75,7 +75,7 @@ function MediaPart({ media, i18n }: { media: NonNullable<BubbleContent["media"]>
       {words.media[media.kind]} {media.name !== undefined && <bdi>{media.name}</bdi>}
       <span class="target">
         <a
-          href={`/files/media/${encodeURIComponent(media.assetId)}`}
+          href={`/console/media/${encodeURIComponent(media.assetId)}`}
           target="_blank"
           rel="noopener noreferrer"
         >

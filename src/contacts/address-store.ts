@@ -106,3 +106,22 @@ export function moveAddresses(moves: readonly AddressMove[], now: number): State
     ),
   ];
 }
+
+/**
+ * Keeps the addresses of before of people who were not known by them, once they have their contact: what they sent from
+ * there before the move finds them too. Primary key of `contact_identities`.
+ */
+export function keepFormerAddresses(moves: readonly AddressMove[], now: number): Statement {
+  return statement(
+    `insert into contact_identities (kind, value, contact_id, created_at, retired_at)
+     select old.value ->> 0, old.value ->> 1, holder.contact_id, ?2, move.value ->> 'at'
+     from json_each(?1) as move
+     cross join json_each(move.value, '$.before') as old
+     cross join contact_identities as holder
+       on holder.kind = move.value ->> '$.after[0][0]' and holder.value = move.value ->> '$.after[0][1]'
+     where true
+     on conflict (kind, value) do nothing`,
+    JSON.stringify(moves),
+    now,
+  );
+}

@@ -10,7 +10,7 @@ import {
   keysOf,
   variantKeys,
 } from "./address-change";
-import { type AddressMove, moveAddresses } from "./address-store";
+import { type AddressMove, keepFormerAddresses, moveAddresses } from "./address-store";
 import { countryOf } from "./identity";
 import { type Person, upsertPersons } from "./store";
 
@@ -164,6 +164,7 @@ export const contactsEvents: EventHandler = {
     return [
       ...(moves.length > 0 ? moveAddresses(moves, now) : []),
       upsertPersons(gatherPersons(ctx, mentions), now),
+      ...(moves.length > 0 ? [keepFormerAddresses(moves, now)] : []),
     ];
   },
 };

@@ -1,112 +1,173 @@
-import { type Principal, visibility } from "../auth";
+import { may, type Principal, visibility } from "../auth";
 import { LIMITS } from "../governance";
 import type { Database } from "../platform/db";
-import type { SlaState } from "./rules";
+import {
+  byWindowAlone,
+  type ConversationFilters,
+  conditionsOf,
+  isNarrow,
+  partialIndexOf,
+} from "./list-filters";
 import { type ConversationRow, LISTED_COLUMNS } from "./store";
 
-export interface ConversationFilters {
-  status?: string | undefined;
-  window?: "open" | "closing_soon" | "closed" | undefined;
-  /** Digits of the number in the forms in which Meta may know it. */
-  phoneValues?: string[] | undefined;
-  contact_id?: string | undefined;
-  owner?: string | undefined;
-  queue_id?: string | undefined;
-  team_id?: string | undefined;
-  tag?: string | undefined;
-  /** The customer waits for an answer. */
-  waiting?: boolean | undefined;
-  /** By the open case's service level targets. */
-  sla?: SlaState | undefined;
-  /** The time that was set for coming back to it has come. */
-  follow_up_due?: boolean | undefined;
-  /** Not closed, and nobody's. */
-  unassigned?: boolean | undefined;
-  unread?: boolean | undefined;
-  last_message_after?: string | undefined;
-  last_message_before?: string | undefined;
-  limit: number;
+/** A conversation in a list, and where it stands there. */
+export type ListedConversation = ConversationRow & { sort_at: number };
+
+type Start = readonly [at: number, id: string] | undefined;
+type Bind = (value: unknown) => string;
+
+/** Terms that D1 takes in one compound select at most. */
+const MOST_TERMS = 5;
+
+/** A way through conversations in the order of the list, newest first. */
+interface Walk {
+  from: string;
+  /** What the order goes by, and the id. */
+  order: readonly [at: string, id: string];
+  where: readonly string[];
+}
+
+interface Asked {
+  principal: Principal;
+  filters: ConversationFilters;
+  start: Start;
+  now: number;
+  bind: Bind;
+}
+
+const ORDER = "order by at desc, id desc";
+
+function walk(from: string, order: Walk["order"], where: readonly string[], start: Start, bind: Bind): Walk {
+  const behind = start ? [`(${order.join(", ")}) < (${bind(start[0])}, ${bind(start[1])})`] : [];
+  return { from, order, where: [...where, ...behind] };
+}
+
+const BY_MESSAGE = ["conversation.last_message_at", "conversation.id"] as const;
+const BY_TAG = ["tagged.last_message_at", "tagged.conversation_id"] as const;
+/** A customer who never wrote stands at the end. */
+const BY_INBOUND = ["coalesce(conversation.last_inbound_at, 0)", "conversation.id"] as const;
+
+/** One walk over all that there is, each row tested for whether the principal sees it. */
+function wholeWalk({ principal, filters, start, now, bind }: Asked): Walk[] {
+  const where = conditionsOf(filters, principal, now, bind);
+  const seen = visibility(principal, 1);
+  where.push(seen.sql);
+  if (filters.tag) {
+    where.push(`tagged.tag = ${bind(filters.tag)}`);
+    const from =
+      "conversation_tags as tagged cross join conversations as conversation on conversation.id = tagged.conversation_id";
+    return [walk(from, BY_TAG, where, start, bind)];
+  }
+  const index = partialIndexOf(filters);
+  const from = `conversations as conversation${index ? ` indexed by ${index}` : ""}`;
+  return [walk(from, BY_MESSAGE, where, start, bind)];
+}
+
+/** By the customer's last message: those whose window is in the state asked for stand together. */
+function windowWalks({ principal, filters, start, now, bind }: Asked): Walk[] {
+  const seen = visibility(principal, 1);
+  const from = "conversations as conversation indexed by conversations_window";
+  const where = [seen.sql, ...conditionsOf(filters, principal, now, bind)];
+  const written = walk(
+    from,
+    ["conversation.last_inbound_at", "conversation.id"],
+    // The range that the index is entered with; what else the window asks for says the same of single rows.
+    [
+      ...where,
+      filters.window === "closed"
+        ? `conversation.last_inbound_at <= ${bind(now - LIMITS.serviceWindow)}`
+        : "conversation.last_inbound_at is not null",
+    ],
+    start,
+    bind,
+  );
+  if (filters.window !== "closed") return [written];
+  const never = walk(from, BY_INBOUND, [...where, "conversation.last_inbound_at is null"], start, bind);
+  return [written, never];
 }
 
 /**
- * A page of conversations, newest message first, plus one row to tell whether there is more. Every order is
- * that of an index (`conversations_recent`, `…_status`, `…_queue`, `…_assignee`, `…_thread`).
+ * Of somebody who sees few: what is theirs, each of their queues and teams, and what is nobody's, every one in the order of
+ * its own index and all of them merged. Says the same as {@link visibility}.
+ */
+function ownWalks({ principal, filters, start, now, bind }: Asked): Walk[] {
+  const where = [
+    // Few wait to be routed, and for a moment only.
+    "conversation.id not in (select id from conversations where routing_pending = 1)",
+    ...conditionsOf(filters, principal, now, bind),
+  ];
+  const over = (index: string, holder: string) =>
+    walk(`conversations as conversation indexed by ${index}`, BY_MESSAGE, [holder, ...where], start, bind);
+  return [
+    over(
+      "conversations_nobody",
+      "conversation.queue_id is null and conversation.team_id is null and conversation.assignee_id is null",
+    ),
+    over("conversations_assignee", `conversation.assignee_id = ${bind(principal.staffId)}`),
+    ...principal.queueIds.map((id) => over("conversations_queue", `conversation.queue_id = ${bind(id)}`)),
+    ...principal.teamIds.map((id) => over("conversations_team", `conversation.team_id = ${bind(id)}`)),
+  ];
+}
+
+/** Walks merged into one, each row once: SQLite goes through them side by side and reads no more than the page takes. */
+function merged(arms: readonly string[], limit: string): string {
+  if (arms.length <= MOST_TERMS) return `${arms.join(" union ")} ${ORDER} limit ${limit}`;
+  const size = Math.max(MOST_TERMS, Math.ceil(arms.length / MOST_TERMS));
+  const groups: string[] = [];
+  for (let at = 0; at < arms.length; at += size)
+    groups.push(`select at, id, place from (${merged(arms.slice(at, at + size), limit)})`);
+  return merged(groups, limit);
+}
+
+/** The page of one walk, or of several; by the place of the row in the table, the cheapest way to it. */
+function pageSql(walks: readonly Walk[], limit: string): string {
+  const [only] = walks;
+  if (walks.length === 1 && only) {
+    return `select ${LISTED_COLUMNS}, ${only.order[0]} as sort_at from ${only.from}
+      join contacts as contact on contact.id = conversation.contact_id
+      where ${only.where.join(" and ")} order by ${only.order.join(" desc, ")} desc limit ${limit}`;
+  }
+  const arms = walks.map(
+    ({ from, order: [at, id], where }) =>
+      `select ${at} as at, ${id} as id, conversation.rowid as place from ${from} where ${where.join(" and ")}`,
+  );
+  return `with page as (${merged(arms, limit)})
+    select ${LISTED_COLUMNS}, page.at as sort_at
+    from page cross join conversations as conversation on conversation.rowid = page.place
+    cross join contacts as contact on contact.id = conversation.contact_id
+    order by page.at desc, page.id desc`;
+}
+
+/** People in more queues and teams than this see so much that one walk over everything is as good. */
+const MOST_WALKS = 15;
+
+/**
+ * A page of conversations, newest message first (newest message of the customer, where nothing but the window is asked
+ * for), plus one row to tell whether there is more. Every order is that of an index.
  */
 export async function listConversations(
   db: Database,
   principal: Principal,
   filters: ConversationFilters,
-  start: [at: number, id: string] | undefined,
+  start: Start,
   now: number,
-): Promise<ConversationRow[]> {
-  const where: string[] = [];
-  const params: unknown[] = [];
-  const bind = (value: unknown): string => `?${params.push(value)}`;
-
-  const visible = visibility(principal, 1);
-  params.push(...visible.params);
-  where.push(visible.sql);
-
-  if (filters.status) where.push(`conversation.status = ${bind(filters.status)}`);
-  if (filters.contact_id) where.push(`conversation.contact_id = ${bind(filters.contact_id)}`);
-  if (filters.queue_id) where.push(`conversation.queue_id = ${bind(filters.queue_id)}`);
-  if (filters.team_id) where.push(`conversation.team_id = ${bind(filters.team_id)}`);
-  if (filters.tag) where.push(`tagged.tag = ${bind(filters.tag)}`);
-  if (filters.unassigned) where.push("conversation.assignee_id is null and conversation.status <> 'closed'");
-  if (filters.waiting !== undefined)
-    where.push(`conversation.waiting_since is ${filters.waiting ? "not null" : "null"}`);
-  const soon = now + LIMITS.slaDueSoon;
-  if (filters.sla === "breached") where.push("conversation.sla_breached_at is not null");
-  if (filters.sla === "due_soon")
-    where.push(`conversation.sla_breached_at is null and conversation.sla_due_at <= ${bind(soon)}`);
-  if (filters.sla === "ok")
-    where.push(`conversation.status <> 'closed' and conversation.sla_breached_at is null
-      and (conversation.sla_due_at is null or conversation.sla_due_at > ${bind(soon)})`);
-  if (filters.follow_up_due)
-    where.push(`conversation.id in (select due.id from conversations as due indexed by conversations_follow_up
-      where due.follow_up_at is not null and due.follow_up_at <= ${bind(now)})`);
-  if (filters.owner === "nobody") where.push("conversation.assignee_id is null");
-  else if (filters.owner) {
-    where.push(
-      `conversation.assignee_id = ${bind(filters.owner === "me" ? principal.staffId : filters.owner)}`,
-    );
-  }
-  if (filters.unread !== undefined) where.push(`conversation.unread_count ${filters.unread ? ">" : "="} 0`);
-  if (filters.phoneValues) {
-    where.push(`conversation.contact_id in (
-      select identity.contact_id from json_each(${bind(JSON.stringify(filters.phoneValues))}) as number
-      cross join contact_identities as identity on identity.kind = 'wa_id' and identity.value = number.value
-      union
-      select identity.contact_id from json_each(?${params.length}) as number
-      cross join contact_identities as identity on identity.kind = 'phone' and identity.value = '+' || number.value)`);
-  }
-  const windowStart = now - LIMITS.serviceWindow;
-  if (filters.window === "open") where.push(`conversation.last_inbound_at > ${bind(windowStart)}`);
-  if (filters.window === "closing_soon") {
-    where.push(`conversation.last_inbound_at > ${bind(windowStart)}`);
-    where.push(`conversation.last_inbound_at <= ${bind(windowStart + LIMITS.windowClosingSoon)}`);
-  }
-  if (filters.window === "closed") {
-    where.push(`coalesce(conversation.last_inbound_at, 0) <= ${bind(windowStart)}`);
-  }
-  if (filters.last_message_after)
-    where.push(`conversation.last_message_at > ${bind(Date.parse(filters.last_message_after))}`);
-  if (filters.last_message_before)
-    where.push(`conversation.last_message_at < ${bind(Date.parse(filters.last_message_before))}`);
-  // A tag has an index of its own, in the same order.
-  const [from, order] = filters.tag
-    ? [
-        `conversation_tags as tagged cross join conversations as conversation on conversation.id = tagged.conversation_id`,
-        ["tagged.last_message_at", "tagged.conversation_id"] as const,
-      ]
-    : ["conversations as conversation", ["conversation.last_message_at", "conversation.id"] as const];
-  if (start) where.push(`(${order.join(", ")}) < (${bind(start[0])}, ${bind(start[1])})`);
-
-  const rows = await db.all<Omit<ConversationRow, "queue_name" | "team_name" | "assignee_name">>(
-    `select ${LISTED_COLUMNS} from ${from}
-     join contacts as contact on contact.id = conversation.contact_id
-     where ${where.join(" and ")}
-     order by ${order.join(" desc, ")} desc limit ${bind(filters.limit + 1)}`,
+): Promise<ListedConversation[]> {
+  const params: unknown[] = [...visibility(principal, 1).params];
+  const places = new Map<unknown, string>();
+  // A value that several walks need is one parameter: D1 takes a hundred.
+  const bind: Bind = (value) => {
+    const place = places.get(value) ?? `?${params.push(value)}`;
+    places.set(value, place);
+    return place;
+  };
+  const asked: Asked = { principal, filters, start, now, bind };
+  const few =
+    !may(principal, "inbox:all") &&
+    !isNarrow(filters) &&
+    principal.queueIds.length + principal.teamIds.length <= MOST_WALKS;
+  const walks = few ? ownWalks(asked) : byWindowAlone(filters) ? windowWalks(asked) : wholeWalk(asked);
+  const rows = await db.all<Omit<ListedConversation, "queue_name" | "team_name" | "assignee_name">>(
+    pageSql(walks, bind(filters.limit + 1)),
     ...params,
   );
   return withNames(db, rows);
@@ -115,8 +176,8 @@ export async function listConversations(
 /** Adds the names of queues and owners: a page has few of them, so they are read once and not for each row. */
 async function withNames(
   db: Database,
-  rows: readonly Omit<ConversationRow, "queue_name" | "team_name" | "assignee_name">[],
-): Promise<ConversationRow[]> {
+  rows: readonly Omit<ListedConversation, "queue_name" | "team_name" | "assignee_name">[],
+): Promise<ListedConversation[]> {
   const ids = new Set(
     rows.flatMap((row) => [row.queue_id, row.team_id, row.assignee_id]).filter((id) => id !== null),
   );

@@ -62,6 +62,9 @@ export function fateOf(direction: "in" | "out", events: readonly LaterEvent[]): 
   return { ...fate, reactions: [...reactions.values()] };
 }
 
+/** Kinds that say something about another message or come from Meta: nobody answers, edits or deletes them. */
+export const NO_TARGETS = new Set(["reaction", "edit", "revoke", "system", "request_welcome"]);
+
 /** Links of the messages of one page, by id: at most three statements, each over all of them. */
 export async function linksOf(
   db: Database,
@@ -71,6 +74,7 @@ export async function linksOf(
   const onPage = new Map(rows.flatMap(({ id, wamid }) => (wamid === null ? [] : [[wamid, id] as const])));
   const mentioned = rows.flatMap((row) => [row.reply_to_wamid ?? [], row.target_wamid ?? []].flat());
   const targets = rows.flatMap((row) => (row.type === "edit" ? (row.target_wamid ?? []) : []));
+  const targetable = rows.flatMap(({ wamid, type }) => (NO_TARGETS.has(type) ? [] : (wamid ?? [])));
   const carts = rows.flatMap((row) => (row.type === "order" ? (row.wamid ?? []) : []));
   const [elsewhere, events, orders] = await Promise.all([
     idsByWamid(
@@ -78,7 +82,7 @@ export async function linksOf(
       conversationId,
       [...new Set(mentioned)].filter((wamid) => !onPage.has(wamid)),
     ),
-    laterEventsOf(db, conversationId, [...new Set([...onPage.keys(), ...targets])]),
+    laterEventsOf(db, conversationId, [...new Set([...targetable, ...targets])]),
     ordersOfMessages(db, carts),
   ]);
   const byTarget = Map.groupBy(events, ({ target_wamid }) => target_wamid);

@@ -1,7 +1,7 @@
 import { LIMITS } from "../governance";
 import { type InboundMessage, isGroupMessage, type MessageContent } from "../meta";
 import type { AppContext } from "../platform/context";
-import { type Fate, fateOf } from "./message-links";
+import { type Fate, fateOf, NO_TARGETS } from "./message-links";
 import { findReferenced, laterEventsOf, type ReferencedMessage } from "./messages-store";
 
 /** One message to the contact of one conversation. */
@@ -62,9 +62,6 @@ export async function lookUp(
   return { row, fate: fateOf(row.direction, events) };
 }
 
-/** Kinds that say something about another message or come from Meta: nothing can be said to them. */
-const NO_MESSAGES = new Set(["reaction", "edit", "revoke", "system", "request_welcome"]);
-
 /**
  * Why a message cannot be replied or reacted to; undefined when it can.
  * …/whatsapp/messages/contextual-replies, …/whatsapp/messages/reaction-messages
@@ -81,7 +78,7 @@ export function whyNot(
   if (fate.deletedAt !== null) return `${what} was deleted.`;
   if (isGroupMessage(JSON.parse(row.content) as InboundMessage))
     return `${what} was written in a group: it is not in this chat.`;
-  if (NO_MESSAGES.has(row.type)) return `${what} is a ${row.type}, no message.`;
+  if (NO_TARGETS.has(row.type)) return `${what} is a ${row.type}, no message.`;
   if (use === "reply") return undefined;
   if (row.direction === "out") return `${what} is not the customer's: Meta takes reactions to hers only.`;
   return row.at + LIMITS.reactionAge <= now ? `${what} is more than 30 days old.` : undefined;

@@ -52,6 +52,10 @@ export const conversations = sqliteTable(
     index("conversations_unassigned")
       .on(table.lastMessageAt, table.id)
       .where(sql`${table.assigneeId} is null and ${table.status} <> 'closed'`),
+    // With the columns of its condition, so that a walk along it looks at nothing else.
+    index("conversations_nobody")
+      .on(table.lastMessageAt, table.id, table.queueId, table.teamId, table.assigneeId)
+      .where(sql`${table.queueId} is null and ${table.teamId} is null and ${table.assigneeId} is null`),
     index("conversations_waiting")
       .on(table.lastMessageAt, table.id)
       .where(sql`${table.waitingSince} is not null`),

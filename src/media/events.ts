@@ -1,8 +1,7 @@
 import { type InboundMessage, MEDIA_KINDS } from "../meta";
 import { describeError } from "../platform/log";
 import type { EventHandler } from "../webhooks";
-import { FETCH_TOPIC } from "./fetch";
-import { insertReceived, oweFetch, type ReceivedRow } from "./received-store";
+import { fetchEntryOf, insertReceived, type ReceivedRow } from "./received-store";
 
 const record = (value: unknown): Record<string, unknown> | undefined =>
   value !== null && typeof value === "object" ? (value as Record<string, unknown>) : undefined;
@@ -35,19 +34,17 @@ export const mediaEvents: EventHandler = {
     const rows = events.flatMap((event): ReceivedRow[] => {
       const file = event.kind === "message" ? fileIn(event.payload.message) : undefined;
       if (event.kind !== "message" || !file) return [];
-      const ids = { id: ctx.ids.next("asset"), outbox_id: ctx.ids.next("outbox") };
-      return [{ ...ids, ...file, wamid: event.payload.message.id, phone_number_id: event.phoneNumberId }];
+      const ids = { id: ctx.ids.next("asset"), wamid: event.payload.message.id };
+      return [{ ...ids, ...file, phone_number_id: event.phoneNumberId }];
     });
-    if (rows.length === 0) return [];
-    const now = ctx.clock.now();
-    return [insertReceived(rows, now), oweFetch(rows, FETCH_TOPIC, now)];
+    return rows.length === 0 ? [] : [insertReceived(rows, ctx.clock.now())];
   },
 
   committed: async (ctx, _events, results) => {
-    const entries = (results[1]?.rows ?? []) as { id: string }[];
-    if (entries.length === 0) return;
-    await ctx.env.OUTBOX_QUEUE.sendBatch(entries.map(({ id }) => ({ body: { outbox_id: id } }))).catch(
-      (error: unknown) => ctx.log.error("media.left_to_cron", describeError(error)),
-    );
+    const assets = (results[0]?.rows ?? []) as { id: string }[];
+    if (assets.length === 0) return;
+    await ctx.env.OUTBOX_QUEUE.sendBatch(
+      assets.map(({ id }) => ({ body: { outbox_id: fetchEntryOf(id) } })),
+    ).catch((error: unknown) => ctx.log.error("media.left_to_cron", describeError(error)));
   },
 };

@@ -10,6 +10,7 @@ import { settleStored } from "./settle";
 import { type AssetRow, endAsset, findAsset } from "./store";
 import { storeBody, WrongHash, WrongLength } from "./store-body";
 
+/** As the trigger `media_assets_received_are_fetched` writes it. */
 export const FETCH_TOPIC = "media.fetch";
 
 /** For this long a file is asked for, each time after twice the time, at most half an hour. */

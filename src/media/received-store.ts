@@ -3,7 +3,6 @@ import { type Statement, statement } from "../platform/db";
 /** A file that a customer's message brings, the message named by Meta's id. */
 export interface ReceivedRow {
   id: string;
-  outbox_id: string;
   wamid: string;
   kind: string;
   provider_media_id: string;
@@ -13,8 +12,9 @@ export interface ReceivedRow {
 }
 
 /**
- * An asset for each message that is stored and has none yet: a message that is applied again brings nothing new.
- * Indexes `messages_wamid`, `media_assets_message`.
+ * An asset for each message that is stored and has none yet: a message that is applied again brings nothing new. The
+ * trigger `media_assets_received_are_fetched` writes the outbox entry of each. Returns their ids. Indexes
+ * `messages_wamid`, `media_assets_message`.
  */
 export function insertReceived(rows: readonly ReceivedRow[], now: number): Statement {
   return statement(
@@ -25,23 +25,12 @@ export function insertReceived(rows: readonly ReceivedRow[], now: number): State
      from json_each(?1) as file
      join messages as message on message.wamid = file.value ->> 'wamid' and message.direction = 'in'
      where true
-     on conflict do nothing`,
+     on conflict do nothing
+     returning id`,
     JSON.stringify(rows),
     now,
   );
 }
 
-/** Has the files of these rows fetched, of those that got an asset; returns the entries. */
-export function oweFetch(rows: readonly ReceivedRow[], topic: string, now: number): Statement {
-  return statement(
-    `insert into outbox (id, topic, ref, created_at, due_at)
-     select file.value ->> 'outbox_id', ?2, asset.id, ?3, ?3
-     from json_each(?1) as file join media_assets as asset on asset.id = file.value ->> 'id'
-     where true
-     on conflict do nothing
-     returning id`,
-    JSON.stringify(rows),
-    topic,
-    now,
-  );
-}
+/** The outbox entry that has a received file fetched. */
+export const fetchEntryOf = (assetId: string): string => assetId.replace(/^ast_/, "out_");

@@ -79,17 +79,29 @@ function shortNoteIn(note: string, message: { words: string; letters: string }):
 }
 
 /**
+ * Whether the customer wrote a run, but for some letters at its ends: where a known text begins and ends, the words around
+ * it may be the same by chance.
+ */
+function isKnown(run: string, known: string): boolean {
+  const all = [...run];
+  const slack = Math.floor(all.length * 0.3);
+  for (let cut = 0; cut <= slack; cut++)
+    if (known.includes(all.slice(cut, all.length - (slack - cut)).join(""))) return true;
+  return false;
+}
+
+/**
  * Whether a text contains a note, or a run of one. What the customer wrote (`known`) is no secret to the customer: an
  * address may be repeated though a note has it too.
  */
 export function quotesNote(text: string, notes: readonly string[], known: readonly string[] = []): boolean {
   if (notes.length === 0) return false;
   const runs = runsOf(text);
-  for (const run of known.flatMap((said) => [...runsOf(said)])) runs.delete(run);
   const message = { words: words(text), letters: letters(text) };
+  const knownLetters = known.map(letters).join(" ");
   const said = known.map((knownText) => ({ words: words(knownText), letters: letters(knownText) }));
   return notes.some((note) => {
-    for (const run of runsOf(note)) if (runs.has(run)) return true;
+    for (const run of runsOf(note)) if (runs.has(run) && !isKnown(run, knownLetters)) return true;
     return shortNoteIn(note, message) && !said.some((knownText) => shortNoteIn(note, knownText));
   });
 }
@@ -111,11 +123,15 @@ function* stringsIn(value: unknown, key: string): Generator<[key: string, text: 
 }
 
 /**
- * All that a message says, wherever it says it: each field by itself, and the fields of one name in a row, as somebody
- * reads buttons, rows or the values of a template one after the other.
+ * All that a message says, wherever it says it: each field by itself, the fields of one name in a row, as somebody reads
+ * buttons, rows or the values of a template one after the other, and all fields in a row.
  */
 export function everythingSaid(message: unknown): string[] {
   const byKey = new Map<string, string[]>();
-  for (const [key, text] of stringsIn(message, "")) byKey.set(key, [...(byKey.get(key) ?? []), text]);
-  return [...byKey.values()].flatMap((texts) => (texts.length > 1 ? [...texts, texts.join(" ")] : texts));
+  const add = (key: string, text: string) => byKey.set(key, [...(byKey.get(key) ?? []), text]);
+  for (const [key, text] of stringsIn(message, "")) {
+    add(key, text);
+    if (key !== "type") add("*", text);
+  }
+  return [...byKey.values()].map((texts) => texts.join(" "));
 }

@@ -40,6 +40,7 @@ const FINE: SendFacts = {
   hasAddress: true,
   templateStatus: "APPROVED",
   quotesNote: false,
+  mediaUnusable: false,
   sentWithinCaps: [0, 0],
 };
 /** A free-form reply in an open window. */
@@ -50,6 +51,11 @@ const consent = (change: Partial<SendFacts["consent"]>) => ({ consent: { ...FINE
 const CASES: { given: string; facts: SendFacts; breached: string[] }[] = [
   { given: "a wanted template", facts: FINE, breached: [] },
   { given: "a reply in the window", facts: REPLY, breached: [] },
+  {
+    given: "a file that cannot be sent",
+    facts: { ...REPLY, mediaUnusable: true },
+    breached: ["policy_blocked"],
+  },
   { given: "a blocked contact", facts: { ...REPLY, blocked: true }, breached: ["blocked"] },
   {
     given: "a customer of whom something could not be applied",

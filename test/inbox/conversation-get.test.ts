@@ -169,7 +169,10 @@ test("an attachment is described to an agent, without the id under which Meta ke
   const { attachment } = await documentFromGuest();
   expect(attachment).toEqual({
     kind: "document",
+    asset_id: expect.stringMatching(/^ast_/),
+    status: "awaiting",
     mime_type: "application/pdf",
+    size: null,
     sha256: expect.stringMatching(/=$/),
     customer_file_name: FILE,
   });

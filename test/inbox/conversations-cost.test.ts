@@ -25,6 +25,12 @@ beforeEach(async () => {
          case i % 3 when 0 then 'que_general' when 1 then 'que_orders' end, case i % 2 when 0 then 'stf_agent' end,
          1, ?1 + i, ?1 + i, 1, 1 from n`,
     ).bind(Date.now() - 1_800_000),
+    env.DB.prepare("insert into teams (id, name, created_at) values ('tea_night', 'Night', 1)"),
+    env.DB.prepare(
+      `update conversations set tags = '["rare"]', team_id = 'tea_night', follow_up_at = 1, waiting_since = 1,
+         last_inbound_at = last_inbound_at - 84600000 where id glob 'cnv_many0[0-9][0-9]5'`,
+    ),
+    env.DB.prepare("update conversations set last_inbound_at = null where id glob 'cnv_many0[0-9][0-9]6'"),
   ]);
 });
 
@@ -40,6 +46,7 @@ async function rowsRead(
   const list = seen.filter(
     ({ sql }) => !sql.includes("api_tokens") && !sql.includes("insert into audit_log"),
   );
+  console.log(role, JSON.stringify(args), list.map(({ rows_read }) => rows_read));
   return { items, read: list.reduce((sum, { rows_read }) => sum + rows_read, 0), statements: list.length };
 }
 
@@ -68,6 +75,13 @@ test.each([
   ["queue", { queue_id: "que_orders" }],
   ["owner", { owner: "stf_agent" }],
   ["the window", { window: "open" }],
+  ["a window that closes soon", { window: "closing_soon" }],
+  ["a window that is closed", { window: "closed" }],
+  ["what is not read", { unread: true }],
+  ["who waits", { waiting: true }],
+  ["the tag", { tag: "rare" }],
+  ["the team", { team_id: "tea_night" }],
+  ["what is to be followed up", { follow_up_due: true }],
   ["the customer's number", { phone: "+852 5556 0777" }],
   ["the contact", { contact_id: "con_many0777" }],
 ])("so does a page by %s", async (_what, filter) => {

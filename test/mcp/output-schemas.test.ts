@@ -13,6 +13,9 @@ type Arguments = Record<string, unknown>;
 
 const PEOPLE = "phone,consent_source,consent_date,evidence\n+85255509100,web form,2026-03-01,F-1";
 
+/** A small text file, as base64. */
+const HOURS = btoa("Open from 9 to 6.");
+
 /** Calls of each tool that work, made in a shop where a customer has just written. A new tool needs a row here. */
 const WORKING: Readonly<Record<string, (conversation_id: string) => Promise<Arguments[]> | Arguments[]>> = {
   "whatsapp.config.get": () => [{}],
@@ -96,6 +99,12 @@ const WORKING: Readonly<Record<string, (conversation_id: string) => Promise<Argu
     const waiting = await previewText(conversation_id, "Please pay by bank transfer.", "admin");
     return [ready, waiting].map(({ preview_id }) => ({ preview_id, idempotency_key: freshKey() }));
   },
+  "whatsapp.media_assets.list": () => [{}, { detail: "full", kind: "image" }, { approved: true, limit: 1 }],
+  "whatsapp.media_asset.upload": () => [
+    { base64: HOURS, title: "Opening hours", idempotency_key: freshKey() },
+    { upload: { size: 5_000_000, mime_type: "application/pdf" }, idempotency_key: freshKey() },
+    { base64: HOURS, use: "templates", idempotency_key: freshKey() },
+  ],
   "whatsapp.webhook_logs.list": () => [{}, { detail: "full" }, { outcome: "failed" }],
   "whatsapp.webhook.retry": async () => {
     const seen = statuses(status("wamid.DEMO1x2", "played"));
@@ -143,6 +152,11 @@ const MISSING: Readonly<Record<string, Arguments>> = {
   },
   "whatsapp.session_message.preview": { conversation_id: "cnv_nobody", message: textMessage("Hello") },
   "whatsapp.session_message.send": { preview_id: "pvw_nobody", idempotency_key: "some-key-1" },
+  "whatsapp.media_asset.upload": {
+    asset_id: "ast_nobody",
+    use: "templates",
+    idempotency_key: "some-key-media",
+  },
   "whatsapp.action_request.status": { action_request_id: "act_nobody" },
 };
 

@@ -25,7 +25,7 @@ import {
   zip,
 } from "./files";
 
-const look = (bytes: Uint8Array<ArrayBuffer>) => examine(env, bytesInMemory(bytes));
+const look = (bytes: Uint8Array) => examine(env, bytesInMemory(new Uint8Array(bytes)));
 
 test.each([
   ["png", png(640, 480), { mimeType: "image/png", width: 640, height: 480, animated: false, scan: "clean" }],

@@ -93,7 +93,7 @@ test.each([
 
 describe("names of others in a header", () => {
   test.each([
-    ['"; filename=x.html\r\nSet-Cookie: a=b', "__; filename=x.html__Set-Cookie_ a=b".replace("__; ", "_; ")],
+    ['"; filename=x.html\r\nSet-Cookie: a=b', "_; filename=x.html__Set-Cookie_ a=b"],
     ["../../etc/passwd", "_.._etc_passwd"],
     ["發票 2026.pdf", "發票 2026.pdf"],
     ["a\u202egnp.exe", "a_gnp.exe"],

@@ -1,6 +1,9 @@
 import { env } from "cloudflare:test";
 import { vi } from "vitest";
+import { freshKey } from "./story";
 import { applyEvents, post, rows } from "./webhook";
+import { messages, secondsAgo, status, statuses, text, webhookBody } from "./webhook-events";
+import { call, type ToolResult } from "./worker";
 
 /**
  * A fault in the database, as a bug of ours would be: until it is mended, `event` (for example `insert on messages`)
@@ -50,3 +53,20 @@ export const eventState = (id: string) =>
     "select outcome, tries, replays, replay_request_id from webhook_events where id = ?1",
     id,
   ).then(([found]) => found);
+
+/** Statuses of a message of the seed that could not be written; ids of their events. */
+export const parkedStatuses = (count: number): Promise<string[]> =>
+  park(
+    webhookBody(
+      Array.from({ length: count }, (_, n) => statuses(status("wamid.DEMO1x2", "played", secondsAgo(n + 1)))),
+    ),
+    "update on messages",
+  );
+
+/** A customer's message that could not be stored; the id of its event. */
+export const parkedMessage = (from: string, body = "Hello"): Promise<string[]> =>
+  park(webhookBody([messages(text(from, body))]), "insert on messages");
+
+/** Asks for events to be tried again. */
+export const retry = (args: object, role = "manager", idempotency_key = freshKey()): Promise<ToolResult> =>
+  call(role, "whatsapp.webhook.retry", { ...args, idempotency_key });

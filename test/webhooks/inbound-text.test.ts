@@ -33,7 +33,23 @@ const KINDS: [what: string, content: Content, text: string][] = [
     { type: "location", location: { latitude: 22.28, longitude: 114.15 } },
     "[location] 22.28,114.15",
   ],
-  ["a contact card", { type: "contacts", contacts: [{ name: { formatted_name: "Mei" } }] }, "[contact card]"],
+  [
+    "a place with an address on the web",
+    { type: "location", location: { latitude: 1, longitude: 2, name: "Cafe", url: "https://cafe.example" } },
+    "[location] Cafe 1,2 https://cafe.example",
+  ],
+  [
+    "contact cards",
+    {
+      type: "contacts",
+      contacts: [
+        { name: { formatted_name: "Mei" }, phones: [{ phone: "+852 5555 0199", wa_id: "85255550199" }] },
+        { name: { formatted_name: "Ka Ho" } },
+      ],
+    },
+    "[contact card] Mei +852 5555 0199; Ka Ho",
+  ],
+  ["an empty contact card", { type: "contacts", contacts: [{}] }, "[contact card]"],
   ["a reaction", { type: "reaction", reaction: { message_id: "wamid.X", emoji: "👍" } }, "[reaction] 👍"],
   [
     "a reaction taken back",
@@ -66,8 +82,53 @@ const KINDS: [what: string, content: Content, text: string][] = [
     },
     "Sent",
   ],
+  [
+    "a finished form with its answers",
+    {
+      type: "interactive",
+      interactive: {
+        type: "nfm_reply",
+        nfm_reply: {
+          name: "flow",
+          body: "Sent",
+          response_json: JSON.stringify({ flow_token: "t", day: "Friday", guests: 2, extras: ["cake"] }),
+        },
+      },
+    },
+    'Sent\nday: Friday\nguests: 2\nextras: ["cake"]',
+  ],
+  [
+    "a form whose answers cannot be read",
+    {
+      type: "interactive",
+      interactive: { type: "nfm_reply", nfm_reply: { body: "Sent", response_json: "{" } },
+    },
+    "Sent",
+  ],
+  [
+    "an answer to the question whether we may call",
+    {
+      type: "interactive",
+      interactive: { type: "call_permission_reply", call_permission_reply: { response: "accept" } },
+    },
+    "[call permission: accept]",
+  ],
   ["a template's button", { type: "button", button: { payload: "p", text: "停止推廣" } }, "停止推廣"],
-  ["an order", { type: "order", order: { catalog_id: "1", product_items: [] } }, "[order]"],
+  ["an empty order", { type: "order", order: { catalog_id: "1", product_items: [] } }, "[order]"],
+  [
+    "an order by its items",
+    {
+      type: "order",
+      order: {
+        text: "Please gift-wrap",
+        product_items: [
+          { product_retailer_id: "HL-OOLONG", quantity: 2, item_price: 88, currency: "HKD" },
+          { product_retailer_id: "HL-CUP", quantity: "1" },
+        ],
+      },
+    },
+    "[order] 2 × HL-OOLONG at HKD 88; 1 × HL-CUP Please gift-wrap",
+  ],
   [
     "a change of number",
     { type: "system", system: { body: "Mei changed from 1 to 2", type: "user_changed_number" } },
@@ -82,7 +143,12 @@ const KINDS: [what: string, content: Content, text: string][] = [
   [
     "what Meta does not support",
     { type: "unsupported", errors: [{ code: 131051, title: "Message type unknown" }] },
-    "[unsupported: unsupported]",
+    "[unsupported: Message type unknown (131051)]",
+  ],
+  [
+    "a poll, which Meta names and does not pass on",
+    { type: "unsupported", unsupported: { type: "poll_creation" }, errors: [{ code: 131051 }] },
+    "[unsupported: poll_creation]",
   ],
   ["what is not known here", { type: "xyz", xyz: { a: 1 } }, "[unsupported: xyz]"],
 ];

@@ -1,10 +1,9 @@
 import { env } from "cloudflare:test";
-import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { sha256 } from "../../src/platform/hash";
 import { approveAs } from "../support/approval";
-import { breakDatabase, postToTheEnd } from "../support/parked";
-import { freshKey } from "../support/story";
+import { breakDatabase, postToTheEnd, retry } from "../support/parked";
+import { shuffled } from "../support/shuffled";
 import { applyEvents, post, row, rows } from "../support/webhook";
 import {
   type Change,
@@ -19,7 +18,6 @@ import {
   text,
   webhookBody,
 } from "../support/webhook-events";
-import { call } from "../support/worker";
 
 const DAY = 86_400;
 const guest = (n: number) => `8525554${String(n).padStart(4, "0")}`;
@@ -107,19 +105,11 @@ function day(): Change[] {
   return changes;
 }
 
-/** The same order each time, and another one for each seed. */
-function shuffled<T>(list: readonly T[], seed: number): T[] {
-  return fc.sample(fc.shuffledSubarray([...list], { minLength: list.length }), { seed, numRuns: 1 })[0] ?? [];
-}
-
 const cut = <T>(list: readonly T[], size: number): T[][] =>
   Array.from({ length: Math.ceil(list.length / size) }, (_, n) => list.slice(n * size, (n + 1) * size));
 
 async function retryAllFailed(): Promise<Record<string, unknown>> {
-  const { data } = await call("manager", "whatsapp.webhook.retry", {
-    failed: {},
-    idempotency_key: freshKey(),
-  });
+  const { data } = await retry({ failed: {} });
   if (data.status !== "pending_approval") return data;
   return { ...(await approveAs("approver", data.action_request_id)) };
 }
@@ -150,10 +140,7 @@ test("a whole day comes again, in any order and cut differently, and everything 
     await applyEvents();
     expect(await digests()).toEqual(once);
   }
-  const nothing = await call("manager", "whatsapp.webhook.retry", {
-    failed: {},
-    idempotency_key: freshKey(),
-  });
+  const nothing = await retry({ failed: {} });
   expect(nothing.data).toMatchObject({ code: "not_found" });
   expect(await digests()).toEqual(once);
 });
@@ -212,74 +199,3 @@ test("a day of which a part failed is retried and comes again: what was applied 
   // The denial of the retry is in the audit log, and nowhere else.
   expect(await digests()).toEqual(once);
 });
-
-/** What one customer did, by minutes ago; `parks` says that it could not be applied at first. */
-const act = fc.record({
-  ago: fc.integer({ min: 1, max: 1000 }),
-  what: fc.constantFrom("Hello", "STOP", "START", "stop", "resume", "reaction"),
-  parks: fc.boolean(),
-});
-
-function changeOf(from: string, { ago, what }: { ago: number; what: string }, now: number): Change {
-  const at = now - ago * 60;
-  if (what === "stop" || what === "resume") return preference(from, what, at);
-  if (what === "reaction")
-    return messages(message(from, { type: "reaction", reaction: { message_id: sent(1), emoji: "👍" } }, at));
-  return messages(text(from, what, at));
-}
-
-/** What is known of a customer, without ids and the times of our own clock. */
-const known = async (phone: string) => ({
-  thread: await rows(
-    `select conversation.status, conversation.last_message_at, conversation.last_inbound_at, conversation.unread_count
-     from conversations as conversation join contacts on contacts.id = contact_id where wa_id = ?1`,
-    phone,
-  ),
-  messages: await rows(
-    "select type, text, at, status from messages where contact_id = (select id from contacts where wa_id = ?1) order by at, type, text",
-    phone,
-  ),
-  consent: await rows(
-    `select marketing, utility, authentication, service, block, delivery
-     from consent_states where contact_id = (select id from contacts where wa_id = ?1)`,
-    phone,
-  ),
-  contact: await rows("select last_inbound_at from contacts where wa_id = ?1", phone),
-});
-
-let nextCustomer = 100;
-
-test("whatever fails on the way and in whichever order it is retried, the end is as if nothing had failed", async () => {
-  await fc.assert(
-    fc.asyncProperty(
-      fc.uniqueArray(act, { minLength: 1, maxLength: 6, selector: ({ ago }) => ago }),
-      fc.integer({ min: 1, max: 1000 }),
-      async (acts, seed) => {
-        const now = secondsAgo();
-        const [flawless, repaired] = [guest(nextCustomer++), guest(nextCustomer++)];
-        for (const one of [...acts].sort((a, b) => b.ago - a.ago)) {
-          await post(webhookBody([changeOf(flawless, one, now)]));
-          await applyEvents();
-        }
-        const parked: string[] = [];
-        for (const one of shuffled(acts, seed)) {
-          const mend = one.parks
-            ? await breakDatabase("insert on audit_log", "new.action = 'webhook.applied'")
-            : undefined;
-          parked.push(...(await postToTheEnd(webhookBody([changeOf(repaired, one, now)]))));
-          await mend?.();
-        }
-        expect(parked).toHaveLength(acts.filter(({ parks }) => parks).length);
-        for (const id of shuffled(parked, seed + 1)) {
-          const { data } = await call("admin", "whatsapp.webhook.retry", {
-            event_ids: [id],
-            idempotency_key: freshKey(),
-          });
-          await approveAs("approver", data.action_request_id);
-        }
-        expect(await known(repaired)).toEqual(await known(flawless));
-      },
-    ),
-    { numRuns: 25 },
-  );
-}, 120_000);

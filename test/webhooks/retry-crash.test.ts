@@ -2,11 +2,10 @@ import { describe, expect, test } from "vitest";
 import type { Checkpoint } from "../../src/platform/checkpoints";
 import { approveAs, auditOf } from "../support/approval";
 import { CRASH_KINDS, passTime, STATEMENT_FAULTS, withCrash, withFailingStatement } from "../support/crash";
-import { park } from "../support/parked";
+import { park, retry } from "../support/parked";
 import { freshKey } from "../support/story";
 import { row, rows, runCron } from "../support/webhook";
 import { messages, preference, text, webhookBody } from "../support/webhook-events";
-import { call } from "../support/worker";
 
 const GUEST = "85255509441";
 const NO_META = { META_ACCESS_TOKEN: "" };
@@ -16,7 +15,7 @@ const parked = () =>
   park(webhookBody([messages(text(GUEST, "STOP")), preference(GUEST, "stop")]), "insert on contacts");
 
 const ask = async (event_ids: string[], idempotency_key: string) =>
-  (await call("manager", "whatsapp.webhook.retry", { event_ids, idempotency_key })).data;
+  (await retry({ event_ids }, "manager", idempotency_key)).data;
 
 const effects = () =>
   row(

@@ -1,10 +1,9 @@
 import { expect, test } from "vitest";
 import { approveAs } from "../support/approval";
-import { park } from "../support/parked";
-import { freshKey } from "../support/story";
+import { park, retry } from "../support/parked";
 import { conversationOf, hear, row } from "../support/webhook";
 import { messages, preference, secondsAgo, text, webhookBody } from "../support/webhook-events";
-import { call, ok } from "../support/worker";
+import { ok } from "../support/worker";
 
 const LATE = "85255509421";
 const IN_ORDER = "85255509422";
@@ -23,10 +22,7 @@ const bodyOf = (from: string, { ago, body, preference: set }: Said): string =>
   ]);
 
 async function retried(event_ids: string[]): Promise<void> {
-  const { data } = await call("manager", "whatsapp.webhook.retry", {
-    event_ids,
-    idempotency_key: freshKey(),
-  });
+  const { data } = await retry({ event_ids });
   await approveAs("approver", data.action_request_id);
 }
 

@@ -2,7 +2,7 @@ import { env } from "cloudflare:test";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { approveAs } from "../support/approval";
 import { beforeBatch } from "../support/meanwhile";
-import { breakDatabase, eventState, park } from "../support/parked";
+import { breakDatabase, eventState, park, parkedStatuses, retry } from "../support/parked";
 import { freshKey } from "../support/story";
 import { applyEvents, hear, post, row, rows, wakeUps } from "../support/webhook";
 import {
@@ -14,7 +14,7 @@ import {
   text,
   webhookBody,
 } from "../support/webhook-events";
-import { call, ok } from "../support/worker";
+import { ok } from "../support/worker";
 
 const GUEST = "85255509431";
 const guest = (n: number) => `8525551${String(n).padStart(4, "0")}`;
@@ -29,21 +29,12 @@ afterEach(() => vi.useRealTimers());
 
 const pass = (seconds: number) => vi.setSystemTime(Date.now() + seconds * 1000);
 
-const retry = async (event_ids: string[], role = "manager") =>
-  (await call(role, "whatsapp.webhook.retry", { event_ids, idempotency_key: freshKey() })).data;
+const ask = async (event_ids: string[], role?: string) => (await retry({ event_ids }, role)).data;
 
 async function retried(event_ids: string[]): Promise<void> {
-  const { action_request_id } = await retry(event_ids);
+  const { action_request_id } = await ask(event_ids);
   await approveAs("approver", action_request_id);
 }
-
-const parkedStatuses = (count: number) =>
-  park(
-    webhookBody(
-      Array.from({ length: count }, (_, n) => statuses(status("wamid.DEMO1x2", "played", secondsAgo(n + 1)))),
-    ),
-    "update on messages",
-  );
 
 const heard = () =>
   row(
@@ -54,7 +45,7 @@ const heard = () =>
 
 test("two people retry the same event at the same moment: it is tried once, and one of them is told", async () => {
   const [id = ""] = await parkedStatuses(1);
-  const answers = await Promise.all([retry([id]), retry([id], "admin")]);
+  const answers = await Promise.all([ask([id]), ask([id], "admin")]);
   expect(answers.map(({ status: done, code }) => done ?? code).sort()).toEqual(["conflict", "executed"]);
   expect(await eventState(id)).toMatchObject({ outcome: "applied", replays: 1 });
 });
@@ -63,9 +54,9 @@ test("what somebody else had tried again right before is left out at the second 
   const [first = "", second = ""] = await parkedStatuses(2);
   let other: { action_request_id?: string } = {};
   const struck = beforeBatch(async () => {
-    other = await retry([first], "admin");
+    other = await ask([first], "admin");
   });
-  const mine = await retry([first, second]);
+  const mine = await ask([first, second]);
   expect(struck()).toBe(true);
   expect(mine).toMatchObject({
     status: "executed",
@@ -81,7 +72,7 @@ test("a consumer is at work on an event: it cannot be retried, and nothing is ta
   await post(webhookBody([messages(text(GUEST, "Hello"))]));
   await applyEvents();
   const { id } = await row<{ id: string }>("select id from webhook_events");
-  expect(await retry([id])).toMatchObject({
+  expect(await ask([id])).toMatchObject({
     code: "conflict",
     details: { findings: [{ code: "conflict" }, { code: "still_waiting" }] },
   });
@@ -144,7 +135,7 @@ test("nothing takes an event back that was applied, whatever statement tries to"
 test("an event that fails again is parked again, with its tries, and can be retried again", async () => {
   const [id = ""] = await park(webhookBody([messages(text(GUEST, "Hello"))]), "insert on messages");
   const mend = await breakDatabase("insert on messages");
-  const { action_request_id } = await retry([id]);
+  const { action_request_id } = await ask([id]);
   expect(await approveAs("approver", action_request_id)).toMatchObject({
     status: "executed",
     result: { requeued: 1 },
@@ -216,7 +207,7 @@ test("a status whose message went on by itself: its retry takes nothing back", a
   );
   await hear(webhookBody([statuses(status("wamid.DEMO1x2", "played"))]));
   const before = await row("select status, read_at, failed_at from messages where wamid = 'wamid.DEMO1x2'");
-  await retry([id]);
+  await ask([id]);
   expect(await eventState(id)).toMatchObject({ outcome: "applied" });
   expect(await row("select status, read_at, failed_at from messages where wamid = 'wamid.DEMO1x2'")).toEqual(
     before,
@@ -227,10 +218,7 @@ test("more than one batch: the answer comes after the first, and the queue goes 
   const bodies = Array.from({ length: 130 }, (_, n) => messages(text(guest(n), "Hello")));
   const ids = await park(webhookBody(bodies), "insert on messages");
   expect(ids).toHaveLength(130);
-  const { data } = await call("manager", "whatsapp.webhook.retry", {
-    failed: {},
-    idempotency_key: freshKey(),
-  });
+  const { data } = await retry({ failed: {} });
   expect(data.approval.reasons.map(({ rule }: { rule: string }) => rule)).toEqual([
     "webhook.bulk",
     "webhook.state_change",

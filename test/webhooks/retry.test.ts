@@ -1,39 +1,22 @@
 import { describe, expect, test } from "vitest";
-import { approveAs, auditOf, outcomeOf, rejectAs, statusOf } from "../support/approval";
-import { eventState, park } from "../support/parked";
+import { approveAs, auditOf, outcomeOf, statusOf } from "../support/approval";
+import { eventState, park, parkedMessage, parkedStatuses, retry } from "../support/parked";
 import { freshKey } from "../support/story";
 import { conversationOf, hear, row, rows } from "../support/webhook";
 import {
   messages,
   preference,
   secondsAgo,
-  status,
-  statuses,
   templateChange,
   text,
   webhookBody,
 } from "../support/webhook-events";
-import { call, ok } from "../support/worker";
+import { ok } from "../support/worker";
 
 const TOOL = "whatsapp.webhook.retry";
 const LOG = "whatsapp.webhook_logs.list";
 const GUEST = "85255509411";
 const guest = (n: number) => `8525551${String(n).padStart(4, "0")}`;
-
-const retry = (args: object, role = "manager", idempotency_key = freshKey()) =>
-  call(role, TOOL, { ...args, idempotency_key });
-
-/** Statuses that were parked because the message could not be written. */
-const parkedStatuses = (count: number) =>
-  park(
-    webhookBody(
-      Array.from({ length: count }, (_, n) => statuses(status("wamid.DEMO1x2", "played", secondsAgo(n + 1)))),
-    ),
-    "update on messages",
-  );
-
-const parkedMessage = (body = "Hello", from = GUEST) =>
-  park(webhookBody([messages(text(from, body))]), "insert on messages");
 
 test("a failed status is processed again at once, by the person who found it in the log", async () => {
   const [id] = await parkedStatuses(1);
@@ -66,7 +49,7 @@ test("a failed status is processed again at once, by the person who found it in 
 test("a customer's message waits for a person; until then nothing goes to the customer, and then it is there", async () => {
   await hear(webhookBody([messages(text(GUEST, "First", secondsAgo(60)))]));
   const conversation_id = await conversationOf(GUEST);
-  const [id = ""] = await parkedMessage("Second");
+  const [id = ""] = await parkedMessage(GUEST, "Second");
   const preview = () =>
     ok("agent", "whatsapp.session_message.preview", {
       conversation_id,
@@ -97,7 +80,7 @@ test("a customer's message waits for a person; until then nothing goes to the cu
 });
 
 test("what the event brings about is written down as Meta's, not as that of the person who approved", async () => {
-  const [id] = await parkedMessage("STOP");
+  const [id] = await parkedMessage(GUEST, "STOP");
   const { data } = await retry({ event_ids: [id] });
   const { seq } = await row<{ seq: number }>("select max(seq) as seq from audit_log");
   await approveAs("approver", data.action_request_id);
@@ -118,7 +101,7 @@ test("what the event brings about is written down as Meta's, not as that of the 
 });
 
 test.each([
-  ["message", () => parkedMessage()],
+  ["message", () => parkedMessage(GUEST)],
   ["user_preference", () => park(webhookBody([preference(GUEST, "stop")]), "insert on contacts")],
   [
     "template_review",
@@ -165,76 +148,6 @@ test.each([
   },
 );
 
-describe("bulk", () => {
-  test("20 statuses go through, 21 wait for a person", async () => {
-    const ids = await parkedStatuses(21);
-    expect(ids).toHaveLength(21);
-    const all = await retry({ event_ids: ids });
-    expect(all.data).toMatchObject({
-      status: "pending_approval",
-      approval: { reasons: [{ rule: "webhook.bulk" }] },
-    });
-    await rejectAs("approver", all.data.action_request_id);
-    const some = await retry({ event_ids: ids.slice(0, 20) });
-    expect(some.data).toMatchObject({ status: "executed", result: { requeued: 20 } });
-    expect(await rows("select distinct outcome from webhook_events where replays = 1")).toEqual([
-      { outcome: "applied" },
-    ]);
-  });
-
-  test("many small requests of one person within the hour are a bulk one too", async () => {
-    const ids = await parkedStatuses(22);
-    const first = await retry({ event_ids: ids.slice(0, 12) });
-    const second = await retry({ event_ids: ids.slice(12) });
-    const other = await retry({ event_ids: ids.slice(12, 14) }, "admin");
-    expect([first, second, other].map(({ data }) => data.status)).toEqual([
-      "executed",
-      "pending_approval",
-      "executed",
-    ]);
-    expect(second.data.approval.reasons).toMatchObject([{ rule: "webhook.bulk" }]);
-  });
-
-  test("of small requests at the same moment, no more than 20 events go through unseen", async () => {
-    const ids = await parkedStatuses(24);
-    const answers = await Promise.all(
-      [0, 6, 12, 18].map((at) => retry({ event_ids: ids.slice(at, at + 6) })),
-    );
-    const executed = answers.filter(({ data }) => data.status === "executed");
-    expect(executed.length).toBeLessThanOrEqual(3);
-    expect(await row("select sum(replays) as n from webhook_events")).toEqual({ n: executed.length * 6 });
-  });
-});
-
-describe("by filter", () => {
-  test("what was seen is what runs: an event that fails later is not part of it", async () => {
-    const early = await park(webhookBody([messages(text(guest(1), "One"))]), "insert on messages");
-    const { data } = await retry({ failed: { kind: "message" } });
-    expect(data).toMatchObject({ status: "pending_approval", effects: { events: 1 } });
-    const late = await park(webhookBody([messages(text(guest(2), "Two"))]), "insert on messages");
-    await approveAs("approver", data.action_request_id);
-    expect(await eventState(early[0] ?? "")).toMatchObject({ outcome: "applied" });
-    expect(await eventState(late[0] ?? "")).toMatchObject({ outcome: "failed", replays: 0 });
-  });
-
-  test("kind, field and time narrow it", async () => {
-    const [played] = await parkedStatuses(1);
-    const [spoken] = await parkedMessage();
-    const seen = async (failed: object) => (await retry({ failed }, "admin")).data;
-    const { received_at } = (await ok("admin", LOG, { event_id: spoken })).items[0];
-    expect((await seen({ kind: "message" })).effects).toMatchObject({ event_ids: [spoken] });
-    expect((await seen({ field: "messages" })).effects.event_ids.sort()).toEqual([played, spoken].sort());
-    expect(await seen({ received_after: received_at })).toMatchObject({ code: "not_found" });
-    expect(await seen({ kind: "account" })).toMatchObject({
-      code: "not_found",
-      hint: expect.stringContaining(LOG),
-    });
-    expect((await seen({ received_before: received_at, kind: "status" })).effects).toMatchObject({
-      event_ids: [played],
-    });
-  });
-});
-
 describe("what is not failed", () => {
   test("is told and left alone, beside what is", async () => {
     const applied = webhookBody([messages(text(guest(1), "Applied"))]);
@@ -271,7 +184,7 @@ describe("what is not failed", () => {
 });
 
 test("a request that waited finds its events repaired by another: it says so, and does nothing", async () => {
-  const [id = ""] = await parkedMessage();
+  const [id = ""] = await parkedMessage(GUEST);
   const first = await retry({ event_ids: [id] });
   const second = await retry({ event_ids: [id] }, "admin");
   await approveAs("approver", first.data.action_request_id);
@@ -282,8 +195,8 @@ test("a request that waited finds its events repaired by another: it says so, an
 });
 
 test("an approval stays good for those of its events that are still failed", async () => {
-  const first = await parkedMessage("One", guest(1));
-  const second = await parkedMessage("Two", guest(2));
+  const first = await parkedMessage(guest(1), "One");
+  const second = await parkedMessage(guest(2), "Two");
   const both = await retry({ event_ids: [...first, ...second] });
   const one = await retry({ event_ids: first }, "admin");
   await approveAs("approver", one.data.action_request_id);

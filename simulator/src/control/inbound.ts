@@ -25,7 +25,6 @@ const contentKinds = [
   "system",
   "edit",
   "revoke",
-  "unsupported",
 ] as const;
 
 /** What `POST /_sim/inbound` adds to Meta's message object; none of it goes on the wire as it is. */

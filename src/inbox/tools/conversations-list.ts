@@ -60,7 +60,7 @@ export const conversationsList = defineRead({
       "whatsapp.conversations.list",
       filters,
       rows,
-      (row) => [row.last_message_at, row.id],
+      (row) => [row.sort_at, row.id],
       (row) => conversationView(ctx, row),
     );
   },

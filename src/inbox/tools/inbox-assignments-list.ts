@@ -91,7 +91,7 @@ const VIEWS: Readonly<Record<Input["view"], (ctx: CallContext, args: Input, star
           start as [number, string] | undefined,
           ctx.clock.now(),
         ),
-        (row) => [row.last_message_at, row.id],
+        (row) => [row.sort_at, row.id],
         (row) => conversationView(ctx, row),
       ),
   };

@@ -8,24 +8,8 @@ import { sessionMessageWrite } from "../session-message";
 const MESSAGE_SHOWN_AS = {
   type: "object",
   description:
-    'Meta\'s message object without addressing; media by asset_id. text {body}; image, video {asset_id, caption?}; document {asset_id, caption?, filename?}; audio {asset_id, voice?}; sticker {asset_id}; location {latitude, longitude, name?, address?}; contacts [{name: {formatted_name, first_name}, phones: [{phone}]}]; reaction {message_id, emoji or ""}; interactive {type, header?: {type: text, text} | {type: image, image: {asset_id}}, body: {text}, footer?: {text}, action: button {buttons: [{type: reply, reply: {id, title}}]} | list {button, sections: [{title, rows: [{id, title, description?}]}]} | cta_url {name: cta_url, parameters: {display_text, url}} | location_request_message {name: send_location}}; template {name, language: {code}, components?: [{type: body, parameters: [{type: text, text}]}]}. context {message_id}: a reply. message_id: ours or the wamid.',
-  properties: {
-    type: {
-      enum: [
-        "text",
-        "image",
-        "video",
-        "audio",
-        "document",
-        "sticker",
-        "location",
-        "contacts",
-        "reaction",
-        "interactive",
-        "template",
-      ],
-    },
-  },
+    "Meta's message object without addressing. text {body}; image, video, document, audio, sticker {asset_id, caption?, filename?, voice?}; location {latitude, longitude, name?, address?}; contacts [card]; reaction {message_id, emoji}; interactive {type: button|list|cta_url|location_request_message, header?: {type: text, text}, body: {text}, footer?: {text}, action: {buttons: [{type: reply, reply: {id, title}}]} | {button, sections: [{title, rows: [{id, title}]}]} | {name: cta_url, parameters: {display_text, url}} | {name: send_location}}; template {name, language: {code}, components?: [{type: body, parameters: [{type: text, text}]}]}. context {message_id}: a reply.",
+  properties: { type: { type: "string" } },
   required: ["type"],
 };
 
@@ -34,7 +18,7 @@ export const sessionMessagePreview = definePreview({
   room: "inbox",
   title: { en: "Preview a reply", "zh-Hant": "預覽回覆" },
   description:
-    "Checks one message to a conversation and shows it as the customer will see it. Takes every message kind, and, outside the window, an approved template. Changes nothing; whatsapp.session_message.send sends it.",
+    "Checks one message of any kind to a conversation and shows it as the customer will see it; outside the window only an approved template goes. Changes nothing; whatsapp.session_message.send sends it.",
   readFirst: ["whatsapp.conversation.get", "whatsapp.policy_rules.get"],
   readFirstText: "whatsapp.conversation.get, whatsapp.policy_rules.get",
   approval: "Approval required for sensitive, payment, or policy-changing replies.",

@@ -12,9 +12,9 @@ import { rejectionsSince } from "../store";
 const input = z.strictObject({
   outcome: z.enum(["received", "applied", "ignored", "failed"]).optional(),
   kind: z.enum(EVENT_KINDS).optional(),
-  field: z.string().max(60).optional().describe("Meta's webhook field."),
+  field: z.string().max(60).optional(),
   event_id: z.string().optional(),
-  action_request_id: z.string().optional().describe("Of whatsapp.webhook.retry."),
+  action_request_id: z.string().optional().describe("Of a retry."),
   received_after: timeInput.optional(),
   received_before: timeInput.optional(),
   ...listInput,
@@ -25,7 +25,7 @@ export const webhookLogsList = defineRead({
   room: "webhooks",
   title: { en: "List webhook events", "zh-Hant": "Webhook 紀錄" },
   description:
-    "Lists what Meta sent: messages, statuses, template reviews, account events, each with its outcome, tries and reason, bodies masked. For the messages themselves, use whatsapp.conversation.get; to try failed ones again, whatsapp.webhook.retry.",
+    "Lists what Meta sent, each event with its outcome, tries and reason, bodies masked. For the messages themselves, use whatsapp.conversation.get.",
   readFirst: ["whatsapp.config.get"],
   readFirstText: "whatsapp.config.get",
   approval: "Read-only. No approval required.",

@@ -16,7 +16,7 @@ const input = z
         received_before: timeInput.optional(),
       })
       .optional()
-      .describe("In place of event_ids: all that fit, oldest first, 1,000 at most."),
+      .describe("All that fit, the oldest 1,000."),
   })
   .refine(({ event_ids, failed }) => (event_ids === undefined) !== (failed === undefined), {
     path: ["event_ids"],
@@ -28,8 +28,7 @@ export const webhookRetry = (handlers: readonly EventHandler[]) =>
     name: "whatsapp.webhook.retry",
     room: "webhooks",
     title: { en: "Retry webhook events", "zh-Hant": "重試 Webhook 事件" },
-    description:
-      "Has failed webhook events processed again; what was applied never is. Other events are left alone.",
+    description: "Has failed webhook events processed again; what was applied never is.",
     readFirst: ["whatsapp.webhook_logs.list"],
     readFirstText: "whatsapp.webhook_logs.list",
     approval: "Approval required for bulk replay or state-changing webhook retry.",

@@ -131,9 +131,13 @@ const hours = fc
   )
   .map((days) => [...new Map(days.map((day) => [day[0]?.weekday, day])).values()].flat());
 
-/** A calendar, and a Monday or so before its clocks change. */
+/** A calendar, now and then around the clock, and a Monday or so before its clocks change. */
 export const calendars = fc
-  .tuple(fc.constantFrom(...ZONES), hours, fc.array(fc.integer({ min: 0, max: 9 }), { maxLength: 2 }))
+  .tuple(
+    fc.constantFrom(...ZONES),
+    fc.oneof(hours, fc.constant([])),
+    fc.array(fc.integer({ min: 0, max: 9 }), { maxLength: 2 }),
+  )
   .map(([[timeZone, first], week, free]) => ({
     start: Date.parse(`${first}T00:00:00Z`),
     calendar: {

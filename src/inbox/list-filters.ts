@@ -1,0 +1,110 @@
+import type { Principal } from "../auth";
+import { LIMITS } from "../governance";
+import type { SlaState } from "./rules";
+
+export interface ConversationFilters {
+  status?: string | undefined;
+  window?: "open" | "closing_soon" | "closed" | undefined;
+  /** Digits of the number in the forms in which Meta may know it. */
+  phoneValues?: string[] | undefined;
+  contact_id?: string | undefined;
+  owner?: string | undefined;
+  queue_id?: string | undefined;
+  team_id?: string | undefined;
+  tag?: string | undefined;
+  /** The customer waits for an answer. */
+  waiting?: boolean | undefined;
+  /** By the open case's service level targets. */
+  sla?: SlaState | undefined;
+  /** The time that was set for coming back to it has come. */
+  follow_up_due?: boolean | undefined;
+  /** Not closed, and nobody's. */
+  unassigned?: boolean | undefined;
+  unread?: boolean | undefined;
+  last_message_after?: string | undefined;
+  last_message_before?: string | undefined;
+  limit: number;
+}
+
+/** Filters that each leave few conversations: the list goes by the index of one of them. */
+export function isNarrow(filters: ConversationFilters): boolean {
+  const { contact_id, phoneValues, queue_id, team_id, owner, tag, sla, follow_up_due } = filters;
+  const soon = sla === "breached" || sla === "due_soon";
+  const owned = owner !== undefined && owner !== "nobody";
+  return (
+    [contact_id, phoneValues, queue_id, team_id, tag].some(Boolean) || owned || soon || follow_up_due === true
+  );
+}
+
+/** The partial index of the one filter that has such an index and stands alone, if there is one. */
+export function partialIndexOf(filters: ConversationFilters): string | undefined {
+  if (isNarrow(filters) || filters.status !== undefined) return undefined;
+  if (filters.unassigned) return "conversations_unassigned";
+  if (filters.unread === true) return "conversations_unread";
+  return filters.waiting === true ? "conversations_waiting" : undefined;
+}
+
+/** Whether nothing but the window is asked for: the list then goes by the customer's last message. */
+export function byWindowAlone(filters: ConversationFilters): boolean {
+  const { status, waiting, unread, owner, sla, unassigned, last_message_after, last_message_before } =
+    filters;
+  const others = [status, waiting, unread, owner, sla, unassigned, last_message_after, last_message_before];
+  return filters.window !== undefined && !isNarrow(filters) && others.every((value) => value === undefined);
+}
+
+/** SQL over `conversations as conversation` for all filters but the tag, which is a table of its own. */
+export function conditionsOf(
+  filters: ConversationFilters,
+  principal: Principal,
+  now: number,
+  bind: (value: unknown) => string,
+): string[] {
+  const where: string[] = [];
+  if (filters.status) where.push(`conversation.status = ${bind(filters.status)}`);
+  if (filters.contact_id) where.push(`conversation.contact_id = ${bind(filters.contact_id)}`);
+  if (filters.queue_id) where.push(`conversation.queue_id = ${bind(filters.queue_id)}`);
+  if (filters.team_id) where.push(`conversation.team_id = ${bind(filters.team_id)}`);
+  if (filters.unassigned) where.push("conversation.assignee_id is null and conversation.status <> 'closed'");
+  if (filters.waiting !== undefined)
+    where.push(`conversation.waiting_since is ${filters.waiting ? "not null" : "null"}`);
+  const soon = now + LIMITS.slaDueSoon;
+  if (filters.sla === "breached") where.push("conversation.sla_breached_at is not null");
+  if (filters.sla === "due_soon")
+    where.push(`conversation.sla_breached_at is null and conversation.sla_due_at <= ${bind(soon)}`);
+  if (filters.sla === "ok")
+    where.push(`conversation.status <> 'closed' and conversation.sla_breached_at is null
+      and (conversation.sla_due_at is null or conversation.sla_due_at > ${bind(soon)})`);
+  if (filters.follow_up_due)
+    where.push(`conversation.id in (select due.id from conversations as due indexed by conversations_follow_up
+      where due.follow_up_at is not null and due.follow_up_at <= ${bind(now)})`);
+  if (filters.owner === "nobody") where.push("conversation.assignee_id is null");
+  else if (filters.owner) {
+    where.push(
+      `conversation.assignee_id = ${bind(filters.owner === "me" ? principal.staffId : filters.owner)}`,
+    );
+  }
+  if (filters.unread !== undefined) where.push(`conversation.unread_count ${filters.unread ? ">" : "="} 0`);
+  if (filters.phoneValues) {
+    const numbers = bind(JSON.stringify(filters.phoneValues));
+    where.push(`conversation.contact_id in (
+      select identity.contact_id from json_each(${numbers}) as number
+      cross join contact_identities as identity on identity.kind = 'wa_id' and identity.value = number.value
+      union
+      select identity.contact_id from json_each(${numbers}) as number
+      cross join contact_identities as identity on identity.kind = 'phone' and identity.value = '+' || number.value)`);
+  }
+  const windowStart = now - LIMITS.serviceWindow;
+  if (filters.window === "open") where.push(`conversation.last_inbound_at > ${bind(windowStart)}`);
+  if (filters.window === "closing_soon") {
+    where.push(`conversation.last_inbound_at > ${bind(windowStart)}`);
+    where.push(`conversation.last_inbound_at <= ${bind(windowStart + LIMITS.windowClosingSoon)}`);
+  }
+  if (filters.window === "closed") {
+    where.push(`coalesce(conversation.last_inbound_at, 0) <= ${bind(windowStart)}`);
+  }
+  if (filters.last_message_after)
+    where.push(`conversation.last_message_at > ${bind(Date.parse(filters.last_message_after))}`);
+  if (filters.last_message_before)
+    where.push(`conversation.last_message_at < ${bind(Date.parse(filters.last_message_before))}`);
+  return where;
+}
