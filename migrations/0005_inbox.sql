@@ -200,6 +200,29 @@ CREATE INDEX `media_assets_conversation` ON `media_assets` (`conversation_id`,`c
 CREATE INDEX `media_assets_file` ON `media_assets` (`sha256`);--> statement-breakpoint
 CREATE UNIQUE INDEX `media_assets_message` ON `media_assets` (`message_id`) WHERE "media_assets"."message_id" is not null;--> statement-breakpoint
 CREATE INDEX `media_assets_expiry` ON `media_assets` (`expires_at`) WHERE "media_assets"."expires_at" is not null;--> statement-breakpoint
+DROP INDEX `conversations_queue`;--> statement-breakpoint
+DROP INDEX `conversations_assignee`;--> statement-breakpoint
+ALTER TABLE `conversations` ADD `team_id` text REFERENCES teams(id);--> statement-breakpoint
+ALTER TABLE `conversations` ADD `routing_pending` integer DEFAULT false NOT NULL;--> statement-breakpoint
+ALTER TABLE `conversations` ADD `entry_point_at` integer;--> statement-breakpoint
+ALTER TABLE `conversations` ADD `free_entry_point_until` integer;--> statement-breakpoint
+ALTER TABLE `conversations` ADD `closed_at` integer;--> statement-breakpoint
+ALTER TABLE `conversations` ADD `waiting_since` integer;--> statement-breakpoint
+ALTER TABLE `conversations` ADD `sla_due_at` integer;--> statement-breakpoint
+ALTER TABLE `conversations` ADD `sla_breached_at` integer;--> statement-breakpoint
+CREATE INDEX `conversations_team` ON `conversations` (`team_id`,`last_message_at`,`id`,`routing_pending`,`assignee_id`,`queue_id`);--> statement-breakpoint
+CREATE INDEX `conversations_load` ON `conversations` (`assignee_id`) WHERE "conversations"."status" <> 'closed';--> statement-breakpoint
+CREATE INDEX `conversations_load_queue` ON `conversations` (`queue_id`) WHERE "conversations"."status" <> 'closed';--> statement-breakpoint
+CREATE INDEX `conversations_unassigned` ON `conversations` (`last_message_at`,`id`) WHERE "conversations"."assignee_id" is null and "conversations"."status" <> 'closed';--> statement-breakpoint
+CREATE INDEX `conversations_nobody` ON `conversations` (`last_message_at`,`id`,`queue_id`,`team_id`,`assignee_id`,`routing_pending`) WHERE "conversations"."queue_id" is null and "conversations"."team_id" is null and "conversations"."assignee_id" is null;--> statement-breakpoint
+CREATE INDEX `conversations_waiting` ON `conversations` (`last_message_at`,`id`) WHERE "conversations"."waiting_since" is not null;--> statement-breakpoint
+CREATE INDEX `conversations_unread` ON `conversations` (`last_message_at`,`id`) WHERE "conversations"."unread_count" > 0;--> statement-breakpoint
+CREATE INDEX `conversations_sla_due` ON `conversations` (`sla_due_at`,`id`) WHERE "conversations"."sla_due_at" is not null;--> statement-breakpoint
+CREATE INDEX `conversations_sla_breached` ON `conversations` (`last_message_at`,`id`) WHERE "conversations"."sla_breached_at" is not null;--> statement-breakpoint
+CREATE INDEX `conversations_routing_pending` ON `conversations` (`id`) WHERE "conversations"."routing_pending" = 1;--> statement-breakpoint
+CREATE INDEX `conversations_follow_up` ON `conversations` (`follow_up_at`,`id`) WHERE "conversations"."follow_up_at" is not null;--> statement-breakpoint
+CREATE INDEX `conversations_queue` ON `conversations` (`queue_id`,`last_message_at`,`id`,`routing_pending`,`assignee_id`);--> statement-breakpoint
+CREATE INDEX `conversations_assignee` ON `conversations` (`assignee_id`,`last_message_at`,`id`,`routing_pending`);--> statement-breakpoint
 DROP INDEX `messages_waiting`;--> statement-breakpoint
 ALTER TABLE `messages` ADD `sender_staff_id` text;--> statement-breakpoint
 ALTER TABLE `messages` ADD `send_order` integer;--> statement-breakpoint
@@ -214,25 +237,6 @@ ALTER TABLE `queues` ADD `first_response_minutes` integer;--> statement-breakpoi
 ALTER TABLE `queues` ADD `resolution_minutes` integer;--> statement-breakpoint
 ALTER TABLE `staff` ADD `available` integer DEFAULT true NOT NULL;--> statement-breakpoint
 ALTER TABLE `contact_identities` ADD `retired_at` integer;--> statement-breakpoint
-ALTER TABLE `conversations` ADD `team_id` text REFERENCES teams(id);--> statement-breakpoint
-ALTER TABLE `conversations` ADD `routing_pending` integer DEFAULT false NOT NULL;--> statement-breakpoint
-ALTER TABLE `conversations` ADD `entry_point_at` integer;--> statement-breakpoint
-ALTER TABLE `conversations` ADD `free_entry_point_until` integer;--> statement-breakpoint
-ALTER TABLE `conversations` ADD `closed_at` integer;--> statement-breakpoint
-ALTER TABLE `conversations` ADD `waiting_since` integer;--> statement-breakpoint
-ALTER TABLE `conversations` ADD `sla_due_at` integer;--> statement-breakpoint
-ALTER TABLE `conversations` ADD `sla_breached_at` integer;--> statement-breakpoint
-CREATE INDEX `conversations_team` ON `conversations` (`team_id`,`last_message_at`,`id`);--> statement-breakpoint
-CREATE INDEX `conversations_load` ON `conversations` (`assignee_id`) WHERE "conversations"."status" <> 'closed';--> statement-breakpoint
-CREATE INDEX `conversations_load_queue` ON `conversations` (`queue_id`) WHERE "conversations"."status" <> 'closed';--> statement-breakpoint
-CREATE INDEX `conversations_unassigned` ON `conversations` (`last_message_at`,`id`) WHERE "conversations"."assignee_id" is null and "conversations"."status" <> 'closed';--> statement-breakpoint
-CREATE INDEX `conversations_nobody` ON `conversations` (`last_message_at`,`id`,`queue_id`,`team_id`,`assignee_id`) WHERE "conversations"."queue_id" is null and "conversations"."team_id" is null and "conversations"."assignee_id" is null;--> statement-breakpoint
-CREATE INDEX `conversations_waiting` ON `conversations` (`last_message_at`,`id`) WHERE "conversations"."waiting_since" is not null;--> statement-breakpoint
-CREATE INDEX `conversations_unread` ON `conversations` (`last_message_at`,`id`) WHERE "conversations"."unread_count" > 0;--> statement-breakpoint
-CREATE INDEX `conversations_sla_due` ON `conversations` (`sla_due_at`,`id`) WHERE "conversations"."sla_due_at" is not null;--> statement-breakpoint
-CREATE INDEX `conversations_sla_breached` ON `conversations` (`last_message_at`,`id`) WHERE "conversations"."sla_breached_at" is not null;--> statement-breakpoint
-CREATE INDEX `conversations_routing_pending` ON `conversations` (`id`) WHERE "conversations"."routing_pending" = 1;--> statement-breakpoint
-CREATE INDEX `conversations_follow_up` ON `conversations` (`follow_up_at`,`id`) WHERE "conversations"."follow_up_at" is not null;--> statement-breakpoint
 ALTER TABLE `webhook_events` ADD `replays` integer DEFAULT 0 NOT NULL;--> statement-breakpoint
 ALTER TABLE `webhook_events` ADD `replay_request_id` text;--> statement-breakpoint
 CREATE INDEX `webhook_events_replay` ON `webhook_events` (`replay_request_id`,`received_at`,`id`) WHERE "webhook_events"."replay_request_id" is not null;

@@ -137,11 +137,11 @@ BEGIN
   SELECT RAISE(ABORT, 'webhook event was applied before');
 END;
 --> statement-breakpoint
--- A customer's own message (the kinds of `isCustomersMessage`) opens a case, unless one is open. One that comes late may
--- take the opening back in time, but never to before the case before was closed.
+-- A customer's own message (those of `opensWindow`) opens a case, unless one is open. One that comes late may take the
+-- opening back in time, but never to before the case before was closed.
 CREATE TRIGGER messages_open_case AFTER INSERT ON messages
 WHEN NEW.direction = 'in' AND NEW.type IN ('text', 'image', 'video', 'audio', 'document', 'sticker', 'location', 'contacts',
-  'interactive', 'button', 'order')
+  'interactive', 'button', 'order') AND coalesce(NEW.content ->> '$.group_id', '') = ''
 BEGIN
   INSERT INTO inbox_cases (id, conversation_id, queue_id, assignee_id, opened_at, running_since, stale_from, revision)
     SELECT 'cas' || substr(NEW.id, 4), thread.id, thread.queue_id, thread.assignee_id, thread.opened, thread.opened, NEW.at, 1

@@ -31,9 +31,11 @@ export function isMet({ value, goal }: NewFigure): boolean | undefined {
 }
 
 const numbers = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
+const tenths = new Intl.NumberFormat("en", { maximumFractionDigits: 1 });
 
 function amount(value: number, unit: Unit): string {
   if (unit === "×" || unit === "rows a row") return `${value.toFixed(2)} ${unit}`;
+  if (unit === "statements") return `${tenths.format(value)} ${unit}`;
   return `${unit === "ms" || unit === "KiB" || unit === "MiB" ? value.toFixed(value < 100 ? 1 : 0) : numbers.format(value)} ${unit}`;
 }
 

@@ -10,8 +10,10 @@ export {
   findSession,
   findStaffByHandle,
   findTokenPrincipal,
+  isAvailable,
   listStaff,
   newSession,
   principalStillActs,
+  setAvailable,
 } from "./store";
 export { queueVisibility, seesEverything, visibility } from "./visibility";

@@ -144,3 +144,12 @@ export async function principalStillActs(db: Database, clock: Clock, principalId
 export async function endSession(db: Database, cookie: string): Promise<void> {
   await db.run(statement("delete from sessions where id_hash = ?1", await sha256(cookie)));
 }
+
+/** Whether new conversations may be given to a person: primary key of `staff`. */
+export async function isAvailable(db: Database, staffId: string): Promise<boolean> {
+  return (await db.first("select 1 from staff where id = ?1 and available = 1", staffId)) !== undefined;
+}
+
+export function setAvailable(staffId: string, available: boolean): Statement {
+  return statement("update staff set available = ?2 where id = ?1", staffId, available);
+}

@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import { may } from "../auth";
 import { listForApproval, whyNotDecide } from "../governance";
+import { Availability } from "./availability";
 import type { SignedInEnv } from "./console-env";
 import { Escalations } from "./escalation";
 import { page } from "./layout";
@@ -27,6 +28,7 @@ export async function home(c: Context<SignedInEnv>): Promise<Response> {
         <p class="card">{t.home.noApprovals}</p>
       )}
       {await Escalations({ c })}
+      {may(call.principal, "inbox:send") && (await Availability({ c }))}
       {may(call.principal, "inbox:read") && (await Notifications({ c }))}
     </>,
   );

@@ -4,6 +4,7 @@ import { trimTrailingSlash } from "hono/trailing-slash";
 import type { GovernedWrite } from "../governance";
 import { approval } from "./approval";
 import { approvals } from "./approvals";
+import { changeAvailability } from "./availability";
 import type { ConsoleEnv } from "./console-env";
 import { approveRequest, rejectRequest } from "./decide";
 import { failurePage, messagePage } from "./error-pages";
@@ -37,6 +38,7 @@ export function createConsole(writes: Readonly<Record<string, GovernedWrite>>) {
     .get("/media/:id", signedIn, mediaFile)
     .post("/approvals/:id/approve", signedIn, ownForm, approveRequest(writes))
     .post("/approvals/:id/reject", signedIn, ownForm, rejectRequest)
+    .post("/availability", signedIn, ownForm, changeAvailability)
     .get("/conversations/:id/escalation", signedIn, escalation)
     .post("/conversations/:id/escalation/confirm", signedIn, ownForm, confirmOwnEscalation)
     .all("*", (c) => messagePage(c, "notFound"));

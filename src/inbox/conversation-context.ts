@@ -7,6 +7,7 @@ import { listHandovers } from "./assign/list-store";
 import { namesOf } from "./assign/store";
 import { handoverItem, idsIn } from "./assign/views";
 import { activeEscalation } from "./close/store";
+import { slaView } from "./rules";
 import { slaUnder } from "./sla";
 import type { ConversationRow } from "./store";
 
@@ -28,7 +29,10 @@ export async function conversationContext(ctx: CallContext, row: ConversationRow
   const names = await namesOf(ctx.db, idsIn(latest));
   const secret = (text: string) => (readsNotes ? { text } : { masked: true });
   return {
-    ...(sla && { sla }),
+    ...(sla && {
+      // What lists show of it too, and when each target is due.
+      sla: { ...slaView(row.sla_due_at, row.sla_breached_at, ctx.clock.now()), ...sla },
+    }),
     assignment_history: latest.map((handover) => handoverItem(handover, names)),
     notes: notes.map((note) => ({
       id: note.id,

@@ -75,8 +75,7 @@ export function conditionsOf(
     where.push(`conversation.status <> 'closed' and conversation.sla_breached_at is null
       and (conversation.sla_due_at is null or conversation.sla_due_at > ${bind(soon)})`);
   if (filters.follow_up_due)
-    where.push(`conversation.id in (select due.id from conversations as due indexed by conversations_follow_up
-      where due.follow_up_at is not null and due.follow_up_at <= ${bind(now)})`);
+    where.push(`conversation.follow_up_at is not null and conversation.follow_up_at <= ${bind(now)}`);
   if (filters.owner === "nobody") where.push("conversation.assignee_id is null");
   else if (filters.owner) {
     where.push(

@@ -44,8 +44,7 @@ function walk(from: string, order: Walk["order"], where: readonly string[], star
 
 const BY_MESSAGE = ["conversation.last_message_at", "conversation.id"] as const;
 const BY_TAG = ["tagged.last_message_at", "tagged.conversation_id"] as const;
-/** A customer who never wrote stands at the end. */
-const BY_INBOUND = ["coalesce(conversation.last_inbound_at, 0)", "conversation.id"] as const;
+const BY_INBOUND = ["conversation.last_inbound_at", "conversation.id"] as const;
 
 /** One walk over all that there is, each row tested for whether the principal sees it. */
 function wholeWalk({ principal, filters, start, now, bind }: Asked): Walk[] {
@@ -58,6 +57,12 @@ function wholeWalk({ principal, filters, start, now, bind }: Asked): Walk[] {
       "conversation_tags as tagged cross join conversations as conversation on conversation.id = tagged.conversation_id";
     return [walk(from, BY_TAG, where, start, bind)];
   }
+  if (filters.follow_up_due) {
+    const due = ["conversation.follow_up_at", "conversation.id"] as const;
+    return [
+      walk("conversations as conversation indexed by conversations_follow_up", due, where, start, bind),
+    ];
+  }
   const index = partialIndexOf(filters);
   const from = `conversations as conversation${index ? ` indexed by ${index}` : ""}`;
   return [walk(from, BY_MESSAGE, where, start, bind)];
@@ -68,50 +73,50 @@ function windowWalks({ principal, filters, start, now, bind }: Asked): Walk[] {
   const seen = visibility(principal, 1);
   const from = "conversations as conversation indexed by conversations_window";
   const where = [seen.sql, ...conditionsOf(filters, principal, now, bind)];
-  const written = walk(
-    from,
-    ["conversation.last_inbound_at", "conversation.id"],
-    // The range that the index is entered with; what else the window asks for says the same of single rows.
-    [
-      ...where,
-      filters.window === "closed"
-        ? `conversation.last_inbound_at <= ${bind(now - LIMITS.serviceWindow)}`
-        : "conversation.last_inbound_at is not null",
-    ],
-    start,
-    bind,
-  );
+  // The range that the index is entered with; what else the window asks for says the same of single rows.
+  const range =
+    filters.window === "closed"
+      ? `conversation.last_inbound_at <= ${bind(now - LIMITS.serviceWindow)}`
+      : "conversation.last_inbound_at is not null";
+  const written = walk(from, BY_INBOUND, [...where, range], start, bind);
   if (filters.window !== "closed") return [written];
-  const never = walk(from, BY_INBOUND, [...where, "conversation.last_inbound_at is null"], start, bind);
-  return [written, never];
+  // Customers who never wrote stand at the end, at the time 0.
+  const atEnd = start?.[0] === 0;
+  const never = [
+    "conversation.last_inbound_at is null",
+    ...(atEnd ? [`conversation.id < ${bind(start[1])}`] : []),
+  ];
+  const silent: Walk = { from, order: BY_INBOUND, where: [...where, ...never] };
+  return atEnd ? [silent] : [written, silent];
 }
 
 /**
  * Of somebody who sees few: what is theirs, each of their queues and teams, and what is nobody's, every one in the order of
- * its own index and all of them merged. Says the same as {@link visibility}.
+ * its own index, none with a row of another, and all of them merged. Says the same as {@link visibility}.
  */
 function ownWalks({ principal, filters, start, now, bind }: Asked): Walk[] {
-  const where = [
-    // Few wait to be routed, and for a moment only.
-    "conversation.id not in (select id from conversations where routing_pending = 1)",
-    ...conditionsOf(filters, principal, now, bind),
-  ];
-  const over = (index: string, holder: string) =>
-    walk(`conversations as conversation indexed by ${index}`, BY_MESSAGE, [holder, ...where], start, bind);
+  const { staffId, queueIds, teamIds } = principal;
+  const where = ["conversation.routing_pending = 0", ...conditionsOf(filters, principal, now, bind)];
+  const over = (index: string, ...holder: string[]) =>
+    walk(`conversations as conversation indexed by ${index}`, BY_MESSAGE, [...holder, ...where], start, bind);
+  const notTheirs = `conversation.assignee_id is not ${bind(staffId)}`;
+  const inNoQueue = `(conversation.queue_id is null or conversation.queue_id not in (${["''", ...queueIds.map(bind)].join(", ")}))`;
   return [
     over(
       "conversations_nobody",
       "conversation.queue_id is null and conversation.team_id is null and conversation.assignee_id is null",
     ),
-    over("conversations_assignee", `conversation.assignee_id = ${bind(principal.staffId)}`),
-    ...principal.queueIds.map((id) => over("conversations_queue", `conversation.queue_id = ${bind(id)}`)),
-    ...principal.teamIds.map((id) => over("conversations_team", `conversation.team_id = ${bind(id)}`)),
+    over("conversations_assignee", `conversation.assignee_id = ${bind(staffId)}`),
+    ...queueIds.map((id) => over("conversations_queue", `conversation.queue_id = ${bind(id)}`, notTheirs)),
+    ...teamIds.map((id) =>
+      over("conversations_team", `conversation.team_id = ${bind(id)}`, notTheirs, inNoQueue),
+    ),
   ];
 }
 
-/** Walks merged into one, each row once: SQLite goes through them side by side and reads no more than the page takes. */
+/** Walks merged into one: SQLite goes through them side by side and reads no more than the page takes. */
 function merged(arms: readonly string[], limit: string): string {
-  if (arms.length <= MOST_TERMS) return `${arms.join(" union ")} ${ORDER} limit ${limit}`;
+  if (arms.length <= MOST_TERMS) return `${arms.join(" union all ")} ${ORDER} limit ${limit}`;
   const size = Math.max(MOST_TERMS, Math.ceil(arms.length / MOST_TERMS));
   const groups: string[] = [];
   for (let at = 0; at < arms.length; at += size)
@@ -123,7 +128,7 @@ function merged(arms: readonly string[], limit: string): string {
 function pageSql(walks: readonly Walk[], limit: string): string {
   const [only] = walks;
   if (walks.length === 1 && only) {
-    return `select ${LISTED_COLUMNS}, ${only.order[0]} as sort_at from ${only.from}
+    return `select ${LISTED_COLUMNS}, coalesce(${only.order[0]}, 0) as sort_at from ${only.from}
       join contacts as contact on contact.id = conversation.contact_id
       where ${only.where.join(" and ")} order by ${only.order.join(" desc, ")} desc limit ${limit}`;
   }
@@ -132,7 +137,7 @@ function pageSql(walks: readonly Walk[], limit: string): string {
       `select ${at} as at, ${id} as id, conversation.rowid as place from ${from} where ${where.join(" and ")}`,
   );
   return `with page as (${merged(arms, limit)})
-    select ${LISTED_COLUMNS}, page.at as sort_at
+    select ${LISTED_COLUMNS}, coalesce(page.at, 0) as sort_at
     from page cross join conversations as conversation on conversation.rowid = page.place
     cross join contacts as contact on contact.id = conversation.contact_id
     order by page.at desc, page.id desc`;
@@ -142,8 +147,8 @@ function pageSql(walks: readonly Walk[], limit: string): string {
 const MOST_WALKS = 15;
 
 /**
- * A page of conversations, newest message first (newest message of the customer, where nothing but the window is asked
- * for), plus one row to tell whether there is more. Every order is that of an index.
+ * A page of conversations, newest message first (where nothing but the window is asked for: newest message of the
+ * customer; what is to be followed up: what was due last), plus one row to tell whether there is more. Every order is that of an index.
  */
 export async function listConversations(
   db: Database,
@@ -178,16 +183,17 @@ async function withNames(
   db: Database,
   rows: readonly Omit<ListedConversation, "queue_name" | "team_name" | "assignee_name">[],
 ): Promise<ListedConversation[]> {
-  const ids = new Set(
-    rows.flatMap((row) => [row.queue_id, row.team_id, row.assignee_id]).filter((id) => id !== null),
-  );
   const names = new Map<string, string>();
-  if (ids.size > 0) {
+  const some = (ids: readonly (string | null)[]) =>
+    JSON.stringify([...new Set(ids.filter((id) => id !== null))]);
+  if (rows.some(({ queue_id, team_id, assignee_id }) => (queue_id ?? team_id ?? assignee_id) !== null)) {
     const found = await db.all<{ id: string; name: string }>(
-      `select id, name from queues where id in (select value from json_each(?1))
-       union all select id, name from teams where id in (select value from json_each(?1))
-       union all select id, name from staff where id in (select value from json_each(?1))`,
-      JSON.stringify([...ids]),
+      `select queues.id, name from json_each(?1) as some cross join queues on queues.id = some.value
+       union all select teams.id, name from json_each(?2) as some cross join teams on teams.id = some.value
+       union all select staff.id, name from json_each(?3) as some cross join staff on staff.id = some.value`,
+      some(rows.map(({ queue_id }) => queue_id)),
+      some(rows.map(({ team_id }) => team_id)),
+      some(rows.map(({ assignee_id }) => assignee_id)),
     );
     for (const { id, name } of found) names.set(id, name);
   }

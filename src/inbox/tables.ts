@@ -42,19 +42,32 @@ export const conversations = sqliteTable(
     uniqueIndex("conversations_thread").on(table.contactId, table.phoneNumberId),
     index("conversations_recent").on(table.lastMessageAt, table.id),
     index("conversations_status").on(table.status, table.lastMessageAt, table.id),
-    index("conversations_queue").on(table.queueId, table.lastMessageAt, table.id),
-    index("conversations_assignee").on(table.assigneeId, table.lastMessageAt, table.id),
+    // Four that lists of those who see few are merged from: with all columns that their walks look at.
+    index("conversations_queue").on(
+      table.queueId,
+      table.lastMessageAt,
+      table.id,
+      table.routingPending,
+      table.assigneeId,
+    ),
+    index("conversations_assignee").on(table.assigneeId, table.lastMessageAt, table.id, table.routingPending),
     index("conversations_window").on(table.lastInboundAt, table.id),
-    index("conversations_team").on(table.teamId, table.lastMessageAt, table.id),
+    index("conversations_team").on(
+      table.teamId,
+      table.lastMessageAt,
+      table.id,
+      table.routingPending,
+      table.assigneeId,
+      table.queueId,
+    ),
     // Who has how much to do.
     index("conversations_load").on(table.assigneeId).where(sql`${table.status} <> 'closed'`),
     index("conversations_load_queue").on(table.queueId).where(sql`${table.status} <> 'closed'`),
     index("conversations_unassigned")
       .on(table.lastMessageAt, table.id)
       .where(sql`${table.assigneeId} is null and ${table.status} <> 'closed'`),
-    // With the columns of its condition, so that a walk along it looks at nothing else.
     index("conversations_nobody")
-      .on(table.lastMessageAt, table.id, table.queueId, table.teamId, table.assigneeId)
+      .on(table.lastMessageAt, table.id, table.queueId, table.teamId, table.assigneeId, table.routingPending)
       .where(sql`${table.queueId} is null and ${table.teamId} is null and ${table.assigneeId} is null`),
     index("conversations_waiting")
       .on(table.lastMessageAt, table.id)

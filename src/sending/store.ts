@@ -234,7 +234,7 @@ export interface CustomersMessage {
 
 /**
  * A message of a customer's by its wamid or its id here, unless the customer deleted or reworded it later. Indexes
- * `messages_wamid`, the primary key, `messages_conversation`.
+ * `messages_wamid`, the primary key, `messages_target`.
  */
 export async function inboundByReference(
   db: Database,
@@ -246,8 +246,8 @@ export async function inboundByReference(
        union all select id, wamid, contact_id, conversation_id, type, text, at from messages where id = ?1 and direction = 'in'
      ) as found
      where not exists (select 1 from messages as later
-       where later.conversation_id = found.conversation_id and later.direction = 'in' and later.type in ('revoke', 'edit')
-         and found.wamid in (later.content ->> '$.revoke.original_message_id', later.content ->> '$.edit.original_message_id'))
+       where later.target_wamid = found.wamid and later.conversation_id = found.conversation_id and later.direction = 'in'
+         and later.type in ('revoke', 'edit'))
      limit 1`,
     reference,
   );

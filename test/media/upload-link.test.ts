@@ -1,3 +1,4 @@
+import { env } from "cloudflare:test";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { onCheckpoint } from "../../src/platform/checkpoints";
 import { passTime } from "../support/crash";
@@ -90,6 +91,15 @@ describe("by link", () => {
     passTime(15 * 60_000 + 1_000);
     expect(await refused(one.url)).toBe(403);
     expect(await objects()).toHaveLength(1);
+  });
+
+  test("a link that somebody is putting a file to takes no other", async () => {
+    const { id, url } = await link(png(15, 15), "image/png");
+    await env.DB.prepare("update media_assets set object_key = 'media/being-written' where id = ?1")
+      .bind(id)
+      .run();
+    expect(await read(await put(url, png(15, 15)))).toMatchObject({ status: 409, code: "conflict" });
+    expect(await objects()).toEqual([]);
   });
 
   test("two uploads at once to one link: one is kept, and nothing is left of the other", async () => {

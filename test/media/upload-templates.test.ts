@@ -5,7 +5,17 @@ import { passTime, runOutbox } from "../support/crash";
 import { rows } from "../support/webhook";
 import { cron, ok } from "../support/worker";
 import { base64, png } from "./files";
-import { assetById, customerSent, emptyBucket, listed, objects, open, upload, uploaded } from "./shop";
+import {
+  assetById,
+  customerSent,
+  emptyBucket,
+  linkTo,
+  listed,
+  objects,
+  open,
+  upload,
+  uploaded,
+} from "./shop";
 
 beforeEach(emptyBucket);
 
@@ -62,6 +72,24 @@ describe("for templates and broadcasts", () => {
       await rows("select id, approved_at is not null as approved, approved_by from media_assets"),
     ).toEqual([{ id: kept, approved: 1, approved_by: expect.stringMatching(/^stf_/) }]);
     expect(await objects()).toEqual([(await assetById(kept)).object_key]);
+  });
+
+  test("bytes that others use stay when a request for the same ones lapses, whoever came first", async () => {
+    const first = await uploaded(png(45, 45));
+    await upload({ base64: base64(png(45, 45)), use: "templates" });
+    await upload({ base64: base64(png(46, 46)), use: "templates" });
+    const second = await uploaded(png(46, 46));
+    passTime(80 * 3_600_000);
+    await cron();
+    await runOutbox();
+    expect(
+      (await rows<{ id: string }>("select id from media_assets order by id")).map(({ id }) => id),
+    ).toEqual([first, second]);
+    for (const id of [first, second]) {
+      const file = await open(await linkTo(id));
+      expect(file.status).toBe(200);
+      await file.body?.cancel();
+    }
   });
 
   test("an asset that turned out harmful meanwhile cannot be approved", async () => {

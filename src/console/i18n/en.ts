@@ -41,6 +41,13 @@ export const en = {
     } satisfies Record<NotificationKind, string>,
   },
 
+  availability: {
+    here: "New conversations may be given to you",
+    away: "You are away: no new conversations",
+    leave: "I am away",
+    comeBack: "I am back",
+  },
+
   escalation: {
     title: "Escalation",
     waiting: "Escalations that wait for you",

@@ -34,6 +34,13 @@ export const zhHant: Catalogue = {
     },
   },
 
+  availability: {
+    here: "可以接收新對話",
+    away: "你已離開，暫不接收新對話",
+    leave: "我要離開",
+    comeBack: "我回來了",
+  },
+
   escalation: {
     title: "升級個案",
     waiting: "等待你確認的升級個案",

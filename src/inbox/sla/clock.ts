@@ -1,5 +1,5 @@
 import { audits, SYSTEM_ACTOR } from "../../governance";
-import { isCustomersMessage } from "../../meta";
+import { opensWindow } from "../../meta";
 import { notifyStaff } from "../../notifications";
 import { MINUTE, rfc3339, SECOND } from "../../platform/clock";
 import type { AppContext } from "../../platform/context";
@@ -41,9 +41,9 @@ function courseOf(ctx: AppContext, promises: Promises, open: OpenCase, end: numb
   );
   const messages: ClockMessage[] = [
     ...open.incoming
-      .filter(([type]) => isCustomersMessage({ id: "", type }))
-      .map(([, at, here]) => ({ at, here, by: null })),
-    ...open.answers.map(([at, here, by]) => ({ at, here, by })),
+      .filter(([type, , , group_id]) => opensWindow({ id: "", type, group_id }))
+      .map(([, at, here]) => ({ kind: "customer" as const, at, here })),
+    ...open.answers.map(([at, here, by]) => ({ kind: "response" as const, at, here, by })),
   ];
   const [firstMove] = open.moves;
   return {

@@ -12,7 +12,7 @@ export const NO_TARGETS: Targets = { firstResponse: null, resolution: null };
 export type ClockEvent =
   | { kind: "moved"; at: number; to: string | null }
   | { kind: "customer"; at: number }
-  | { kind: "response"; at: number; by: string };
+  | { kind: "response"; at: number; by: string | null };
 
 /** How far the clock of a case has counted. Times and durations are ms; durations are business time. */
 export interface ClockState {
@@ -130,12 +130,7 @@ function stop(state: ClockState, at: number, calendar: Calendar): void {
 }
 
 /** A message as far as the clock is concerned: Meta's time, and when we had it or were asked for it, ms. */
-export interface ClockMessage {
-  at: number;
-  here: number;
-  /** Who answered; null for a customer's message. */
-  by: string | null;
-}
+export type ClockMessage = Exclude<ClockEvent, { kind: "moved" }> & { here: number };
 
 const second = (at: number): number => Math.floor(at / 1000) * 1000;
 
@@ -148,23 +143,20 @@ export function inOrder(
   messages: readonly ClockMessage[],
   moves: readonly { at: number; to: string | null }[],
 ): ClockEvent[] {
-  const opening = Math.min(
+  const inOpeningSecond = ({ at }: ClockMessage): boolean => second(at) === second(openedAt);
+  const opening = messages
+    .filter((message) => message.kind === "customer" && inOpeningSecond(message))
+    .reduce((first, { here }) => Math.min(first, here), Number.POSITIVE_INFINITY);
+  const overtaken = (message: ClockMessage): boolean =>
+    message.kind === "response" &&
+    inOpeningSecond(message) &&
+    opening !== Number.POSITIVE_INFINITY &&
+    message.here < opening;
+  const events: { here: number; event: ClockEvent }[] = [
+    ...moves.map(({ at, to }) => ({ here: 0, event: { kind: "moved" as const, at: second(at), to } })),
     ...messages
-      .filter(({ at, by }) => by === null && second(at) === second(openedAt))
-      .map(({ here }) => here),
-  );
-  const answersNothing = ({ at, by, here }: ClockMessage): boolean =>
-    by !== null && second(at) === second(openedAt) && here < opening && Number.isFinite(opening);
-  const events = [
-    ...moves.map(({ at, to }) => ({ here: 0, event: { kind: "moved", at: second(at), to } as ClockEvent })),
-    ...messages
-      .filter((message) => !answersNothing(message))
-      .map(({ at, here, by }) => ({
-        here,
-        event: (by === null
-          ? { kind: "customer", at: second(at) }
-          : { kind: "response", at: second(at), by }) as ClockEvent,
-      })),
+      .filter((message) => !overtaken(message))
+      .map(({ here, ...event }) => ({ here, event: { ...event, at: second(event.at) } })),
   ];
   return events.sort((a, b) => a.event.at - b.event.at || a.here - b.here).map(({ event }) => event);
 }

@@ -23,10 +23,10 @@ export interface OpenCase {
   counted_to: number | null;
   /** From here on the events are below: either behind `counted_to`, or the case's opening. */
   since: number;
-  /** `[type, Meta's time, when it came in]` of what customers sent. */
-  incoming: [type: string, at: number, here: number][];
-  /** `[Meta's time, when it was asked for, who answered]`. */
-  answers: [at: number, here: number, by: string][];
+  /** `[type, Meta's time, when it came in, its group]` of what came in. */
+  incoming: [type: string, at: number, here: number, group: string | null][];
+  /** `[Meta's time, when we knew of it, who answered]`; of an answer from the phone app nobody knows who. */
+  answers: [at: number, here: number, by: string | null][];
   /** `[time, from, to]` of its moves between queues. */
   moves: [at: number, from: string | null, to: string | null][];
 }
@@ -59,7 +59,7 @@ export type Which = { conversationIds: readonly string[] } | { dueBefore: number
 
 /**
  * Everything that counting takes, in one statement: the calendar and the targets, then each case with the events that are
- * not counted yet. Indexes `messages_conversation`, `messages_sent`, `handovers_conversation`.
+ * not counted yet. What names no sender was sent by nobody, and answers nobody. Indexes `messages_conversation`, `messages_sent`, `handovers_conversation`.
  */
 export async function casesToCount(
   db: Database,
@@ -84,11 +84,12 @@ export async function casesToCount(
        'first_response_due_at', first_response_due_at, 'first_response_breached_at', first_response_breached_at,
        'resolution_took', resolution_took, 'running_since', running_since, 'resolution_due_at', resolution_due_at,
        'resolution_breached_at', resolution_breached_at, 'counted_to', counted_to, 'since', since,
-       'incoming', (select json_group_array(json_array(type, at, created_at)) from messages
+       'incoming', (select json_group_array(json_array(type, at, created_at, content ->> '$.group_id')) from messages
          where conversation_id = counting.conversation_id and at >= since and direction = 'in'),
-       'answers', (select json_group_array(json_array(sent_at, at, sender_staff_id)) from messages indexed by messages_sent
+       'answers', (select json_group_array(json_array(sent_at, created_at, sender_staff_id)) from messages indexed by messages_sent
          where conversation_id = counting.conversation_id and direction = 'out' and sent_at is not null
-           and sent_at >= since and status <> 'failed' and type <> 'reaction' and sender_staff_id is not null),
+           and sent_at >= since and status <> 'failed' and type not in ('reaction', 'edit', 'revoke')
+           and sender_name is not null),
        'moves', (select json_group_array(json_array(at, from_queue_id, to_queue_id)) from (
          select at, from_queue_id, to_queue_id from handovers
          where conversation_id = counting.conversation_id and at >= since and at > opened_at

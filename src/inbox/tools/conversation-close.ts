@@ -11,7 +11,7 @@ export const conversationClose = defineDirectWrite({
   room: "inbox",
   title: { en: "Close a conversation", "zh-Hant": "關閉對話" },
   description:
-    "Closes a conversation with its outcome; the next message of the customer reopens it. An active escalation must first be confirmed by its owner in the console.",
+    "Closes a conversation with its outcome; the customer's next message reopens it. An escalation's owner must first confirm it in the console.",
   readFirst: ["whatsapp.conversation.get"],
   readFirstText: "whatsapp.conversation.get",
   approval: "Approval required for complaint, payment, or escalation closures.",

@@ -32,7 +32,11 @@ export const sessionMessagePreview = definePreview({
     rendering: z.string(),
     about: z.looseObject({ message_id: z.string() }).optional(),
     recipient: z.looseObject({ contact_id: z.string() }),
-    window: z.object({ open: z.boolean(), closes_at: z.string().nullable() }),
+    window: z.object({
+      open: z.boolean(),
+      closes_at: z.string().nullable(),
+      free_entry_point_until: z.string().nullable(),
+    }),
     usable_templates: z
       .array(
         z.object({

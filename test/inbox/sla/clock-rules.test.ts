@@ -171,8 +171,8 @@ describe("within one second of Meta's clock", () => {
     inOrder(
       0,
       [
-        { ...answer, by: "stf_agent" },
-        { ...question, by: null },
+        { ...answer, kind: "response", by: "stf_agent" },
+        { ...question, kind: "customer" },
       ],
       [],
     ).map(({ kind }) => kind);

@@ -1,64 +1,38 @@
 import { env } from "cloudflare:test";
-import { beforeEach, describe, expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { refreshSla } from "../../../src/inbox/sla";
-import { isCustomersMessage } from "../../../src/meta";
+import { opensWindow } from "../../../src/meta";
 import { createContext } from "../../../src/platform/context";
 import { Database, type Statement } from "../../../src/platform/db";
-import { fault, sendStatuses } from "../../support/simulator";
-import { freshKey, lastMessage, previewText, send } from "../../support/story";
-import { conversationOf, hear, row, rows } from "../../support/webhook";
+import { sendStatuses } from "../../support/simulator";
+import { freshKey } from "../../support/story";
+import { hear, row, rows } from "../../support/webhook";
 import {
   message,
   messages,
   newWamid,
+  SHOP_NUMBER_ID,
   secondsAgo,
   status,
   statuses,
-  text,
   webhookBody,
 } from "../../support/webhook-events";
 import { cron, hearFromMeta, ok } from "../../support/worker";
+import {
+  answer,
+  CUSTOMER,
+  conversation,
+  iso,
+  MINUTE,
+  minutesAgo,
+  news,
+  openAroundTheClock,
+  openCase,
+  waiting,
+  write,
+} from "./waiting";
 
-const CUSTOMER = "85255509001";
-const MINUTE = 60_000;
-const minutesAgo = (minutes: number) => secondsAgo(minutes * 60);
-const iso = (seconds: number) => new Date(seconds * 1000).toISOString();
-
-/** Around the clock, half an hour to answer and two hours to resolve: what is due does not hang on when the tests run. */
-beforeEach(async () => {
-  await env.DB.batch([
-    env.DB.prepare("delete from business_hours"),
-    env.DB.prepare("delete from holidays"),
-    env.DB.prepare("update queues set first_response_minutes = 30, resolution_minutes = 120"),
-  ]);
-});
-
-const write = (body: string, at: number, from = CUSTOMER) =>
-  hear(webhookBody([messages(text(from, body, at))]));
-
-/** A customer wrote so long ago, and the message lies in the general queue. */
-async function waiting(minutes: number): Promise<{ id: string; at: number }> {
-  const at = minutesAgo(minutes);
-  await write("Hello?", at);
-  const id = await conversationOf(CUSTOMER);
-  await env.DB.prepare("update conversations set queue_id = 'que_general' where id = ?").bind(id).run();
-  await cron();
-  return { id, at };
-}
-
-const conversation = (id: string) => ok("agent", "whatsapp.conversation.get", { conversation_id: id });
-const answer = async (id: string, body = "Good morning!") =>
-  (await send((await previewText(id, body)).preview_id)).data;
-const openCase = (id: string) =>
-  row<Record<string, number | string | null>>(
-    "select * from inbox_cases where conversation_id = ? and closed_at is null",
-    id,
-  );
-const news = (id: string) =>
-  rows(
-    "select action, code, outcome, actor_kind from audit_log where entity_id = ? and action like 'sla.%' order by seq",
-    id,
-  );
+openAroundTheClock();
 
 describe("the clock", () => {
   test("starts with a customer's message, stops with an answer and starts again with the next", async () => {
@@ -119,113 +93,67 @@ describe("the clock", () => {
     expect(counted.first_response_took).toBeGreaterThanOrEqual(25 * MINUTE);
   });
 
-  test("opens a case for each kind of message that is a customer's own, and for no other", async () => {
+  test("is stopped by an answer from the phone app too", async () => {
+    const { id, at } = await waiting(10);
+    const echo = {
+      from: "85255500001",
+      to: CUSTOMER,
+      id: newWamid(),
+      timestamp: String(at + 60),
+      type: "text",
+    };
+    await hear(
+      webhookBody([
+        {
+          field: "smb_message_echoes",
+          value: {
+            messaging_product: "whatsapp",
+            metadata: { display_phone_number: "85255500001", phone_number_id: SHOP_NUMBER_ID },
+            message_echoes: [{ ...echo, text: { body: "Hello from the shop's phone" } }],
+          },
+        },
+      ]),
+    );
+    expect(await openCase(id)).toMatchObject({ first_response_took: MINUTE, first_response_by: null });
+    expect((await conversation(id)).waiting_since).toBeNull();
+  });
+
+  test("opens a case for each message that is a customer's own and for us, and for no other", async () => {
     const kinds = [
-      "text",
-      "image",
-      "video",
-      "audio",
-      "voice",
-      "document",
-      "sticker",
-      "location",
-      "contacts",
-      "interactive",
-      "button",
-      "order",
-      "reaction",
-      "edit",
-      "revoke",
-      "system",
-      "request_welcome",
-      "unsupported",
-      "ephemeral",
-    ];
-    for (const [n, type] of kinds.entries()) {
-      await hear(webhookBody([messages(message(`8525559${String(1000 + n)}`, { type, [type]: {} }))]));
+      ...[
+        "text",
+        "image",
+        "video",
+        "audio",
+        "voice",
+        "document",
+        "sticker",
+        "location",
+        "contacts",
+        "interactive",
+      ],
+      ...[
+        "button",
+        "order",
+        "reaction",
+        "edit",
+        "revoke",
+        "system",
+        "request_welcome",
+        "unsupported",
+        "ephemeral",
+      ],
+    ].flatMap((type) => [{ type }, { type, group_id: "group-1" }]);
+    for (const [n, kind] of kinds.entries()) {
+      const from = `8525559${1000 + n}`;
+      await hear(webhookBody([messages(message(from, { ...kind, [kind.type]: {} }))]));
       const { cases } = await row<{ cases: number }>(
         `select count(*) as cases from inbox_cases join conversations on conversations.id = conversation_id
          join contacts on contacts.id = contact_id where wa_id = ?`,
-        `8525559${String(1000 + n)}`,
+        from,
       );
-      expect([type, cases]).toEqual([type, isCustomersMessage({ id: "", type }) ? 1 : 0]);
+      expect([kind, cases]).toEqual([kind, opensWindow({ id: "", ...kind }) ? 1 : 0]);
     }
-  });
-});
-
-describe("a missed target", () => {
-  test("is noted once, with word to the queue, whoever looks how often", async () => {
-    const { id, at } = await waiting(40);
-    await cron();
-    await refreshSla(createContext(env), [id]);
-    expect(await news(id)).toEqual([
-      { action: "sla.breached", code: "first_response", outcome: "ok", actor_kind: "system" },
-    ]);
-    expect(
-      await rows("select staff_id, kind from notifications where conversation_id = ? order by staff_id", id),
-    ).toEqual(
-      ["stf_admin", "stf_agent", "stf_manager"].map((staff_id) => ({
-        staff_id,
-        kind: "first_response_breached",
-      })),
-    );
-    expect((await conversation(id)).sla).toMatchObject({ state: "breached", breached_at: iso(at + 30 * 60) });
-    const listed = async (sla: string) =>
-      (await ok("agent", "whatsapp.conversations.list", { sla })).items.map(
-        (item: { id: string }) => item.id,
-      );
-    expect(await listed("breached")).toContain(id);
-    expect(await listed("ok")).not.toContain(id);
-    expect(await listed("due_soon")).not.toContain(id);
-  });
-
-  test("stays missed when the answer came after it was due and before cron looked", async () => {
-    const { id } = await waiting(29);
-    await env.DB.prepare("update queues set first_response_minutes = 20").run();
-    await answer(id);
-    expect(await news(id)).toMatchObject([{ action: "sla.breached", code: "first_response" }]);
-    expect((await openCase(id)).first_response_breached_at).not.toBeNull();
-  });
-
-  test("is withdrawn when it turns out that the answer was there in time", async () => {
-    const { id } = await waiting(40);
-    expect((await conversation(id)).sla.state).toBe("breached");
-    await fault({ match: "messages", times: 1, kind: "drop_after" });
-    await answer(id);
-    expect((await lastMessage(id)).delivery.status).toBe("unknown");
-    const { id: messageId } = await lastMessage(id);
-    const sent = status("wamid.LATE", "sent", minutesAgo(20), { biz_opaque_callback_data: messageId });
-    await hear(webhookBody([statuses(sent)]));
-    await cron();
-    expect(await news(id)).toMatchObject([
-      { action: "sla.breached" },
-      { action: "sla.breach_withdrawn", code: "first_response" },
-    ]);
-    expect(await openCase(id)).toMatchObject({
-      first_response_breached_at: null,
-      first_response_took: 20 * MINUTE,
-    });
-    expect((await conversation(id)).sla.state).toBe("ok");
-  });
-
-  test("in one queue stays with a case that moves, and the next is due by the new queue's targets", async () => {
-    const { id, at } = await waiting(40);
-    await env.DB.prepare(
-      "update queues set first_response_minutes = 240, resolution_minutes = 300 where id = 'que_orders'",
-    ).run();
-    const { preview_id } = await ok("manager", "whatsapp.handover.preview", {
-      conversation_ids: [id],
-      queue_id: "que_orders",
-    });
-    await ok("manager", "whatsapp.conversation.assign", { preview_id, idempotency_key: freshKey() });
-    await cron();
-    expect(await openCase(id)).toMatchObject({
-      queue_id: "que_orders",
-      first_response_breached_at: (at + 30 * 60) * 1000,
-      first_response_due_at: (at + 240 * 60) * 1000,
-      resolution_due_at: (at + 300 * 60) * 1000,
-    });
-    expect(await news(id)).toHaveLength(1);
   });
 });
 
