@@ -182,9 +182,7 @@ export async function sweepSla(ctx: AppContext): Promise<number> {
   return swept;
 }
 
-export interface Closing extends CaseEnd {
-  outcome: CaseEnd["outcome"];
-}
+export type Closing = CaseEnd;
 
 const seconds = (ms: number | null): number | null => (ms === null ? null : Math.round(ms / SECOND));
 

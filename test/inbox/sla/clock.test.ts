@@ -3,7 +3,7 @@ import { describe, expect, test, vi } from "vitest";
 import { refreshSla } from "../../../src/inbox/sla";
 import { opensWindow } from "../../../src/meta";
 import { createContext } from "../../../src/platform/context";
-import { Database, type Statement } from "../../../src/platform/db";
+import { Database, observeStatements, type Statement, type StatementCost } from "../../../src/platform/db";
 import { sendStatuses } from "../../support/simulator";
 import { freshKey } from "../../support/story";
 import { hear, row, rows } from "../../support/webhook";
@@ -247,4 +247,25 @@ test("a status that says when Meta sent it corrects the time of the answer", asy
   await sendStatuses({ wamid: result.delivery.wamid, statuses: ["delivered", "read"] });
   await hearFromMeta();
   expect((await openCase(id)).stale_from).toBeNull();
+});
+
+test("what was counted is not read again, however long the talk", async () => {
+  const { id, at } = await waiting(600);
+  await env.DB.prepare(
+    `with recursive n(i) as (select 1 union all select i + 1 from n where i < 2000)
+     insert into messages (id, conversation_id, contact_id, phone_number_id, direction, type, content, text, status, status_rank,
+       at, created_at, sent_at, sender_name)
+     select 'msg_long' || i, ?1, 'con_demo01', '1', case i % 2 when 0 then 'in' else 'out' end, 'text', '{}', '', 'sent', 4,
+       ?2 + i * 10000, ?2 + i * 10000, case i % 2 when 1 then ?2 + i * 10000 end, 'Ash' from n`,
+  )
+    .bind(id, at * 1000)
+    .run();
+  await cron();
+  const seen: StatementCost[] = [];
+  observeStatements((cost) => seen.push(cost));
+  await write("And one more", minutesAgo(1));
+  observeStatements(undefined);
+  const own = seen.filter(({ sql }) => /with chosen|update inbox_cases/.test(sql));
+  expect(own).toHaveLength(2);
+  expect(own.reduce((sum, { rows_read }) => sum + rows_read, 0)).toBeLessThan(60);
 });
