@@ -4,6 +4,11 @@ export interface DecisionAnswer {
   page: string;
 }
 
+/** The token of the page's own form. */
+function tokenIn(page: string): string {
+  return /name="csrf_token" value="([^"]+)"/.exec(page)?.[1] ?? "";
+}
+
 /** A person at the console, as a browser would act: signs in, reads the page, sends its form. */
 export class ConsolePerson {
   private cookie = "";
@@ -37,10 +42,18 @@ export class ConsolePerson {
     return { status: response.status, page: await response.text() };
   }
 
+  /** Agrees, as the owner of an escalation, that its conversation may be closed. */
+  async confirmEscalation(conversationId: string): Promise<DecisionAnswer> {
+    const path = `/console/conversations/${conversationId}/escalation`;
+    const csrf_token = tokenIn(await (await this.send(path)).text());
+    const response = await this.post(`${path}/confirm`, { csrf_token });
+    return { status: response.status, page: await response.text() };
+  }
+
   /** Approves with the token of the page's own form. */
   async approve(actionRequestId: string, reason: string): Promise<DecisionAnswer> {
     const { page } = await this.approvalPage(actionRequestId);
-    const csrf_token = /name="csrf_token" value="([^"]+)"/.exec(page)?.[1] ?? "";
+    const csrf_token = tokenIn(page);
     const response = await this.post(`/console/approvals/${actionRequestId}/approve`, { csrf_token, reason });
     return { status: response.status, page: await response.text() };
   }

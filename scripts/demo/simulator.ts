@@ -41,6 +41,11 @@ export class Simulator {
     });
   }
 
+  /** A customer sends a message of any kind: Meta's message object without sender and id. */
+  customerSends(from: string, message: Record<string, unknown>): Promise<{ wamid: string }> {
+    return this.call("POST", "inbound", { from, name: `Demo Customer ${from.slice(-4)}`, ...message });
+  }
+
   /** A customer writes under a user name: Meta tells no number, only its own id of the person. */
   usernameWrites(user_id: string, name: string, text: string): Promise<{ wamid: string }> {
     return this.call("POST", "inbound", { user_id, name, type: "text", text: { body: text } });

@@ -2,6 +2,7 @@ import { anApproval } from "./chapters/approval.ts";
 import { theAudit } from "./chapters/audit.ts";
 import { peopleComeAndGo } from "./chapters/consent.ts";
 import { anImport } from "./chapters/import.ts";
+import { theTeamInbox } from "./chapters/inbox.ts";
 import { aLostAnswer } from "./chapters/lost-answer.ts";
 import { aMerge } from "./chapters/merge.ts";
 import { aClosedWindow, aStop } from "./chapters/refusals.ts";
@@ -29,6 +30,8 @@ export async function tellStory(place: Place, simulator: Simulator, mcp: Mcp, re
   report.chapter("Approval, and an answer that got lost");
   await anApproval(told, chat);
   await aLostAnswer(told, chat);
+  report.chapter("The team inbox");
+  await theTeamInbox(told);
   report.chapter("People");
   const guests = await anImport(told);
   await peopleComeAndGo(told, guests);

@@ -182,7 +182,7 @@ test("nor can an order that is not paid, or a complaint in the ledger", async ()
 });
 
 test("a tag that stands for consent is refused", async () => {
-  expect((await close({ conversation_id, tags: ["subscribed"] })).data.code).toBe("validation_failed");
+  expect((await close({ conversation_id, tags: ["subscribed"] })).data.code).toBe("policy_blocked");
 });
 
 describe("an escalation", () => {
