@@ -22,14 +22,15 @@ export interface OutgoingMessage {
 
 /**
  * Writes an outgoing message that waits for its turn. Its place is given out by the insert itself, so that it is the
- * order of the commits, whoever commits. Index `messages_send_order`.
+ * order of the commits, whoever commits. Index `messages_send_order`. Its time is in whole seconds, as Meta's are: what a
+ * customer answers within the second then sorts behind it.
  */
 export function insertQueuedMessage(message: OutgoingMessage): Statement {
   return statement(
     `insert into messages (id, conversation_id, contact_id, phone_number_id, direction, type, content, text, reply_to_wamid,
        category, status, status_rank, at, created_at, content_hash, action_request_id, sender_name, sender_staff_id,
        target_wamid, send_order)
-     values (?1, ?2, ?3, ?4, 'out', ?5, ?6, ?7, ?8, ?9, 'queued', ${STATUS_RANK.queued}, ?10, ?10, ?11, ?12, ?13, ?14, ?15,
+     values (?1, ?2, ?3, ?4, 'out', ?5, ?6, ?7, ?8, ?9, 'queued', ${STATUS_RANK.queued}, cast(?10 / 1000 as integer) * 1000, ?10, ?11, ?12, ?13, ?14, ?15,
        (select coalesce(max(earlier.send_order), 0) + 1 from messages as earlier indexed by messages_send_order
         where earlier.conversation_id = ?2 and earlier.send_order is not null))`,
     message.id,

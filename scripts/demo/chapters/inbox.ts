@@ -17,6 +17,19 @@ const PIXEL =
   "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
 const NOTE = "Regular customer of the tea club, was promised a call by Friday noon.";
 
+/** The manager takes it on herself: it is not closed behind her back. */
+async function escalate(told: Told, conversation_id: string): Promise<void> {
+  const { preview_id } = await ok(told, "manager", "handover.preview", {
+    conversation_ids: [conversation_id],
+    escalate: { owner_id: "stf_manager", reason: "Wants to speak to somebody in charge." },
+  });
+  const { status } = await ok(told, "manager", "conversation.assign", {
+    preview_id,
+    idempotency_key: freshKey(),
+  });
+  expect(status === "executed", "the escalation", status);
+}
+
 /** A team works: pictures both ways, choices, a hand-over into a restricted queue, an escalation, the numbers. */
 export async function theTeamInbox(told: Told): Promise<void> {
   const { report, simulator, place } = told;
@@ -30,9 +43,13 @@ export async function theTeamInbox(told: Told): Promise<void> {
       const last = (await messages(told, id)).at(-1);
       return last?.attachment?.status === "ready" && last;
     });
-    const picture = await fetch(message.attachment.link.url);
+    const picture = await fetch(message.attachment.url);
     const type = picture.headers.get("content-type");
-    expect(picture.ok && type?.startsWith("image/") === true, "the picture by its signed link", picture.status);
+    expect(
+      picture.ok && type?.startsWith("image/") === true,
+      "the picture by its signed link",
+      picture.status,
+    );
     return `“${message.customer_text}”, ${message.attachment.size} bytes of ${type}`;
   });
 
@@ -79,7 +96,7 @@ export async function theTeamInbox(told: Told): Promise<void> {
     return `asset ${upload.result.asset_id}, ${data.result.delivery.status}`;
   });
 
-  const approver = new ConsolePerson(place.workerUrl, "approver");
+  const approver = new ConsolePerson(place.workerUrl, "compliance");
   await approver.signIn();
   await report.step("a hand-over into the restricted queue waits for a person", async () => {
     const shown = await ok(told, "agent", "handover.preview", {
@@ -87,7 +104,6 @@ export async function theTeamInbox(told: Told): Promise<void> {
       queue_id: "que_complaints",
       staff_id: null,
       note: NOTE,
-      escalate: { owner_id: "stf_manager", reason: "Wants to speak to somebody in charge." },
     });
     expect(shown.verdict === "needs_approval", "approval to be needed", shown);
     const asked = await ok(told, "agent", "conversation.assign", {
@@ -97,6 +113,7 @@ export async function theTeamInbox(told: Told): Promise<void> {
     expect(asked.status === "pending_approval", "it to wait", asked);
     const { status } = await approver.approve(asked.action_request_id, "Belongs there");
     expect(status === 303, "the approval to be taken", status);
+    await escalate(told, id);
     told.requests.push({
       id: asked.action_request_id,
       what: "the hand-over",
@@ -131,7 +148,9 @@ export async function theTeamInbox(told: Told): Promise<void> {
       expect(status === 303, "the owner's confirmation", status);
       const { data } = await close();
       expect(data.status === "pending_approval", "it to wait for a person", data);
-      const decided = await approver.approve(data.action_request_id, "Settled by phone");
+      const admin = new ConsolePerson(place.workerUrl, "admin");
+      await admin.signIn();
+      const decided = await admin.approve(data.action_request_id, "Settled by phone");
       expect(decided.status === 303, "the approval to be taken", decided.status);
       const done = await ok(told, "manager", "conversation.get", { conversation_id: id });
       expect(done.status === "closed", "it to be closed", done.status);
