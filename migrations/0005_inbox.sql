@@ -194,6 +194,7 @@ INSERT INTO `__new_media_assets`("id", "kind", "file_name", "size", "sha256", "o
 DROP TABLE `media_assets`;--> statement-breakpoint
 ALTER TABLE `__new_media_assets` RENAME TO `media_assets`;--> statement-breakpoint
 CREATE INDEX `media_assets_recent` ON `media_assets` (`created_at`,`id`);--> statement-breakpoint
+CREATE INDEX `media_assets_uploads` ON `media_assets` (`created_at`,`id`) WHERE "media_assets"."source" = 'upload';--> statement-breakpoint
 CREATE INDEX `media_assets_kind` ON `media_assets` (`kind`,`created_at`,`id`);--> statement-breakpoint
 CREATE INDEX `media_assets_status` ON `media_assets` (`status`,`created_at`,`id`);--> statement-breakpoint
 CREATE INDEX `media_assets_conversation` ON `media_assets` (`conversation_id`,`created_at`,`id`) WHERE "media_assets"."conversation_id" is not null;--> statement-breakpoint
@@ -237,6 +238,7 @@ ALTER TABLE `queues` ADD `first_response_minutes` integer;--> statement-breakpoi
 ALTER TABLE `queues` ADD `resolution_minutes` integer;--> statement-breakpoint
 ALTER TABLE `staff` ADD `available` integer DEFAULT true NOT NULL;--> statement-breakpoint
 ALTER TABLE `contact_identities` ADD `retired_at` integer;--> statement-breakpoint
+ALTER TABLE `contact_identities` ADD `taken_at` integer;--> statement-breakpoint
 ALTER TABLE `webhook_events` ADD `replays` integer DEFAULT 0 NOT NULL;--> statement-breakpoint
 ALTER TABLE `webhook_events` ADD `replay_request_id` text;--> statement-breakpoint
 CREATE INDEX `webhook_events_replay` ON `webhook_events` (`replay_request_id`,`received_at`,`id`) WHERE "webhook_events"."replay_request_id" is not null;

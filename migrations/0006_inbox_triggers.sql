@@ -44,9 +44,11 @@ BEGIN
       UNION ALL SELECT staff_id, '_' || staff_id FROM team_members
         WHERE NEW.to_staff_id IS NULL AND team_id = NEW.to_team_id AND NEW.to_team_id IS NOT NEW.from_team_id
       UNION ALL SELECT member.staff_id, '_' || member.staff_id FROM queue_members AS member
-        JOIN queues AS queue ON queue.id = member.queue_id AND queue.assignment = 'manual'
-        WHERE NEW.kind <> 'routed' AND NEW.to_staff_id IS NULL AND NEW.to_team_id IS NULL
-          AND member.queue_id = NEW.to_queue_id AND NEW.to_queue_id IS NOT NEW.from_queue_id
+        JOIN queues AS queue ON queue.id = member.queue_id
+        WHERE NEW.to_staff_id IS NULL AND NEW.to_team_id IS NULL AND member.queue_id = NEW.to_queue_id
+          AND ((queue.assignment = 'manual' AND NEW.kind <> 'routed' AND NEW.to_queue_id IS NOT NEW.from_queue_id)
+            -- It gives out its work, and nobody was there to be given this.
+            OR (queue.assignment <> 'manual' AND NEW.actor_kind = 'system'))
     ) AS told JOIN staff ON staff.id = told.staff_id AND staff.disabled_at IS NULL;
 END;
 --> statement-breakpoint
@@ -102,7 +104,7 @@ BEGIN
       ON kept.contact_id = (SELECT merged_into FROM contacts WHERE id = OLD.contact_id)
         AND kept.phone_number_id = OLD.phone_number_id
     WHERE note.conversation_id = OLD.id;
-  UPDATE conversations SET team_id = coalesce(team_id, OLD.team_id), routing_pending = max(routing_pending, OLD.routing_pending),
+  UPDATE conversations SET routing_pending = max(routing_pending, OLD.routing_pending),
     closed_at = CASE WHEN status = 'closed' THEN closed_at END,
     entry_point_at = coalesce(max(entry_point_at, OLD.entry_point_at), entry_point_at, OLD.entry_point_at),
     free_entry_point_until = coalesce(max(free_entry_point_until, OLD.free_entry_point_until), free_entry_point_until,
@@ -223,6 +225,22 @@ BEGIN
   WHERE id IN (SELECT atom FROM json_tree(NEW.content) WHERE key = 'asset_id');
 END;
 --> statement-breakpoint
+-- Meta could not read a file that it was given, and said so later: its id is not used again.
+CREATE TRIGGER messages_failed_media_is_given_anew AFTER UPDATE OF error ON messages
+WHEN NEW.direction = 'out' AND NEW.error ->> 'code' IN (131052, 131053) AND instr(NEW.content, '"asset_id"') > 0
+BEGIN
+  DELETE FROM meta_media WHERE phone_number_id = NEW.phone_number_id AND uploaded_at <= coalesce(NEW.claimed_at, NEW.at)
+    AND sha256 IN (SELECT sha256 FROM media_assets WHERE id IN
+      (SELECT atom FROM json_tree(NEW.content) WHERE key = 'asset_id'));
+END;
+--> statement-breakpoint
+-- A message of ours that turns out to be the one that an echo told of stands once: as ours.
+CREATE TRIGGER messages_replace_echo BEFORE UPDATE OF wamid ON messages
+WHEN NEW.direction = 'out' AND OLD.wamid IS NULL AND NEW.wamid IS NOT NULL
+BEGIN
+  DELETE FROM messages WHERE wamid = NEW.wamid AND id <> NEW.id AND direction = 'out' AND action_request_id IS NULL;
+END;
+--> statement-breakpoint
 -- What went out answers the conversation, however that became known: what came before it is read, and an entry point
 -- that was answered within 24 hours is free for 72. What came in while it was on its way stays unread.
 CREATE TRIGGER messages_sent_answers AFTER UPDATE OF sent_at ON messages
@@ -242,7 +260,8 @@ END;
 -- A former address (`retired_at`) makes nobody one person with whoever has it now: it goes to the one who gains it.
 CREATE TRIGGER contacts_take_former_insert AFTER INSERT ON contacts
 BEGIN
-  UPDATE contact_identities SET contact_id = NEW.id, retired_at = NULL, created_at = NEW.updated_at
+  UPDATE contact_identities SET contact_id = NEW.id, retired_at = NULL, created_at = NEW.updated_at,
+      taken_at = NEW.last_activity_at
     WHERE retired_at IS NOT NULL AND ((kind = 'phone' AND value = NEW.phone) OR (kind = 'wa_id' AND value = NEW.wa_id)
       OR (kind = 'bsuid' AND value = NEW.bsuid) OR (kind = 'parent_bsuid' AND value = NEW.parent_bsuid));
 END;
@@ -251,7 +270,8 @@ CREATE TRIGGER contacts_take_former_update AFTER UPDATE OF phone, wa_id, bsuid, 
 WHEN OLD.phone IS NOT NEW.phone OR OLD.wa_id IS NOT NEW.wa_id OR OLD.bsuid IS NOT NEW.bsuid
   OR OLD.parent_bsuid IS NOT NEW.parent_bsuid
 BEGIN
-  UPDATE contact_identities SET contact_id = NEW.id, retired_at = NULL, created_at = NEW.updated_at
+  UPDATE contact_identities SET contact_id = NEW.id, retired_at = NULL, created_at = NEW.updated_at,
+      taken_at = NEW.last_activity_at
     WHERE retired_at IS NOT NULL AND ((kind = 'phone' AND value = NEW.phone) OR (kind = 'wa_id' AND value = NEW.wa_id)
       OR (kind = 'bsuid' AND value = NEW.bsuid) OR (kind = 'parent_bsuid' AND value = NEW.parent_bsuid));
 END;
@@ -330,9 +350,16 @@ BEGIN
       WHEN moved.follow_up_at IS NULL THEN conversations.follow_up_at ELSE min(conversations.follow_up_at, moved.follow_up_at) END,
     -- A restricted queue keeps what it held: nobody sees more of it than before.
     queue_id = CASE WHEN moved.restricted = 1 THEN moved.queue_id ELSE coalesce(conversations.queue_id, moved.queue_id) END,
-    assignee_id = coalesce(conversations.assignee_id, moved.assignee_id)
+    team_id = CASE WHEN conversations.queue_id IN (SELECT id FROM queues WHERE restricted = 1) AND coalesce(moved.restricted, 0) = 0
+        THEN conversations.team_id
+      WHEN moved.restricted = 1 AND conversations.queue_id IS NOT moved.queue_id THEN moved.team_id
+      ELSE coalesce(conversations.team_id, moved.team_id) END,
+    assignee_id = CASE WHEN conversations.queue_id IN (SELECT id FROM queues WHERE restricted = 1) AND coalesce(moved.restricted, 0) = 0
+        THEN conversations.assignee_id
+      WHEN moved.restricted = 1 AND conversations.queue_id IS NOT moved.queue_id THEN moved.assignee_id
+      ELSE coalesce(conversations.assignee_id, moved.assignee_id) END
     FROM (SELECT thread.phone_number_id AS number, thread.last_message_at, thread.last_inbound_at, thread.unread_count,
-            thread.status, thread.tags, thread.follow_up_at, thread.queue_id, thread.assignee_id, queues.restricted
+            thread.status, thread.tags, thread.follow_up_at, thread.queue_id, thread.team_id, thread.assignee_id, queues.restricted
           FROM conversations AS thread LEFT JOIN queues ON queues.id = thread.queue_id
           WHERE thread.contact_id = NEW.loser_id) AS moved
     WHERE conversations.contact_id = NEW.winner_id AND conversations.phone_number_id = moved.number;

@@ -8,6 +8,7 @@ import { isObject, type Json } from "./json";
  */
 const limit = {
   body: 1024,
+  listBody: 4096,
   header: 60,
   footer: 60,
   buttons: 3,
@@ -35,7 +36,7 @@ export function checkInteractive(interactive: Json): void {
     objectAt(interactive, "body", "interactive['body']"),
     "text",
     "interactive['body']['text']",
-    limit.body,
+    type === "list" ? limit.listBody : limit.body,
   );
   if (interactive.footer !== undefined) {
     textAt(

@@ -36,20 +36,25 @@ export interface GraphPhoneNumber {
   is_official_business_account?: boolean;
 }
 
+/** Writes numbers as Meta described them when it was asked at a time (ms); what webhooks told since then stays. */
 export function savePhoneNumbers(numbers: readonly GraphPhoneNumber[], fetchedAt: number): Statement {
+  const unlessNewer = (column: string, at: string) =>
+    `${column} = case when excluded.${at} >= ${at} then excluded.${column} else ${column} end`;
   return statement(
     `insert into phone_numbers (id, display_phone_number, verified_name, name_status, code_verification_status, quality_rating,
-       messaging_limit_tier, throughput_level, status, is_official, fetched_at)
+       messaging_limit_tier, throughput_level, status, is_official, fetched_at, quality_at, limit_at, name_at)
      select number.value ->> 'id', coalesce(number.value ->> 'display_phone_number', ''), coalesce(number.value ->> 'verified_name', ''),
        coalesce(number.value ->> 'name_status', 'NONE'), number.value ->> 'code_verification_status',
        coalesce(number.value ->> 'quality_rating', 'UNKNOWN'),
        coalesce(number.value ->> 'whatsapp_business_manager_messaging_limit', number.value ->> 'messaging_limit_tier'),
        coalesce(number.value ->> '$.throughput.level', 'STANDARD'), coalesce(number.value ->> 'status', 'UNKNOWN'),
-       coalesce(number.value ->> 'is_official_business_account', 0), ?2
+       coalesce(number.value ->> 'is_official_business_account', 0), ?2, ?2, ?2, ?2
      from json_each(?1) as number where true
-     on conflict (id) do update set display_phone_number = excluded.display_phone_number, verified_name = excluded.verified_name,
-       name_status = excluded.name_status, code_verification_status = excluded.code_verification_status,
-       quality_rating = excluded.quality_rating, messaging_limit_tier = excluded.messaging_limit_tier,
+     on conflict (id) do update set display_phone_number = excluded.display_phone_number,
+       ${unlessNewer("verified_name", "name_at")}, ${unlessNewer("name_status", "name_at")},
+       ${unlessNewer("quality_rating", "quality_at")}, ${unlessNewer("messaging_limit_tier", "limit_at")},
+       name_at = max(name_at, excluded.name_at), quality_at = max(quality_at, excluded.quality_at),
+       limit_at = max(limit_at, excluded.limit_at), code_verification_status = excluded.code_verification_status,
        throughput_level = excluded.throughput_level, status = excluded.status, is_official = excluded.is_official,
        fetched_at = excluded.fetched_at`,
     JSON.stringify(numbers),

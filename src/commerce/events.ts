@@ -27,7 +27,7 @@ export const commerceEvents: EventHandler = {
     const rows: CartRow[] = [];
     for (const event of events) {
       if (event.kind !== "message" || event.payload.message.type !== "order") continue;
-      const key = personKey(event);
+      const key = personKey(event, events);
       const parsed = cart.safeParse(event.payload.message.order);
       if (!key || !parsed.success) continue;
       const items = parsed.data.product_items;

@@ -124,7 +124,7 @@ export const consentEvents: EventHandler = {
         byMessage.push(...fromStatus(event, at, () => ctx.ids.next("consentRecord")));
         continue;
       }
-      const key = personKey(event);
+      const key = personKey(event, events);
       if (!key) continue;
       const drafts =
         event.kind === "message"

@@ -252,7 +252,6 @@ export function insertEventEntries(
 export function insertRefusal(refusal: {
   id: string;
   code: number;
-  contactId: string;
   messageId: string;
   at: number;
   correlationId: string;
@@ -263,9 +262,8 @@ export function insertRefusal(refusal: {
     statement(
       `insert into consent_records (id, contact_id, scope, action, source, evidence_kind, evidence_ref, actor_kind, actor_id,
          occurred_at, recorded_at, dedupe_key, correlation_id)
-       values (?1, ?2, ?3, ?4, ?5, 'send_refused', ?6, 'meta', 'meta', ?7, ?7, ?8, ?9)`,
+       select ?1, contact_id, ?2, ?3, ?4, 'send_refused', ?5, 'meta', 'meta', ?6, ?6, ?7, ?8 from messages where id = ?5`,
       refusal.id,
-      refusal.contactId,
       meaning.scope,
       meaning.action,
       meaning.source,

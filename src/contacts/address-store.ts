@@ -11,9 +11,13 @@ export interface AddressMove {
   at: number;
 }
 
-/** SQL for the contact that a move (`move.value`) is of: known by an address of before; null when nobody is. */
+/**
+ * SQL for the contact that a move (`move.value`) is of: known by an address of before; null when nobody is. Whoever took
+ * that address over since is not: Meta tells of a move more than once.
+ */
 const OWNER = `(select identity.contact_id from json_each(move.value, '$.before') as known
   cross join contact_identities as identity on identity.kind = known.value ->> 0 and identity.value = known.value ->> 1
+  where identity.taken_at is null or identity.taken_at <= move.value ->> 'at'
   order by known.key limit 1)`;
 
 /**

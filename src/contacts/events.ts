@@ -1,5 +1,5 @@
 import { normaliseText } from "../governance";
-import { isCustomersMessage, metaTime, type WebhookContact } from "../meta";
+import { isCustomersMessage, metaTime, objectIn, textOf, type WebhookContact } from "../meta";
 import type { AppContext } from "../platform/context";
 import type { EventHandler, WebhookEvent } from "../webhooks";
 import {
@@ -22,6 +22,22 @@ interface Mention {
   inbound: boolean;
 }
 
+function addressOf({ wa_id, user_id }: WebhookContact): WebhookContact {
+  return { ...(textOf(wa_id) && { wa_id }), ...(textOf(user_id) && { user_id }) };
+}
+
+/** A contact as Meta describes one, without what is no text; `fallback` says what it leaves out. */
+function described(contact: WebhookContact | undefined, fallback: WebhookContact): WebhookContact {
+  const said = (contact ?? {}) as Record<string, unknown>;
+  const name = textOf(objectIn(said, "profile").name);
+  return {
+    ...(name !== undefined && { profile: { name } }),
+    wa_id: textOf(said.wa_id) ?? textOf(fallback.wa_id),
+    user_id: textOf(said.user_id) ?? textOf(fallback.user_id),
+    parent_user_id: textOf(said.parent_user_id),
+  };
+}
+
 /** What an event says of the people it concerns; nothing for events that are about no person. */
 function mentionsIn(event: WebhookEvent): Mention[] {
   const at = event.occurredAt ?? event.receivedAt;
@@ -33,11 +49,7 @@ function mentionsIn(event: WebhookEvent): Mention[] {
         at,
         inbound: isCustomersMessage(message),
         ...(change && { change }),
-        contact: {
-          ...contact,
-          wa_id: contact?.wa_id ?? message.from,
-          user_id: contact?.user_id ?? message.from_user_id,
-        },
+        contact: described(contact, { wa_id: message.from, user_id: message.from_user_id }),
       },
     ];
   }
@@ -47,11 +59,7 @@ function mentionsIn(event: WebhookEvent): Mention[] {
       {
         at,
         inbound: false,
-        contact: {
-          ...contact,
-          wa_id: preference.wa_id ?? contact?.wa_id,
-          user_id: preference.user_id ?? contact?.user_id,
-        },
+        contact: described({ ...contact, ...addressOf(preference) }, contact ?? {}),
       },
     ];
   }
@@ -63,10 +71,37 @@ function mentionsIn(event: WebhookEvent): Mention[] {
   }));
 }
 
-/** The address by which an event's person is found again in SQL: the strongest that the event leaves her with. */
-export function personKey(event: WebhookEvent): AddressKey | undefined {
+/**
+ * The address by which an event's person is found again in SQL, once the whole batch is applied: the strongest that the
+ * event leaves her with, or the one that she moved to later in the batch. By then somebody else may have hers.
+ */
+export function personKey(event: WebhookEvent, batch: readonly WebhookEvent[]): AddressKey | undefined {
   const [mention] = mentionsIn(event);
-  return mention && keysOf(mention.change?.after ?? mention.contact)[0];
+  if (!mention) return undefined;
+  let [key] = keysOf(mention.change?.after ?? mention.contact);
+  let since = mention.change ? mention.at + 1 : mention.at;
+  for (const { change, at } of movesIn(batch)) {
+    if (!key || at < since || !keysOf(change.before).some((old) => old.join(":") === key?.join(":")))
+      continue;
+    [key] = keysOf(change.after);
+    since = at + 1;
+  }
+  return key;
+}
+
+const movesOfBatch = new WeakMap<readonly WebhookEvent[], { change: AddressChange; at: number }[]>();
+
+/** The moves that a batch tells of, the earliest first. */
+function movesIn(batch: readonly WebhookEvent[]): { change: AddressChange; at: number }[] {
+  let moves = movesOfBatch.get(batch);
+  if (!moves) {
+    moves = batch
+      .flatMap(mentionsIn)
+      .flatMap(({ change, at }) => (change ? [{ change, at }] : []))
+      .sort((a, b) => a.at - b.at);
+    movesOfBatch.set(batch, moves);
+  }
+  return moves;
 }
 
 /** The addresses that a mention names, those of before a change first: by them the contact is known. */
@@ -151,20 +186,31 @@ function gatherPersons(ctx: AppContext, mentions: readonly Mention[]): Person[] 
   });
 }
 
+/** Mentions, the earliest first, cut behind each move: an address means somebody else before it than after it. */
+function cutAtMoves(mentions: readonly Mention[]): Mention[][] {
+  const parts: Mention[][] = [[]];
+  for (const mention of mentions) {
+    parts.at(-1)?.push(mention);
+    if (mention.change) parts.push([]);
+  }
+  return parts.filter((part) => part.length > 0);
+}
+
 /** Makes sure that everybody who is spoken of has a contact, before any other room looks for it. */
 export const contactsEvents: EventHandler = {
   statements: (ctx, events) => {
     const mentions = events
       .flatMap(mentionsIn)
       .filter((mention) => allKeys(mention).length > 0)
-      .sort((a, b) => a.at - b.at);
-    if (mentions.length === 0) return [];
+      .sort((a, b) => a.at - b.at || Number(b.change !== undefined) - Number(a.change !== undefined));
     const now = ctx.clock.now();
-    const moves = mentions.flatMap(moveOf);
-    return [
-      ...(moves.length > 0 ? moveAddresses(moves, now) : []),
-      upsertPersons(gatherPersons(ctx, mentions), now),
-      ...(moves.length > 0 ? [keepFormerAddresses(moves, now)] : []),
-    ];
+    return cutAtMoves(mentions).flatMap((part) => {
+      const moves = part.flatMap(moveOf);
+      return [
+        ...(moves.length > 0 ? moveAddresses(moves, now) : []),
+        upsertPersons(gatherPersons(ctx, part), now),
+        ...(moves.length > 0 ? [keepFormerAddresses(moves, now)] : []),
+      ];
+    });
   },
 };

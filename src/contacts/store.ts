@@ -78,13 +78,15 @@ export interface Person {
 
 /**
  * The contact that a JSON object `person.value` with `keys` belongs to, or null. Under a former address only what
- * happened before it was given up is hers.
+ * happened before it was given up is hers, and whoever took over another's is not meant by what was before that, if
+ * anybody else is.
  */
-const KNOWN_CONTACT = `(select identity.contact_id
-  from json_each(person.value, '$.keys') as wanted
-  join contact_identities as identity on identity.kind = wanted.value ->> 0 and identity.value = wanted.value ->> 1
-  where identity.retired_at is null or identity.retired_at >= person.value ->> 'at'
-  order by wanted.key limit 1)`;
+const KNOWN_CONTACT = `(select known.contact_id from (
+    select identity.contact_id, wanted.key, coalesce(identity.taken_at, 0) > person.value ->> 'at' as taken_later
+    from json_each(person.value, '$.keys') as wanted
+    join contact_identities as identity on identity.kind = wanted.value ->> 0 and identity.value = wanted.value ->> 1
+    where identity.retired_at is null or identity.retired_at >= person.value ->> 'at') as known
+  order by known.taken_later, known.key limit 1)`;
 
 /** An address of `person.value`, unless it is one that she gave up later. */
 const stillHers = (kind: "phone" | "wa_id" | "bsuid"): string =>

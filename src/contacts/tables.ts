@@ -73,6 +73,8 @@ export const contactIdentities = sqliteTable(
     createdAt: integer().notNull(),
     /** When Meta said that the contact gave it up: whoever writes from it later is somebody else. */
     retiredAt: integer(),
+    /** First heard of from the one who has it now, when somebody else had given it up before. Meta's time. */
+    takenAt: integer(),
   },
   (table) => [
     primaryKey({ columns: [table.kind, table.value] }),

@@ -1,5 +1,15 @@
 import { echoesIn, personKey } from "../contacts";
-import { type InboundMessage, inboundText, isForStaff, metaTime, opensWindow, targetOf } from "../meta";
+import {
+  type InboundMessage,
+  inboundText,
+  isForStaff,
+  kindOf,
+  metaTime,
+  objectIn,
+  opensWindow,
+  targetOf,
+  textOf,
+} from "../meta";
 import type { AppContext } from "../platform/context";
 import { conversationSession, isEntryPoint } from "../sending";
 import type { EventHandler } from "../webhooks";
@@ -49,10 +59,10 @@ function rowOf(
     key_value,
     phone_number_id,
     wamid: message.id,
-    type: message.type ?? "unknown",
+    type: kindOf(message),
     content: JSON.stringify(message),
     text: inboundText(message),
-    reply_to_wamid: message.context?.id ?? null,
+    reply_to_wamid: textOf(objectIn(message, "context").id) ?? null,
     target_wamid: targetOf(message),
     at,
   };
@@ -84,7 +94,7 @@ export const inboxEvents: EventHandler = {
         continue;
       }
       if (event.kind !== "message") continue;
-      const key = personKey(event);
+      const key = personKey(event, events);
       if (!key) continue;
       const { message } = event.payload;
       noteActivity(ctx, threads, key, phoneNumberId, {

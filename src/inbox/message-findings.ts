@@ -1,5 +1,5 @@
 import { consentWord, type Finding, QUIET_HOURS, sensitiveTopics } from "../governance";
-import type { MessageContent } from "../meta";
+import { type MessageContent, parameterText } from "../meta";
 import { parameterProblems, type TemplateRow } from "../templates";
 import { type Reference, type Referenced, whyNot } from "./message-references";
 
@@ -18,14 +18,40 @@ export function repetitionFinding(status: string, mayRepeat: boolean): Finding {
 
 /** Words and what they say behind percent signs: an address can spell a word so that only the browser reads it. */
 function spelledOut(text: string): string {
-  const plain = text.replace(/(?:%[0-9a-f]{2})+/gi, (escaped) => {
+  const readings = [text];
+  for (let times = 0; times < MOST_ESCAPED; times++) {
+    const plain = unescaped(readings.at(-1) as string);
+    if (plain === readings.at(-1)) break;
+    readings.push(plain);
+  }
+  return readings.join("\n");
+}
+
+/** How often an address may be escaped over again before nobody reads it any more. */
+const MOST_ESCAPED = 3;
+
+function unescaped(text: string): string {
+  return text.replace(/(?:%[0-9a-f]{2})+/gi, (escaped) => {
     try {
       return decodeURIComponent(escaped);
     } catch {
       return escaped;
     }
   });
-  return plain === text ? text : `${text}\n${plain}`;
+}
+
+/** What a template is given beyond the words of its text: names of files and places, ends of addresses, codes. */
+function givenWords(message: MessageContent): string[] {
+  if (message.type !== "template") return [];
+  return (message.template.components ?? []).flatMap(({ parameters }) =>
+    parameters.flatMap((parameter) => {
+      if (parameter.type === "document") return parameter.document.filename ?? [];
+      if (parameter.type === "location")
+        return [parameter.location.name ?? [], parameter.location.address ?? []].flat();
+      if (parameter.type === "coupon_code") return parameter.coupon_code;
+      return parameterText(parameter) ?? [];
+    }),
+  );
 }
 
 /** What can be tapped, and the lines of a list, each by itself. */
@@ -38,7 +64,7 @@ function titlesIn(text: string): string[] {
  * that says START asks for consent, as a word alone does.
  */
 export function topicsOf(message: MessageContent, text: string): ReturnType<typeof sensitiveTopics> {
-  const topics = sensitiveTopics(spelledOut(text));
+  const topics = sensitiveTopics(spelledOut([text, ...givenWords(message)].join("\n")));
   const titles = message.type === "interactive" ? titlesIn(text) : [];
   const invitations = titles.filter((title) => consentWord(title) === "opt_in");
   if (invitations.length === 0 || topics.some(({ topic }) => topic === "consent")) return topics;

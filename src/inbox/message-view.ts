@@ -1,5 +1,15 @@
 import { type CallContext, maskName, maskPhone, may } from "../auth";
-import { cardsText, type InboundMessage, inboundText, isGroupMessage, MEDIA_KINDS } from "../meta";
+import {
+  cardsText,
+  editedMessage,
+  formFields,
+  type InboundMessage,
+  inboundText,
+  isGroupMessage,
+  kindOf,
+  MEDIA_KINDS,
+  textOf,
+} from "../meta";
 import { rfc3339 } from "../platform/clock";
 import type { MessageLinks } from "./message-links";
 import type { MessageRow } from "./messages-store";
@@ -23,7 +33,12 @@ function sightOf(ctx: CallContext): Sight {
 
 /** A customer's message in words from which names, numbers and files are left out; undefined when it has none of them. */
 function maskedText(message: InboundMessage, sight: Sight): string | undefined {
-  const type = message.type ?? "";
+  const type = kindOf(message);
+  if (type === "edit") {
+    const edited = editedMessage(message);
+    const words = edited && maskedText(edited, sight);
+    return words === undefined ? undefined : `[edited] ${words}`;
+  }
   // A notice of Meta's spells out names and numbers.
   if (type === "system" && !sight.unmasked) return "[system]";
   if (type === "contacts" && !sight.unmasked) {
@@ -32,6 +47,9 @@ function maskedText(message: InboundMessage, sight: Sight): string | undefined {
       phones: phones.map(maskPhone),
     }));
   }
+  // What people fill in is who they are and where they live.
+  const fields = type === "interactive" && !sight.unmasked ? formFields(message) : undefined;
+  if (fields) return ["[form]", ...fields.map((field) => `${field}: •••`)].join("\n");
   const media = part(message, type);
   // The file's name is part of the attachment.
   if (!sight.media && media?.filename !== undefined)
@@ -76,23 +94,55 @@ function attachmentView(row: MessageRow, content: Content, sight: Sight, known: 
   };
 }
 
+const CHOICE_FIELDS = ["id", "title", "description", "text", "payload"];
+const PRODUCT_FIELDS = ["catalog_id", "product_retailer_id"];
+/** …/whatsapp/webhooks/reference/messages/text, "referral" */
+const REFERRAL_FIELDS = [
+  "source_type",
+  "source_id",
+  "source_url",
+  "headline",
+  "body",
+  "media_type",
+  "image_url",
+  "video_url",
+  "thumbnail_url",
+  "ctwa_clid",
+];
+const MOST_CHARACTERS = 500;
+
+/** The texts of an object of Meta's that a page shows; undefined when something else is in its place. */
+function textsOf(value: unknown, fields: readonly string[]): Content | undefined {
+  if (value === null || typeof value !== "object") return undefined;
+  const texts = fields.flatMap((field) => {
+    const text = textOf((value as Content)[field]);
+    return text === undefined ? [] : [[field, text.slice(0, MOST_CHARACTERS)]];
+  });
+  return texts.length > 0 ? Object.fromEntries(texts) : undefined;
+}
+
 /** What a customer's message is about beyond its words: the choice that was tapped, the ad or product it came from. */
 function originOf(content: InboundMessage, links: MessageLinks): Content {
   const interactive = part(content, "interactive");
-  const choice = interactive?.button_reply ?? interactive?.list_reply ?? content.button;
+  const choice = textsOf(
+    interactive?.button_reply ?? interactive?.list_reply ?? content.button,
+    CHOICE_FIELDS,
+  );
   const context = part(content, "context") ?? {};
+  const referral = textsOf(content.referral, REFERRAL_FIELDS);
+  const product = textsOf(context.referred_product, PRODUCT_FIELDS);
   return {
     ...(choice !== undefined && {
       customer_choice: choice,
       ...(links.replyToId && { offered_by_message_id: links.replyToId }),
     }),
-    ...(content.referral !== undefined && { referral: content.referral }),
-    ...(context.referred_product !== undefined && { about_product: context.referred_product }),
+    ...(referral && { referral }),
+    ...(product && { about_product: product }),
     ...(context.forwarded === true && { forwarded: true }),
     ...(context.frequently_forwarded === true && { forwarded: true, frequently_forwarded: true }),
     ...(isGroupMessage(content) && { in_group: true }),
     ...(content.type === "reaction" && {
-      customer_reaction: { emoji: part(content, "reaction")?.emoji ?? "" },
+      customer_reaction: { emoji: textOf(part(content, "reaction")?.emoji) ?? "" },
     }),
     ...(links.orderId && { order_id: links.orderId }),
   };
@@ -156,7 +206,7 @@ export function messageView(
     ...(inbound && !gone && originOf(content, links)),
     ...(file && { attachment: file }),
   };
-  const delivery = deliveryView(row);
+  const delivery = deliveryView(row, sight);
   if (detail === "concise") return { ...base, delivery };
   return {
     ...base,
@@ -168,13 +218,18 @@ export function messageView(
   };
 }
 
-function deliveryView(row: MessageRow): Content {
+/** Meta's words may spell out the customer's number or an id that holds it. */
+function errorView(error: string, sight: Sight): unknown {
+  return JSON.parse(sight.unmasked ? error : error.replace(/wamid\.[\w+/=-]*|(?<![\w.])\+?\d{7,}/g, "•••"));
+}
+
+function deliveryView(row: MessageRow, sight: Sight): Content {
   if (row.direction === "in") return { status: "received" };
   return {
     status: row.status,
     delivered_at: rfc3339(row.delivered_at ?? row.read_at),
     read_at: rfc3339(row.read_at),
-    ...(row.error !== null && { error: JSON.parse(row.error) as unknown }),
+    ...(row.error !== null && { error: errorView(row.error, sight) }),
   };
 }
 

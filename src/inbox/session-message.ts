@@ -26,6 +26,7 @@ import {
   topicFinding,
   topicsOf,
 } from "./message-findings";
+import { NO_TARGETS } from "./message-links";
 import { lookUp, type Referenced, referenceIn, type SessionMessage } from "./message-references";
 import { wordsFor } from "./message-view";
 import { sameMessageUnsettled } from "./messages-store";
@@ -122,7 +123,8 @@ async function assess(
 
 /** The message that this one stands under on the customer's phone, in the words that the requester may see. */
 function aboutView(ctx: CallContext, { row, fate }: Referenced) {
-  const gone = fate.deletedAt !== null;
+  // What says something about another message may quote one that was taken back.
+  const gone = fate.deletedAt !== null || NO_TARGETS.has(row.type);
   const words = gone ? undefined : wordsFor(ctx, row, fate.edits.at(-1)?.message);
   return {
     message_id: row.id,

@@ -115,6 +115,7 @@ export interface ThreadActivity {
   inbound_at: number | null;
   /** Time of the last one that came from an ad or a page button, if any did. */
   entry_point_at: number | null;
+  /** Messages that staff should look at: they are unread, and open the thread again. */
   count: number;
 }
 
@@ -123,7 +124,7 @@ export interface ThreadActivity {
  * rules, one that comes back to a queue which gives out its work goes to somebody else. Until then it is out of sight.
  */
 const TO_BE_ROUTED = `case
-  when excluded.last_inbound_at is null or (status <> 'closed' and last_inbound_at is not null) then routing_pending
+  when excluded.unread_count = 0 or (status <> 'closed' and last_inbound_at is not null) then routing_pending
   when assignee_id is not null then
     not exists (select 1 from staff where staff.id = assignee_id and available = 1 and disabled_at is null)
   when queue_id is not null then
@@ -138,16 +139,16 @@ export function receiveInThreads(activities: readonly ThreadActivity[], now: num
        entry_point_at, unread_count, routing_pending, updated_at)
      select thread.value ->> 'id', identity.contact_id, thread.value ->> 'phone_number_id', 'open', thread.value ->> 'at',
        thread.value ->> 'at', thread.value ->> 'inbound_at', thread.value ->> 'entry_point_at', thread.value ->> 'count',
-       thread.value ->> 'inbound_at' is not null and exists (select 1 from routing_rules where enabled = 1), ?2
+       thread.value ->> 'count' > 0 and exists (select 1 from routing_rules where enabled = 1), ?2
      from json_each(?1) as thread
      join contact_identities as identity
        on identity.kind = thread.value ->> 'key_kind' and identity.value = thread.value ->> 'key_value'
      where true
      on conflict (contact_id, phone_number_id) do update set
-       opened_at = case when status = 'closed' and excluded.last_inbound_at is not null then excluded.opened_at else opened_at end,
-       closed_at = case when excluded.last_inbound_at is not null then null else closed_at end,
+       opened_at = case when status = 'closed' and excluded.unread_count > 0 then excluded.opened_at else opened_at end,
+       closed_at = case when excluded.unread_count > 0 then null else closed_at end,
        routing_pending = ${TO_BE_ROUTED},
-       status = case when excluded.last_inbound_at is not null then 'open' else status end,
+       status = case when excluded.unread_count > 0 then 'open' else status end,
        last_message_at = max(last_message_at, excluded.last_message_at),
        last_inbound_at = nullif(max(coalesce(last_inbound_at, 0), coalesce(excluded.last_inbound_at, 0)), 0),
        entry_point_at = coalesce(max(entry_point_at, excluded.entry_point_at), entry_point_at, excluded.entry_point_at),

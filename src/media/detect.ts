@@ -39,7 +39,7 @@ function textType(head: Uint8Array): string {
 
 /** Text that a browser would run or draw, wherever within its first part that begins. */
 function markup(text: string): string | undefined {
-  const start = text.slice(0, 4096);
+  const start = text.trimStart().slice(0, 4096);
   if (/<svg[\s>]/i.test(start)) return "image/svg+xml";
   if (/<(?:!doctype\s+html|html|head|body|script|iframe|object|embed)[\s>]/i.test(start)) return "text/html";
   return undefined;

@@ -1,11 +1,11 @@
 import { audit } from "../governance";
-import { locateMedia, openMedia } from "../meta";
+import { locateMedia, openMedia, runsByName } from "../meta";
 import { reach } from "../platform/checkpoints";
 import { DAY, MINUTE, SECOND } from "../platform/clock";
 import type { AppContext } from "../platform/context";
 import { isGuardFailure } from "../platform/db";
 import type { OutboxHandler, OutboxOutcome } from "../platform/outbox";
-import { agrees, MOST_BYTES, runsByName } from "./rules";
+import { agrees, MOST_BYTES } from "./rules";
 import { settleStored } from "./settle";
 import { type AssetRow, endAsset, findAsset } from "./store";
 import { storeBody, WrongHash, WrongLength } from "./store-body";

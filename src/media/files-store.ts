@@ -60,6 +60,16 @@ export function noteScan(sha256: string, scan: ScanState, detail: string, now: n
   );
 }
 
+/** A verdict of harm overrules every other one: scanners learn. */
+export function noteHarm(sha256: string, detail: string, now: number): Statement {
+  return statement(
+    "update media_files set scan = 'infected', scan_detail = ?2, scanned_at = ?3 where sha256 = ?1 and scan <> 'infected'",
+    sha256,
+    detail,
+    now,
+  );
+}
+
 /** Every use of bytes that turned out to be harmful ends. Index `media_assets_file`. */
 export function refuseUses(sha256: string): Statement {
   return statement(

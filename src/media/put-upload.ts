@@ -1,9 +1,10 @@
+import { runsByName } from "../meta";
 import { reach } from "../platform/checkpoints";
 import type { AppContext } from "../platform/context";
 import { randomToken } from "../platform/hash";
 import { lengthSaid, refusal } from "./answers";
 import { isSignedLink } from "./links";
-import { agrees, misfit, plainType, runsByName, typeFor } from "./rules";
+import { agrees, misfit, plainType, typeFor } from "./rules";
 import { settleStored } from "./settle";
 import { type AssetRow, claimUpload, findAsset, releaseUpload } from "./store";
 import { storeBody, WrongLength } from "./store-body";
@@ -23,7 +24,7 @@ const REFUSALS: Readonly<Record<string, string>> = {
   harmful: "The scan found something harmful in the file; it was not kept.",
   type_mismatch: "The bytes are of another type than was said; they were not kept.",
   too_large: "The file is larger than WhatsApp takes for this kind; it was not kept.",
-  wrong_dimensions: "A sticker has 512×512 pixels; the file was not kept.",
+  wrong_dimensions: "A sticker has 512×512 pixels, a picture at most 100 million; the file was not kept.",
   unreadable: "The picture cannot be read; it was not kept.",
 };
 
@@ -84,6 +85,8 @@ async function storeClaimed(
     problem: (found) => problemOf(asset, found),
     details: { by: "signed link", uploaded_by: asset.uploaded_by },
   });
+  if (settled.status === "late")
+    return refusal(409, "conflict", "The time of this link was over before the file was there.", AGAIN);
   if (settled.status === "refused") {
     const message = REFUSALS[settled.error] ?? "The file was refused.";
     const code = settled.error === "harmful" ? "policy_blocked" : "validation_failed";

@@ -1,6 +1,6 @@
 import { type Principal, visibility } from "../auth";
 import type { Database } from "../platform/db";
-import { ASSET_COLUMNS, ASSET_JOINS, type AssetRow } from "./store";
+import { ASSET_COLUMNS, ASSET_JOINS, type AssetRow, NOT_TAKEN_BACK } from "./store";
 
 /**
  * The file of a message (our id, or Meta's), if the principal may see its conversation. Primary key of `messages` or
@@ -18,7 +18,7 @@ export async function receivedFile(
      join media_assets as asset on asset.message_id = message.id
      join conversations as conversation on conversation.id = asset.conversation_id
      ${ASSET_JOINS}
-     where ${visible.sql}`,
+     where ${visible.sql} and ${NOT_TAKEN_BACK}`,
     messageId,
     ...visible.params,
   );
@@ -33,7 +33,7 @@ export async function assetInReach(
   const visible = visibility(principal, 2);
   return db.first<AssetRow>(
     `select ${ASSET_COLUMNS} from media_assets as asset ${ASSET_JOINS}
-     where asset.id = ?1 and asset.kind <> 'table' and (asset.source = 'upload' or exists (
+     where asset.id = ?1 and asset.kind <> 'table' and ${NOT_TAKEN_BACK} and (asset.source = 'upload' or exists (
        select 1 from conversations as conversation where conversation.id = asset.conversation_id and ${visible.sql}))`,
     id,
     ...visible.params,

@@ -51,6 +51,9 @@ export const META_LIMITS: Readonly<Record<MediaKind, { types: readonly string[];
 const STILL_STICKER_BYTES = 100 * KB;
 const STICKER_SIDE = 512;
 
+/** A few bytes can say that they are a picture of any size: whoever opens it needs 4 bytes of memory for each pixel. */
+const MOST_PIXELS = 100_000_000;
+
 /** What is known of a file, from its bytes. */
 export interface FileFacts {
   size: number;
@@ -98,6 +101,12 @@ export function misfit(kind: MediaKind, file: FileFacts): Misfit | undefined {
       message: `The picture has ${file.width ?? "?"}×${file.height ?? "?"} pixels; a sticker has ${STICKER_SIDE}×${STICKER_SIDE}.`,
     };
   }
+  if (kind === "image" && (file.width ?? 0) * (file.height ?? 0) > MOST_PIXELS) {
+    return {
+      code: "dimensions",
+      message: `The picture has ${file.width}×${file.height} pixels; at most ${MOST_PIXELS} are taken.`,
+    };
+  }
   return undefined;
 }
 
@@ -133,12 +142,6 @@ export function agrees(kind: MediaKind, declared: string | null, found: string):
   const family = { image: "image/", sticker: "image/", video: "video/", audio: "audio/" }[kind];
   return type.startsWith(family) && type !== "image/svg+xml";
 }
-
-/** Endings of names that a computer runs, whatever the bytes look like. */
-const RUN_BY_NAME =
-  /\.(?:exe|com|scr|pif|bat|cmd|ps1|psm1|vbs|vbe|js|jse|mjs|wsf|wsh|hta|msi|msp|cpl|jar|lnk|reg|apk|ipa|app|dmg|pkg|deb|rpm|sh|command|docm|dotm|xlsm|xltm|xlam|pptm|potm|ppam|ppsm|iso|img|chm|url|scf)$/i;
-
-export const runsByName = (fileName: string | null): boolean => RUN_BY_NAME.test((fileName ?? "").trimEnd());
 
 /** Types that a browser shows and never runs. Everything else is served as bytes without a meaning. */
 const INERT = new Set([

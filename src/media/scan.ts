@@ -66,9 +66,13 @@ export function embeddedVerdict(type: string, markers: ReadonlySet<Marker>): Ver
   return { scan: "clean", detail: "embedded" };
 }
 
+/** Of a scanner's own words, so many characters are kept. */
+const MOST_DETAIL = 200;
+
 const answerShape = z.object({
   verdict: z.enum(["clean", "infected", "undecided"]),
-  detail: z.string().max(200).optional(),
+  // Only the verdict counts: no wording of a finding makes it none.
+  detail: z.string().nullish().catch(null),
 });
 
 /**
@@ -90,7 +94,7 @@ async function externalVerdict(env: Env, url: string, bytes: Bytes, type: string
     });
     const answer = response.ok ? answerShape.safeParse(await response.json()) : undefined;
     if (!answer?.success) return { scan: "undecided", detail: `scanner answered HTTP ${response.status}` };
-    return { scan: answer.data.verdict, detail: answer.data.detail ?? "scanner" };
+    return { scan: answer.data.verdict, detail: answer.data.detail?.slice(0, MOST_DETAIL) || "scanner" };
   } catch (error) {
     return {
       scan: "undecided",

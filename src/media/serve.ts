@@ -49,15 +49,15 @@ export async function serveMedia(ctx: AppContext, request: Request, assetId: str
   if (!(await isSignedLink(ctx, new URL(request.url))))
     return refusal(403, "The link is not valid or no longer so. Ask for a new one.");
   const asset = await findAsset(ctx.db, assetId);
-  if (asset?.status !== "ready" || asset.scan !== "clean" || asset.object_key === null)
+  if (asset?.status !== "ready" || asset.scan !== "clean" || asset.object_key === null || asset.taken_back)
     return refusal(404, "There is no such file, or it cannot be shown.");
   const range = rangeOf(request.headers.get("range"), asset.size);
   if (range === "unsatisfiable")
     return refusal(416, "The range lies outside the file.", { "content-range": `bytes */${asset.size}` });
   const object = await ctx.env.FILES.get(asset.object_key, range && { range });
   if (!object) return refusal(404, "There is no such file, or it cannot be shown.");
-  // A player asks for one file in many parts: one entry is enough.
-  if (!range || range.offset === 0) await noteRead(ctx, request, asset);
+  // Each part is noted: whoever left the first byte out would read the rest unseen.
+  await noteRead(ctx, request, asset, range);
   return new Response(object.body, { status: range ? 206 : 200, headers: headersOf(asset, range) });
 }
 
@@ -77,11 +77,16 @@ function headersOf(asset: AssetRow, range: ByteRange | undefined): Record<string
   };
 }
 
-async function noteRead(ctx: AppContext, request: Request, asset: AssetRow): Promise<void> {
+async function noteRead(
+  ctx: AppContext,
+  request: Request,
+  asset: AssetRow,
+  range: ByteRange | undefined,
+): Promise<void> {
   await recordAudit(ctx, {
     action: asset.source === "received" ? "personal_data.read" : "media.read",
     outcome: "ok",
     entity: { kind: "media_asset", id: asset.id },
-    details: { by: "signed link", address: request.headers.get("cf-connecting-ip") },
+    details: { by: "signed link", address: request.headers.get("cf-connecting-ip"), ...range },
   });
 }

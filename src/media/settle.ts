@@ -11,7 +11,7 @@ import {
   type FileRow,
   findFile,
   insertFile,
-  noteScan,
+  noteHarm,
   refuseUses,
 } from "./files-store";
 import { completeAsset, endAsset } from "./store";
@@ -27,7 +27,11 @@ export interface Stored {
   details?: Record<string, unknown>;
 }
 
-export type Settled = { status: "ready"; found: Examination } | { status: "refused"; error: string };
+export type Settled =
+  | { status: "ready"; found: Examination }
+  | { status: "refused"; error: string }
+  /** The asset no longer waits: its time is over, or somebody else settled it. */
+  | { status: "late" };
 
 /**
  * Examines bytes and says in one batch what becomes of them: ready, or refused and to be removed. Run again after a
@@ -53,7 +57,9 @@ export async function settleStored(ctx: AppContext, stored: Stored): Promise<Set
         ]
       : [
           ...endAsset(assetId, "refused", error),
-          ...(harmful && known?.scan === "undecided" ? condemn(ctx, known, found.scanDetail, discards) : []),
+          ...(harmful && known && known.scan !== "infected"
+            ? condemn(ctx, known, found.scanDetail, discards)
+            : []),
           discardObject({ id: discards[0], objectKey, at }),
         ];
   const entry = audit(ctx, {
@@ -69,19 +75,34 @@ export async function settleStored(ctx: AppContext, stored: Stored): Promise<Set
   } catch (failure) {
     if (!isGuardFailure(failure)) throw failure;
     await ctx.db.run(discardObject({ id: discards[0], objectKey, at }));
+    await discardNow(ctx, [discards[0]]);
+    return { status: "late" };
   }
   reach("media:after-commit");
   await discardNow(ctx, discards);
   return error === undefined ? { status: "ready", found } : { status: "refused", error };
 }
 
-/** Bytes that were thought usable, or not decided on, are harmful: no use of them is left, and they go. */
-export function condemn(ctx: AppContext, file: FileRow, detail: string, discards: string[]): Statement[] {
+/** The same at once and by itself, when there is nothing else to settle. */
+export async function condemnNow(ctx: AppContext, file: FileRow, detail: string): Promise<void> {
+  const discards: string[] = [];
+  const entry = audit(ctx, {
+    action: "media.scanned",
+    outcome: "denied",
+    code: "infected",
+    entity: { kind: "media_file", id: file.sha256 },
+  });
+  await ctx.db.batch([...condemn(ctx, file, detail, discards), entry.insert]);
+  await discardNow(ctx, discards);
+}
+
+/** Bytes that were found clean before, or not decided on, are harmful: no use of them is left, and they go. */
+function condemn(ctx: AppContext, file: FileRow, detail: string, discards: string[]): Statement[] {
   const id = ctx.ids.next("outbox");
   discards.push(id);
   const at = ctx.clock.now();
   return [
-    noteScan(file.sha256, "infected", detail, at),
+    noteHarm(file.sha256, detail, at),
     refuseUses(file.sha256),
     discardObject({ id, objectKey: file.object_key, at }),
   ];

@@ -89,20 +89,31 @@ export interface AssetRow {
   animated: number | null;
   scan: ScanState | null;
   scan_detail: string | null;
+  /** The customer deleted the message that it came with; known of those that {@link findAssets} finds. */
+  taken_back?: number;
 }
+
+/** What the scan said; of bytes that were not kept for it, the asset remembers. */
+export const SCAN = "coalesce(file.scan, case asset.error when 'harmful' then 'infected' end)";
 
 export const ASSET_COLUMNS = `asset.id, asset.kind, asset.source, asset.status, asset.file_name, asset.title, asset.mime_type as declared_type,
   asset.size, asset.sha256, asset.object_key as own_key, asset.uploaded_by, asset.message_id, asset.conversation_id,
   asset.provider_media_id, asset.phone_number_id, asset.approved_at, asset.error, asset.use_count, asset.last_used_at,
-  asset.created_at, asset.expires_at, file.object_key, file.mime_type, file.width, file.height, file.animated, file.scan,
+  asset.created_at, asset.expires_at, file.object_key, file.mime_type, file.width, file.height, file.animated, ${SCAN} as scan,
   file.scan_detail`;
 
 export const ASSET_JOINS = "left join media_files as file on file.sha256 = asset.sha256";
 
+/** SQL: the customer did not delete the message that an asset (`asset`) came with. Index `messages_target`. */
+export const NOT_TAKEN_BACK = `(asset.message_id is null or not exists (
+  select 1 from messages as carrier cross join messages as deletion
+  where carrier.id = asset.message_id and deletion.target_wamid in (carrier.wamid, carrier.target_wamid)
+    and deletion.conversation_id = carrier.conversation_id and deletion.type = 'revoke' and deletion.direction = 'in'))`;
+
 /** Some assets by id, whatever their state; tables are none. Primary keys. */
 export async function findAssets(db: Database, ids: readonly string[]): Promise<AssetRow[]> {
   return db.all<AssetRow>(
-    `select ${ASSET_COLUMNS} from json_each(?1) as wanted
+    `select ${ASSET_COLUMNS}, not ${NOT_TAKEN_BACK} as taken_back from json_each(?1) as wanted
      join media_assets as asset on asset.id = wanted.value ${ASSET_JOINS}
      where asset.kind <> 'table'`,
     JSON.stringify([...new Set(ids)]),
@@ -150,6 +161,15 @@ export function endAsset(id: string, status: "failed" | "refused", error: string
     ),
     guardChanges(),
   ];
+}
+
+/** How many uploads of one principal are unfinished: no bytes yet, or not kept yet. Index `media_assets_expiry`. */
+export async function openUploads(db: Database, uploadedBy: string): Promise<number> {
+  const row = await db.first<{ n: number }>(
+    "select count(*) as n from media_assets where expires_at is not null and uploaded_by = ?1 and kind <> 'table'",
+    uploadedBy,
+  );
+  return row?.n ?? 0;
 }
 
 /** Says who puts bytes where: one at a time, so a link is good for one upload. */

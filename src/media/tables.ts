@@ -71,6 +71,7 @@ export const mediaAssets = sqliteTable(
   },
   (table) => [
     index("media_assets_recent").on(table.createdAt, table.id),
+    index("media_assets_uploads").on(table.createdAt, table.id).where(sql`${table.source} = 'upload'`),
     index("media_assets_kind").on(table.kind, table.createdAt, table.id),
     index("media_assets_status").on(table.status, table.createdAt, table.id),
     index("media_assets_conversation")

@@ -1,4 +1,5 @@
 import type { CallContext } from "../auth";
+import { LIMITS } from "../governance";
 import { notFound, ToolError } from "../mcp/errors";
 import type { MediaKind } from "../meta";
 import { reach } from "../platform/checkpoints";
@@ -9,7 +10,8 @@ import { type Examination, examine } from "./examine";
 import { discardIfDouble, findFile, insertFile } from "./files-store";
 import { receivedFile } from "./received-lookup";
 import { kindOfType, misfit } from "./rules";
-import { type AssetRow, completeAsset, findAsset, insertAsset } from "./store";
+import { condemnNow } from "./settle";
+import { type AssetRow, completeAsset, findAsset, insertAsset, openUploads } from "./store";
 import { factsOf } from "./usable";
 
 /** Bytes that fit into a call once they are written as base64. */
@@ -64,10 +66,22 @@ export interface MediaUpload {
 
 /** Makes the content of an upload out of its input; bytes that are right are put where they will stay. */
 export async function uploadContent(ctx: CallContext, input: UploadInput): Promise<MediaUpload> {
+  if (input.base64 !== undefined || input.upload !== undefined) await refuseTooMany(ctx);
   if (input.base64 !== undefined) return fromBytes(ctx, input, decode(input.base64));
   if (input.upload !== undefined) return fromLink(ctx, input, input.upload);
   if (input.message_id !== undefined) return fromMessage(ctx, input, input.message_id);
   return fromAsset(ctx, input, input.asset_id ?? "");
+}
+
+/** @throws {ToolError} when somebody has as many unfinished uploads as one may have: each may come to 100 MB. */
+async function refuseTooMany(ctx: CallContext): Promise<void> {
+  if ((await openUploads(ctx.db, ctx.principal.id)) < LIMITS.openUploads) return;
+  throw new ToolError(
+    "rate_limited",
+    `You have ${LIMITS.openUploads} uploads that wait for their bytes or for approval.`,
+    "Use the links that you have, or wait until they are over; see whatsapp.media_assets.list.",
+    { open_uploads: LIMITS.openUploads },
+  );
 }
 
 function decode(base64: string): Uint8Array<ArrayBuffer> {
@@ -114,6 +128,8 @@ async function fromBytes(
   ]);
   const sha256 = hex(digest);
   const known = await findFile(ctx.db, sha256);
+  if (found.scan === "infected" && known && known.scan !== "infected")
+    await condemnNow(ctx, known, found.scanDetail);
   const harmful = found.scan === "infected" ? found.scanDetail : known?.scan === "infected" ? "known" : null;
   const kind = input.kind ?? kindOfType(found.mimeType) ?? "document";
   const { mimeType, width, height, animated, unreadable } = found;

@@ -7,12 +7,13 @@ import {
   WRITE_GUARDRAILS,
 } from "../governance";
 import { notFound } from "../mcp/errors";
+import { runsByName } from "../meta";
 import { rfc3339 } from "../platform/clock";
 import type { AppContext } from "../platform/context";
 import { findFile } from "./files-store";
 import { uploadLink } from "./links";
 import { receivedFile } from "./received-lookup";
-import { META_LIMITS, misfit, plainType, runsByName, typeFor } from "./rules";
+import { META_LIMITS, misfit, plainType, typeFor } from "./rules";
 import { findAsset, insertAsset, insertCopy, keepAsset, sameContent } from "./store";
 import { LINK_GRACE, LINK_LIFETIME, type MediaUpload } from "./upload-content";
 
@@ -73,10 +74,12 @@ function scanFindings({ from, use }: MediaUpload, scan: string | undefined): Fin
 
 async function assess(ctx: AppContext, content: MediaUpload): Promise<Assessment<MediaUpload>> {
   const { file, assetId, kind, size, use } = content;
-  const [known, same, asset] = await Promise.all([
+  const [known, same, asset, source] = await Promise.all([
     file ? findFile(ctx.db, file.sha256) : undefined,
     file && content.from !== "asset_id" ? sameContent(ctx.db, file.sha256, assetId) : [],
     content.from === "asset_id" ? findAsset(ctx.db, assetId) : undefined,
+    // Deleted by the customer while somebody decided: then there is nothing to copy.
+    content.sourceAssetId === null ? undefined : findAsset(ctx.db, content.sourceAssetId),
   ]);
   const findings = [...fitFindings(content), ...scanFindings(content, known?.scan)];
   if (same.length > 0) {
@@ -86,6 +89,8 @@ async function assess(ctx: AppContext, content: MediaUpload): Promise<Assessment
       message: `The same content is here as ${same.join(", ")}; it is stored once.`,
     });
   }
+  if (source?.taken_back)
+    throw notFound("attachment", content.sourceAssetId ?? "", "whatsapp.conversation.get");
   const approved = asset?.approved_at !== null && asset?.approved_at !== undefined;
   if (approved) {
     findings.push({

@@ -31,7 +31,7 @@ function problemOf(
 ): Omit<MediaProblem, "path"> | undefined {
   // What belongs to another conversation looks like what does not exist.
   const elsewhere = asset?.source === "received" && asset.conversation_id !== conversationId;
-  if (!asset || elsewhere)
+  if (!asset || elsewhere || asset.taken_back)
     return { message: `There is no media asset ${use.assetId} to send here.`, fix: CHOOSE };
   if (asset.status === "awaiting")
     return { message: "The file is not there yet.", fix: "Put it to its upload link first." };

@@ -69,17 +69,40 @@ export type ContactCard = z.infer<typeof card>;
 /** Meta takes up to 257 cards in one message. */
 export const contactCards = z.array(card).min(1).max(257);
 
+/** Labels as phones name them themselves: they say nothing of their own. */
+const USUAL_LABELS = new Set(["HOME", "WORK", "CELL", "MOBILE", "MAIN", "IPHONE", "OTHER"]);
+
+function labelled(value: string, label: string | undefined): string {
+  return label === undefined || USUAL_LABELS.has(label.toUpperCase()) ? value : `${value} (${label})`;
+}
+
+/** The parts of a name that its formatted form leaves out: the phone shows them once the card is saved. */
+function otherNames({ formatted_name, ...parts }: ContactCard["name"]): string {
+  const { prefix, first_name, middle_name, last_name, suffix } = parts;
+  return [prefix, first_name, middle_name, last_name, suffix]
+    .filter((part) => part !== undefined && !formatted_name.includes(part))
+    .join(" ");
+}
+
+/** A number, and the account that a tap on it opens where that is another one. */
+function phoneText({ phone, wa_id, type }: NonNullable<ContactCard["phones"]>[number]): string {
+  const digits = phone?.replace(/\D/g, "");
+  const elsewhere = wa_id !== undefined && wa_id !== digits ? `WhatsApp: +${wa_id}` : undefined;
+  return labelled([phone, elsewhere].filter(Boolean).join(" "), type);
+}
+
 /** A card as its reader sees it, a line each for what it holds. */
 export function cardText(card: ContactCard): string {
   const { org } = card;
   const lines = [
     `[contact card] ${card.name.formatted_name}`,
+    otherNames(card.name),
     [org?.title, org?.department, org?.company].filter(Boolean).join(", "),
-    ...(card.phones ?? []).map(({ phone }) => phone),
-    ...(card.emails ?? []).map(({ email }) => email),
-    ...(card.urls ?? []).map(({ url }) => url),
-    ...(card.addresses ?? []).map(({ street, city, state, zip, country }) =>
-      [street, city, state, zip, country].filter(Boolean).join(", "),
+    ...(card.phones ?? []).map(phoneText),
+    ...(card.emails ?? []).map(({ email, type }) => labelled(email, type)),
+    ...(card.urls ?? []).map(({ url, type }) => labelled(url, type)),
+    ...(card.addresses ?? []).map(({ street, city, state, zip, country, country_code, type }) =>
+      labelled([street, city, state, zip, country ?? country_code].filter(Boolean).join(", "), type),
     ),
     card.birthday && `🎂 ${card.birthday}`,
   ];

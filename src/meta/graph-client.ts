@@ -85,6 +85,8 @@ export async function requestGraph<Data>(
         ...(type !== undefined && { "content-type": type }),
       },
       ...(body !== undefined && { body }),
+      // A redirect would take the token, or a customer's message, to where nobody meant it to go.
+      redirect: "manual",
       signal: AbortSignal.timeout(timeout),
     });
     text = await response.text();

@@ -49,6 +49,18 @@ const MOST_ANSWERS = 30;
  * …/whatsapp/flows/guides/receiveflowresponse
  */
 export function answersText(message: InboundMessage): string[] {
+  return formAnswers(message).map(
+    ([field, value]) => `${field}: ${typeof value === "string" ? value : JSON.stringify(value)}`,
+  );
+}
+
+/** The fields of a form's answer, without what was answered; undefined when the message is none. */
+export function formFields(message: InboundMessage): string[] | undefined {
+  if (objectIn(message, "interactive").nfm_reply === undefined) return undefined;
+  return formAnswers(message).map(([field]) => field);
+}
+
+function formAnswers(message: InboundMessage): [field: string, value: unknown][] {
   const json = textOf(objectIn(objectIn(message, "interactive"), "nfm_reply").response_json);
   if (json === undefined) return [];
   let answers: unknown;
@@ -60,8 +72,7 @@ export function answersText(message: InboundMessage): string[] {
   if (answers === null || typeof answers !== "object" || Array.isArray(answers)) return [];
   return Object.entries(answers)
     .filter(([field]) => !TECHNICAL.has(field))
-    .slice(0, MOST_ANSWERS)
-    .map(([field, value]) => `${field}: ${typeof value === "string" ? value : JSON.stringify(value)}`);
+    .slice(0, MOST_ANSWERS);
 }
 
 /** A cart by its items: `2 × HL-OOLONG at HKD 88`. …/whatsapp/webhooks/reference/messages/order */

@@ -20,6 +20,11 @@ const CUSTOMER_KINDS = new Set([
   "order",
 ]);
 
+/** The kind of a message by its own word. */
+export function kindOf(message: InboundMessage): string {
+  return textOf(message.type)?.slice(0, 60) ?? "unknown";
+}
+
 /**
  * Whether something that came in is a message of the customer's own and shows that she wants to talk. Notices of Meta's,
  * reactions, opening the chat, and changes of earlier messages are not.
@@ -60,7 +65,9 @@ export function targetOf(message: InboundMessage): string | null {
 export function editedMessage(message: InboundMessage): InboundMessage | undefined {
   if (message.type !== "edit") return undefined;
   const { message: edited } = objectIn(message, "edit");
-  return edited !== null && typeof edited === "object" ? (edited as InboundMessage) : undefined;
+  return edited !== null && typeof edited === "object" && !Array.isArray(edited)
+    ? (edited as InboundMessage)
+    : undefined;
 }
 
 /**
@@ -68,7 +75,7 @@ export function editedMessage(message: InboundMessage): InboundMessage | undefin
  * …/whatsapp/webhooks/reference/messages
  */
 export function inboundText(message: InboundMessage): string {
-  const type = message.type ?? "unknown";
+  const type = kindOf(message);
   if ((MEDIA as readonly string[]).includes(type)) {
     const media = objectIn(message, type);
     const label = type === "audio" && media.voice === true ? "voice message" : type;
@@ -118,7 +125,7 @@ function inBrackets(label: string, ...parts: (string | undefined)[]): string {
 
 /** The words that a customer wrote or tapped, without what the rendering adds: text, caption, new wording, title. */
 export function customersWords(message: InboundMessage): { words: string; typed: boolean } | undefined {
-  const type = message.type ?? "";
+  const type = kindOf(message);
   if (type === "text") return { words: inboundText(message), typed: true };
   if (type === "button") return { words: inboundText(message), typed: false };
   if (type === "interactive") return { words: choiceTitle(message) ?? "[choice]", typed: false };

@@ -1,7 +1,8 @@
 export { type ContactCard, cardText } from "./contact-card";
 export { consequenceOf, ERROR_MEANINGS, PAIR_RATE_LIMIT } from "./error-codes";
+export { isHarmlessName, runsByName } from "./file-names";
 export { callGraph, type GraphError, type GraphOutcome } from "./graph-client";
-export { cardsText, type ReceivedCard } from "./inbound-details";
+export { cardsText, formFields, type ReceivedCard } from "./inbound-details";
 export {
   customersWords,
   editedMessage,
@@ -9,6 +10,7 @@ export {
   isCustomersMessage,
   isForStaff,
   isGroupMessage,
+  kindOf,
   opensWindow,
   targetOf,
 } from "./inbound-text";
@@ -18,4 +20,4 @@ export { type MessageContent, messageContent, plainText } from "./message-conten
 export { MEDIA_KINDS, type MediaKind, type MediaUse, mediaIn, withMediaIds } from "./message-media";
 export { parameterText, type TemplateContent, type TemplateParameter } from "./template-content";
 export * from "./webhook-payload";
-export { objectIn, objectsIn, textOf } from "./webhook-values";
+export { fitting, objectIn, objectsIn, textOf } from "./webhook-values";

@@ -1,24 +1,36 @@
 import * as z from "zod";
+import { isHarmlessName } from "./file-names";
 
-/** Length as Meta counts it: in characters, not in UTF-16 units. */
+/** Length as Meta counts it: in characters, not in UTF-16 units. Blanks alone are no text to Meta. */
 export function limitedText(max: number, min = 1) {
   return z
     .string()
-    .refine((value) => [...value].length >= min && [...value].length <= max, {
-      message:
-        min > 0 ? `must be ${min} to ${max} characters long` : `must be at most ${max} characters long`,
+    .refine((value) => [...value].length >= min && [...value].length <= max && value.trim() !== "", {
+      message: `must be ${min} to ${max} characters long and not blank`,
     })
     .meta({ minLength: min, maxLength: max });
 }
 
+/** What a browser would read otherwise than it is written: blanks, control characters and marks of direction. */
+const MISREAD = /[\s\p{Cc}\p{Cf}\\]/u;
+
+/** Addresses as their reader takes them: a name before an @ passes for the place that the link leads to. */
 export const webAddress = z
   .url({ protocol: /^https?$/, error: "must be an http or https address" })
-  .max(2000);
+  .max(2000)
+  .refine((address) => /^https?:\/\/[^/]/i.test(address) && !MISREAD.test(address), {
+    message: "must be written in full, without blanks and marks that cannot be seen",
+  })
+  .refine((address) => !URL.canParse(address) || new URL(address).username === "", {
+    message: "must not hold a user name or password",
+  });
 
 /** A file of ours in the place where Meta takes an id of its own. */
 const assetId = z.string().min(1).max(64);
 const caption = limitedText(1024).optional();
-const filename = limitedText(240).optional();
+const filename = limitedText(240)
+  .refine(isHarmlessName, "must not be the name of a program or a web page: the phone goes by it")
+  .optional();
 
 /** …/whatsapp/messages/image-messages, …/video-messages, …/document-messages: captions of 1,024. */
 export const picture = z.strictObject({ asset_id: assetId, caption });

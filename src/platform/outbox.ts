@@ -35,8 +35,9 @@ export async function runOutboxEntry(
   if (!entry || entry.due_at > ctx.clock.now()) return;
   const handler = handlers[entry.topic];
   if (!handler) throw new Error(`no handler for outbox topic ${entry.topic}`);
+  let outcome: OutboxOutcome;
   try {
-    const outcome = await handler(ctx, entry.ref);
+    outcome = await handler(ctx, entry.ref);
     await ctx.db.run(
       outcome.state === "done"
         ? statement("update outbox set done_at = ?2 where id = ?1", outboxId, ctx.clock.now())
@@ -46,7 +47,6 @@ export async function runOutboxEntry(
             outcome.dueAt,
           ),
     );
-    if (outcome.state === "later") await wakeUp(ctx, outboxId, outcome.dueAt);
   } catch (error) {
     const delay = Math.min(15 * MINUTE, 5 * SECOND * 2 ** entry.tries);
     ctx.log.error("outbox.failed", { outbox_id: outboxId, ...describeError(error) });
@@ -60,11 +60,15 @@ export async function runOutboxEntry(
     );
     throw error;
   }
+  if (outcome.state === "later") await wakeUp(ctx, outboxId, outcome.dueAt);
 }
 
+/** Has the queue come back when an entry is due. Cron comes back too, so losing this loses nothing. */
 async function wakeUp(ctx: AppContext, outboxId: string, dueAt: number): Promise<void> {
   const delaySeconds = Math.max(0, Math.ceil((dueAt - ctx.clock.now()) / SECOND));
-  await ctx.env.OUTBOX_QUEUE.send({ outbox_id: outboxId }, { delaySeconds });
+  await ctx.env.OUTBOX_QUEUE.send({ outbox_id: outboxId }, { delaySeconds }).catch((error: unknown) => {
+    ctx.log.error("outbox.left_to_cron", { outbox_id: outboxId, ...describeError(error) });
+  });
 }
 
 /**

@@ -7,7 +7,7 @@ import type { Env } from "../platform/env";
 import { numberThrottle } from "./number-throttle";
 import { type Attempt, deliver } from "./outbound";
 import { FULL_PAIR, type PairBucket, paidBack, pairWait, refused, spend } from "./pair-rate";
-import { postponeSend, waitingIn } from "./store";
+import { isElsewhere, postponeSend, waitingIn } from "./store";
 import { closingSoonAt, type Window, type WindowFacts, windowAt } from "./window";
 import { staffOfWaiting, windowFacts } from "./window-store";
 
@@ -98,6 +98,9 @@ export class ConversationSession extends DurableObject<Env> {
   ): Promise<Attempt> {
     const ctx = createContext(this.env, { correlationId });
     const waiting = await waitingIn(ctx.db, conversationId, messageId);
+    // It may have become part of another conversation while it stood in line here: that one's object sends it.
+    if (waiting.at(-1)?.id !== messageId && (await isElsewhere(ctx.db, conversationId, messageId)))
+      return { state: "later", dueAt: ctx.clock.now() + SECOND };
     for (const [index, { id, status, due_at }] of waiting.entries()) {
       // A message that Meta put off keeps its place: what was asked for later waits with it.
       if (status === "queued" && due_at > ctx.clock.now()) return { state: "later", dueAt: due_at };

@@ -1,6 +1,6 @@
 import type { EventHandler } from "../webhooks";
 import { summariseStatuses } from "./rules";
-import { applyStatuses } from "./store";
+import { applyStatuses } from "./status-store";
 
 /** Delivery statuses move messages forward. */
 export const sendingEvents: EventHandler = {

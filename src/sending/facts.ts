@@ -22,6 +22,8 @@ export interface GatheredFacts {
   facts: SendFacts;
   recipient: Recipient | undefined;
   template: TemplateRow | undefined;
+  /** Something that the customer sent is not applied yet, so that the facts may change with it. */
+  unsettled: boolean;
 }
 
 /**
@@ -33,13 +35,15 @@ export async function gatherFacts(
   { contactId, conversationId, windowOpen }: Destination,
   content: MessageContent,
 ): Promise<GatheredFacts> {
+  // Consent is read after it: what is no longer among the unapplied by then has left its trace there.
+  const unheard = unappliedFrom(ctx, contactId);
   const [address, recorded, template, unapplied, badMedia] = await Promise.all([
     addressesOf(ctx.db, contactId),
-    consentStateOf(ctx.db, contactId),
+    unheard.then(() => consentStateOf(ctx.db, contactId)),
     content.type === "template"
       ? findTemplate(ctx.db, content.template.name, content.template.language.code)
       : undefined,
-    unappliedFrom(ctx, contactId),
+    unheard,
     mediaProblems(ctx, mediaIn(content), { conversationId }),
   ]);
   const quotesNote = await messageQuotesNote(ctx.db, contactId, content, {
@@ -57,6 +61,7 @@ export async function gatherFacts(
   return {
     recipient,
     template,
+    unsettled: unapplied.waiting,
     facts: {
       category,
       windowOpen,
@@ -90,7 +95,7 @@ export async function gatherFacts(
  * What this customer sent that is stored and not applied: waiting for its turn, or parked because it could not be
  * applied. It is looked for under every address by which she is known, in all forms that Meta may use.
  */
-export async function unappliedFrom(
+async function unappliedFrom(
   ctx: AppContext,
   contactId: string,
 ): Promise<{ waiting: boolean; parked: boolean }> {

@@ -7,8 +7,7 @@ import { reach } from "../platform/checkpoints";
 import { SECOND } from "../platform/clock";
 import type { AppContext } from "../platform/context";
 import { describeError } from "../platform/log";
-import { unappliedFrom } from "./facts";
-import { requestPermit } from "./permit";
+import { type PermitDecision, requestPermit } from "./permit";
 import { metaError, settleAccepted, settleFailed, settleUnknown } from "./settle";
 import { claimMessage, findOutgoing, type QueuedMessage, releaseMessage } from "./store";
 import type { Window } from "./window";
@@ -21,7 +20,7 @@ export type Attempt =
   | { state: "done"; because?: "not_asked" }
   | { state: "later"; dueAt: number; because?: "not_asked" | "pair_rate" };
 
-/** How often, and how far apart (ms), a send looks whether the customer's last words were applied. */
+/** How often, and how far apart (ms), a send that cannot be decided yet is looked at again. */
 const LOOKS = 12;
 const BETWEEN_LOOKS = 250;
 
@@ -30,6 +29,14 @@ const TOO_LATE: ActionError = {
   code: "unavailable",
   message: "The message waited too long to be sent and was given up; nothing was sent.",
   hint: "If it is still wanted, make a new preview.",
+  details: {},
+};
+
+/** A message can wait for long enough that its sender leaves, or turns out to be an impostor. */
+const SENDER_LEFT: ActionError = {
+  code: "forbidden",
+  message: "Whoever asked for this message may no longer act; nothing was sent.",
+  hint: "If it is still wanted, somebody else makes a new preview.",
   details: {},
 };
 
@@ -50,17 +57,24 @@ export async function deliver(
   if (!message) return NOTHING_TO_ASK;
   if (message.status === "sending") return settleAbandoned(ctx, message);
   if (message.status !== "queued") return NOTHING_TO_ASK;
+  if (message.sender_left) return giveUp(ctx, message, SENDER_LEFT);
 
   const content = JSON.parse(message.content) as MessageContent;
-  const permit = await permitFor(ctx, message, content, window);
+  let permit = await permitFor(ctx, message, content, window);
   if ("state" in permit) return permit;
   const triedSince = ctx.clock.now();
   const mediaIds = await mediaFor(ctx, message, content);
   if ("state" in mediaIds) return mediaIds;
+  if (mediaIds.size > 0) {
+    // Giving Meta the files may have taken long: what happened since counts too.
+    permit = await permitFor(ctx, message, content, window);
+    if ("state" in permit) return permit;
+  }
 
   reach("send:before-claim");
   const claimed = await ctx.db.run(claimMessage(messageId, ctx.clock.now()));
-  if (claimed !== 1) return NOTHING_TO_ASK;
+  // Somebody else has it, or had it: those behind it wait for what comes of that.
+  if (claimed !== 1) return deliver(ctx, messageId, window);
   reach("send:after-claim");
   if (permit.expiresAt <= ctx.clock.now()) {
     // The database took too long: what the permit was given for may no longer hold. Nothing was sent.
@@ -110,29 +124,44 @@ async function permitFor(
 ): Promise<SendPermit | Attempt> {
   const tooLate = message.at + LIMITS.queueLifetime <= ctx.clock.now();
   try {
-    if (!(await everythingHeard(ctx, message.contact_id)))
-      return tooLate ? giveUp(ctx, message) : notAsked(ctx.clock.now() + 2 * SECOND);
+    const decision = await decide(ctx, message, content, window);
+    if (decision.kind === "refused") {
+      const { code, rule, fix } = decision.guardrail;
+      return giveUp(ctx, message, { code, message: rule, hint: fix, details: {} });
+    }
+    if (tooLate) return giveUp(ctx, message, TOO_LATE);
+    return decision.kind === "granted" ? decision.permit : notAsked(ctx.clock.now() + 2 * SECOND);
+  } catch (error) {
+    if (!tooLate) throw error;
+    return giveUp(ctx, message, TOO_LATE);
+  }
+}
+
+/**
+ * Decides on a message. A STOP that was stored a moment ago counts before anything else goes out, so the decision waits
+ * for it: a few looks, then it stays undecided.
+ */
+async function decide(
+  ctx: AppContext,
+  message: QueuedMessage,
+  content: MessageContent,
+  window: () => Promise<Window>,
+): Promise<PermitDecision> {
+  // What is waited for may make her contact, and the conversation, one with another.
+  let current = message;
+  for (let look = 1; ; look++) {
     reach("send:before-permit");
     const decision = await requestPermit(ctx, {
-      messageId: message.id,
-      contactId: message.contact_id,
-      conversationId: message.conversation_id,
-      phoneNumberId: message.phone_number_id,
+      messageId: current.id,
+      contactId: current.contact_id,
+      conversationId: current.conversation_id,
+      phoneNumberId: current.phone_number_id,
       window: await window(),
       content,
     });
-    if (decision.kind === "granted") return tooLate ? giveUp(ctx, message) : decision.permit;
-    const { code, rule, fix } = decision.guardrail;
-    await settleFailed(
-      ctx,
-      message,
-      { code, message: rule, hint: fix, details: {} },
-      { code, message: rule },
-    );
-    return NOTHING_TO_ASK;
-  } catch (error) {
-    if (!tooLate) throw error;
-    return giveUp(ctx, message);
+    if (decision.kind !== "undecided" || look === LOOKS) return decision;
+    await scheduler.wait(BETWEEN_LOOKS);
+    current = (await findOutgoing(ctx.db, message.id)) ?? current;
   }
 }
 
@@ -163,25 +192,13 @@ async function mediaFor(
     return NOTHING_TO_ASK;
   }
   ctx.log.error("send.media_unavailable", { message_id: message.id, cause: media.cause });
-  return patient ? notAsked(ctx.clock.now() + BETWEEN_UPLOADS) : giveUp(ctx, message);
+  return patient ? notAsked(ctx.clock.now() + BETWEEN_UPLOADS) : giveUp(ctx, message, TOO_LATE);
 }
 
-async function giveUp(ctx: AppContext, message: QueuedMessage): Promise<Attempt> {
-  await settleFailed(ctx, message, TOO_LATE, { code: TOO_LATE.code, message: TOO_LATE.message });
+/** Settles a message that is not sent, for a reason of ours. */
+async function giveUp(ctx: AppContext, message: QueuedMessage, reason: ActionError): Promise<Attempt> {
+  await settleFailed(ctx, message, reason, { code: reason.code, message: reason.message });
   return NOTHING_TO_ASK;
-}
-
-/**
- * Whether all that the customer has sent is applied. A STOP that was stored a moment ago counts before anything
- * else goes out, so the send waits for it: a few looks, then it comes back later.
- */
-async function everythingHeard(ctx: AppContext, contactId: string): Promise<boolean> {
-  for (let look = 0; look < LOOKS; look++) {
-    const { waiting } = await unappliedFrom(ctx, contactId);
-    if (!waiting) return true;
-    await scheduler.wait(BETWEEN_LOOKS);
-  }
-  return false;
 }
 
 /** A claim whose sender is gone. While it is young the sender may still be at work, so it is left alone. */

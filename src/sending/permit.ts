@@ -20,7 +20,9 @@ export interface PermitRequest {
 
 export type PermitDecision =
   | { kind: "granted"; permit: SendPermit }
-  | { kind: "refused"; guardrail: Guardrail };
+  | { kind: "refused"; guardrail: Guardrail }
+  /** The customer sent something that is not applied yet. */
+  | { kind: "undecided" };
 
 /** A few seconds, and never beyond the end of a window that it was granted for. */
 function expiryOf({ open, closesAt }: Window, now: number): number {
@@ -28,13 +30,17 @@ function expiryOf({ open, closesAt }: Window, now: number): number {
   return open && closesAt !== null ? Math.min(soon, closesAt - LIMITS.windowMargin) : soon;
 }
 
-/** Checks every guardrail against the facts of this moment and grants a permit of a few seconds, or names the rule. */
+/**
+ * Checks every guardrail against the facts of this moment and grants a permit of a few seconds, or names the rule. It
+ * decides nothing while a STOP may be among what was received and not applied.
+ */
 export async function requestPermit(ctx: AppContext, request: PermitRequest): Promise<PermitDecision> {
-  const { facts, recipient } = await gatherFacts(
+  const { facts, recipient, unsettled } = await gatherFacts(
     ctx,
     { contactId: request.contactId, conversationId: request.conversationId, windowOpen: request.window.open },
     request.content,
   );
+  if (unsettled) return { kind: "undecided" };
   const breached = breachedGuardrails(facts)[0];
   if (breached) return { kind: "refused", guardrail: breached };
   if (!recipient) throw new Error("a contact without an address passed the guardrails");

@@ -1,5 +1,5 @@
 import { isReportedStatus, metaTime, STATUS_RANK, type StatusEvent } from "../meta";
-import type { StatusSummary } from "./store";
+import type { StatusSummary } from "./status-store";
 
 /** How far the turns of a number are given out, as of a moment `at` (ms). */
 export interface Turns {

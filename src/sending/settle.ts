@@ -93,7 +93,6 @@ export async function settleFailed(
       ? insertRefusal({
           id: ctx.ids.next("consentRecord"),
           code: stored.code,
-          contactId: message.contact_id,
           messageId: message.id,
           at: now,
           correlationId: ctx.correlationId,

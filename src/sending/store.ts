@@ -63,11 +63,17 @@ export interface QueuedMessage {
   /** When it was asked for, ms. */
   at: number;
   claimed_at: number | null;
+  /** Whoever asked for it was disabled since, or their token withdrawn. */
+  sender_left: 0 | 1;
 }
 
+/** Primary keys. */
 export async function findOutgoing(db: Database, id: string): Promise<QueuedMessage | undefined> {
   return db.first<QueuedMessage>(
-    `select id, conversation_id, contact_id, phone_number_id, content, content_hash, action_request_id, status, at, claimed_at
+    `select id, conversation_id, contact_id, phone_number_id, content, content_hash, action_request_id, status, at, claimed_at,
+       exists (select 1 from staff where staff.id = messages.sender_staff_id and staff.disabled_at is not null)
+         or exists (select 1 from action_requests as request join api_tokens as token on token.id = request.principal_id
+           where request.id = messages.action_request_id and token.revoked_at is not null) as sender_left
      from messages where id = ?1 and direction = 'out'`,
     id,
   );
@@ -98,6 +104,14 @@ export async function waitingIn(
      order by message.send_order, message.id`,
     conversationId,
     upToId,
+  );
+}
+
+/** Whether a message is, by now, one of another conversation: that of the contact with whom hers became one. Primary key. */
+export async function isElsewhere(db: Database, conversationId: string, id: string): Promise<boolean> {
+  return (
+    (await db.first("select 1 from messages where id = ?1 and conversation_id <> ?2", id, conversationId)) !==
+    undefined
   );
 }
 
@@ -160,48 +174,6 @@ export function failMessage(
     id,
     error,
     at,
-  );
-}
-
-/** What the statuses of one message amount to, from all events of a batch. */
-export interface StatusSummary {
-  wamid: string;
-  /** Our message id, when the status carries it. */
-  callback: string | null;
-  status: DeliveryStatus;
-  rank: number;
-  sent_at: number | null;
-  delivered_at: number | null;
-  read_at: number | null;
-  failed_at: number | null;
-  error: string | null;
-  pricing: string | null;
-}
-
-/** SQL for the message that a status (`status.value`) belongs to: by wamid, else by our own id. */
-const MESSAGE_OF_STATUS = `coalesce(
-  (select by_wamid.id from messages as by_wamid where by_wamid.wamid = status.value ->> 'wamid'),
-  (select by_id.id from messages as by_id where by_id.id = status.value ->> 'callback' and by_id.direction = 'out'))`;
-
-/**
- * Applies statuses in one statement. A status moves up by rank and never down; times are Meta's, the earliest
- * of each kind. Statuses of messages that are not known change nothing.
- */
-export function applyStatuses(summaries: readonly StatusSummary[]): Statement {
-  return statement(
-    `update messages set
-       wamid = coalesce(messages.wamid, status.value ->> 'wamid'),
-       status = case when status.value ->> 'rank' > status_rank then status.value ->> 'status' else messages.status end,
-       error = case when status.value ->> 'rank' > status_rank then status.value ->> 'error' else error end,
-       status_rank = max(status_rank, status.value ->> 'rank'),
-       sent_at = coalesce(min(sent_at, status.value ->> 'sent_at'), sent_at, status.value ->> 'sent_at'),
-       delivered_at = coalesce(min(delivered_at, status.value ->> 'delivered_at'), delivered_at, status.value ->> 'delivered_at'),
-       read_at = coalesce(min(read_at, status.value ->> 'read_at'), read_at, status.value ->> 'read_at'),
-       failed_at = coalesce(min(failed_at, status.value ->> 'failed_at'), failed_at, status.value ->> 'failed_at'),
-       pricing = coalesce(status.value ->> 'pricing', pricing)
-     from json_each(?1) as status
-     where messages.id = ${MESSAGE_OF_STATUS}`,
-    JSON.stringify(summaries),
   );
 }
 

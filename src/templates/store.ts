@@ -68,11 +68,16 @@ export interface GraphTemplate {
   quality_score?: { score?: string };
 }
 
-/** Brings the stored templates up to what Meta lists, ids of ours for new ones given by position. */
+/**
+ * Brings the stored templates up to what Meta listed when it was asked at a time (ms), ids of ours for new ones given by
+ * position. What webhooks told since then stays.
+ */
 export function saveTemplates(
   templates: readonly (GraphTemplate & { our_id: string })[],
-  now: number,
+  askedAt: number,
 ): Statement {
+  const unlessNewer = (column: string, at: string) =>
+    `${column} = case when excluded.${at} >= ${at} then excluded.${column} else ${column} end`;
   return statement(
     `insert into templates (id, meta_id, name, language, category, status, quality, components, rejected_reason,
        status_at, category_at, quality_at, updated_at)
@@ -80,22 +85,23 @@ export function saveTemplates(
        entry.value ->> 'category', entry.value ->> 'status', coalesce(entry.value ->> '$.quality_score.score', 'UNKNOWN'),
        coalesce(entry.value -> 'components', '[]'), nullif(entry.value ->> 'rejected_reason', 'NONE'), ?2, ?2, ?2, ?2
      from json_each(?1) as entry where true
-     on conflict (name, language) do update set meta_id = excluded.meta_id, category = excluded.category,
-       status = excluded.status, quality = excluded.quality, components = excluded.components,
-       rejected_reason = excluded.rejected_reason, status_at = excluded.status_at, category_at = excluded.category_at,
-       quality_at = excluded.quality_at, updated_at = excluded.updated_at`,
+     on conflict (name, language) do update set meta_id = excluded.meta_id, components = excluded.components,
+       ${unlessNewer("status", "status_at")}, ${unlessNewer("rejected_reason", "status_at")},
+       ${unlessNewer("category", "category_at")}, ${unlessNewer("quality", "quality_at")},
+       status_at = max(status_at, excluded.status_at), category_at = max(category_at, excluded.category_at),
+       quality_at = max(quality_at, excluded.quality_at), updated_at = excluded.updated_at`,
     JSON.stringify(templates),
-    now,
+    askedAt,
   );
 }
 
-/** Templates that Meta no longer lists can no longer be sent. */
-export function retireUnlisted(metaIds: readonly string[], now: number): Statement {
+/** Templates that Meta no longer listed when it was asked at a time (ms) can no longer be sent. */
+export function retireUnlisted(metaIds: readonly string[], askedAt: number): Statement {
   return statement(
     `update templates set status = 'DELETED', status_at = ?2, updated_at = ?2
-     where meta_id not in (select value from json_each(?1)) and status <> 'DELETED'`,
+     where meta_id not in (select value from json_each(?1)) and status <> 'DELETED' and status_at <= ?2`,
     JSON.stringify(metaIds),
-    now,
+    askedAt,
   );
 }
 

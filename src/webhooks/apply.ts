@@ -15,6 +15,8 @@ const BATCH_SIZE = 100;
 const CLAIM = 2 * MINUTE;
 /** After a failure, wait this long before the next try; after the last, the event is parked as failed. */
 const BACK_OFF = [5 * SECOND, 30 * SECOND, 5 * MINUTE, 30 * MINUTE] as const;
+/** An event that was taken more often than this without an outcome may be what stops its consumer. */
+const MOST_TRIES = BACK_OFF.length + 1;
 /** How long a status waits for its message, by number of tries. */
 const STATUS_PATIENCE = [2 * SECOND, 20 * SECOND, 2 * MINUTE, 10 * MINUTE] as const;
 
@@ -32,11 +34,43 @@ export async function applyWaiting(
     if (rows.length === 0) return taken;
     reach("webhook:after-claim");
     taken += rows.length;
-    await applyRows(ctx, handlers, rows, token);
+    await applyRows(
+      ctx,
+      handlers,
+      rows.filter(({ tries }) => tries <= MOST_TRIES),
+      token,
+    );
+    await applySuspects(
+      ctx,
+      handlers,
+      rows.filter(({ tries }) => tries > MOST_TRIES),
+      token,
+    );
     if (rows.length < BATCH_SIZE) return taken;
   }
   await wakeUpFor(ctx, [ctx.clock.now()]);
   return taken;
+}
+
+/**
+ * Applies events one by one of which some stops the consumer dead, so that it says nothing of what went wrong: the
+ * others get their turn before it, from the one end or the other, and in the end it is parked.
+ */
+async function applySuspects(
+  ctx: AppContext,
+  handlers: readonly EventHandler[],
+  rows: readonly EventRow[],
+  token: string,
+): Promise<void> {
+  const [first] = rows;
+  const inTurn = first && first.tries % 2 === 0 ? rows.toReversed() : rows;
+  for (const row of inTurn) {
+    if (row.tries > 2 * MOST_TRIES) {
+      await noteFailure(ctx, row, token, new Error("whoever tried to apply it stopped each time"));
+    } else {
+      await applyRows(ctx, handlers, [row], token);
+    }
+  }
 }
 
 /**
@@ -49,6 +83,7 @@ async function applyRows(
   rows: readonly EventRow[],
   token: string,
 ): Promise<void> {
+  if (rows.length === 0) return;
   let applied: Applied;
   try {
     applied = await commit(ctx, handlers, rows, token);

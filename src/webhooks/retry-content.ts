@@ -15,9 +15,10 @@ export interface RetryInput {
 
 /** What was asked, and what was found out about it when it was asked. */
 export interface Retry {
-  /** Exactly these: what fails later is not tried again on the strength of an earlier approval. */
   event_ids: string[];
-  /** Those of them that had failed, by kind. Decided once, so that an approval stays good for what is left of them. */
+  /** Those of them that had not failed: if they fail later, they are not tried again on the strength of an earlier approval. */
+  left_alone: string[];
+  /** Those that had failed, by kind. Decided once, so that an approval stays good for what is left of them. */
   kinds: Partial<Record<EventKind, number>>;
   by_filter: boolean;
   /** The filter fits more than one request takes. */
@@ -29,12 +30,13 @@ export interface Retry {
 async function namedEvents(
   ctx: CallContext,
   { event_ids, failed = {} }: RetryInput,
-): Promise<Pick<Retry, "event_ids" | "more"> & { kinds: EventKind[] }> {
+): Promise<Pick<Retry, "event_ids" | "left_alone" | "more"> & { kinds: EventKind[] }> {
   if (event_ids !== undefined) {
     const ids = [...new Set(event_ids)];
     const events = [...(await eventsById(ctx.db, ids)).values()];
     return {
       event_ids: ids,
+      left_alone: events.flatMap(({ outcome, id }) => (outcome === "failed" ? [] : [id])),
       more: false,
       kinds: events.flatMap(({ outcome, kind }) => (outcome === "failed" ? [kind] : [])),
     };
@@ -43,6 +45,7 @@ async function namedEvents(
   const taken = found.slice(0, MOST_BY_FILTER);
   return {
     event_ids: taken.map(({ id }) => id),
+    left_alone: [],
     more: found.length > taken.length,
     kinds: taken.map(({ kind }) => kind),
   };

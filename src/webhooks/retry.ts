@@ -33,7 +33,11 @@ const LEFT_OUT: Readonly<
   },
 };
 
-function findingsOn(content: Retry, events: ReadonlyMap<string, RetriedEvent>): Finding[] {
+function findingsOn(
+  content: Retry,
+  events: ReadonlyMap<string, RetriedEvent>,
+  failed: readonly RetriedEvent[],
+): Finding[] {
   const path = content.by_filter ? "failed" : "event_ids";
   const found = [...events.values()];
   const findings: Finding[] = content.event_ids.flatMap((id, index): Finding[] =>
@@ -53,7 +57,7 @@ function findingsOn(content: Retry, events: ReadonlyMap<string, RetriedEvent>): 
     const message = "No failed event fits the filter: there is nothing to try again.";
     return [{ severity: "error", code: "not_found", message, path, fix: LOG }];
   }
-  if (findings.length === 0 && !found.some(({ outcome }) => outcome === "failed")) {
+  if (findings.length === 0 && failed.length === 0) {
     const message = "None of the events is failed any more: there is nothing to try again.";
     findings.push({ severity: "error", code: "conflict", message, path, fix: LOG });
   }
@@ -77,7 +81,7 @@ function findingsOn(content: Retry, events: ReadonlyMap<string, RetriedEvent>): 
 async function assess(ctx: AppContext, content: Retry): Promise<Assessment<Retry, RetriedEvent[]>> {
   const events = await eventsById(ctx.db, content.event_ids);
   const failed = [...events.values()]
-    .filter(({ outcome }) => outcome === "failed")
+    .filter(({ id, outcome }) => outcome === "failed" && !content.left_alone.includes(id))
     .sort((a, b) => a.received_at - b.received_at || (a.id < b.id ? -1 : 1));
   const [oldest] = failed;
   const kinds: Partial<Record<EventKind, number>> = {};
@@ -87,7 +91,7 @@ async function assess(ctx: AppContext, content: Retry): Promise<Assessment<Retry
   );
   return {
     content,
-    findings: findingsOn(content, events),
+    findings: findingsOn(content, events, failed),
     effects: {
       events: failed.length,
       kinds,

@@ -3,14 +3,14 @@ import type { EventKind } from "./event";
 /** Where an event stands. `applied` and `ignored` are final: a trigger keeps them so. */
 export type EventOutcome = "received" | "applied" | "ignored" | "failed";
 
-/** Kinds that change what is known of customers, templates or numbers. A delivery status only moves its own message. */
+/** Kinds that change what is known of customers, conversations, templates or numbers. A delivery status only moves its own message. */
 const CHANGES_RECORDS: Readonly<Record<EventKind, boolean>> = {
   message: true,
   user_preference: true,
   template_review: true,
   account: true,
+  echo: true,
   status: false,
-  echo: false,
   other: false,
 };
 
@@ -26,6 +26,10 @@ const CAUSES: readonly { looksLike: RegExp; words: string }[] = [
   {
     looksLike: /^the message did not get stored/,
     words: "The customer's message found no conversation to be stored in.",
+  },
+  {
+    looksLike: /^Error: whoever tried to apply it stopped/,
+    words: "Whatever tried to apply it stopped each time, without a word.",
   },
   {
     looksLike: /constraint|SQLITE_|RAISE|abort/i,

@@ -1,4 +1,4 @@
-import { metaTime, type StatusEvent, type WebhookBody, type WebhookContact } from "../meta";
+import { fitting, metaTime, type StatusEvent, textOf, type WebhookBody, type WebhookContact } from "../meta";
 import { sha256 } from "../platform/hash";
 import type { EventKind } from "./event";
 import type { IncomingEvent } from "./store";
@@ -53,8 +53,9 @@ function messagesIn(
     const contact = contactFor(contacts, message.from, message.from_user_id);
     // A notice that somebody's business-scoped id changed may name nobody but by the id of before.
     const former = record(message.system).previous_user_id;
-    const sender = message.from ?? message.from_user_id ?? contact?.wa_id ?? contact?.user_id ?? former;
-    const complete = typeof message.id === "string" && typeof sender === "string";
+    const senders = [message.from, message.from_user_id, contact?.wa_id, contact?.user_id, former];
+    const complete =
+      textOf(message.id) !== undefined && senders.some((sender) => textOf(sender) !== undefined);
     drafts.push({
       ...base,
       // A message without an id or a sender belongs to no conversation; it stays visible in the log.
@@ -64,8 +65,8 @@ function messagesIn(
       payload: complete ? { message, contact } : { value: { message } },
       ...(complete && {
         sender: {
-          wa_id: (message.from as string | undefined) ?? contact?.wa_id,
-          user_id: (message.from_user_id as string | undefined) ?? contact?.user_id,
+          wa_id: textOf(message.from) ?? textOf(contact?.wa_id),
+          user_id: textOf(message.from_user_id) ?? textOf(contact?.user_id),
         },
       }),
     });
@@ -137,13 +138,16 @@ export async function splitBody(body: WebhookBody, nextId: () => string): Promis
     }
   }
   return Promise.all(
-    drafts.map(async ({ sender, ...draft }) => ({
-      ...draft,
-      id: nextId(),
-      sender_wa_id: sender?.wa_id ?? null,
-      sender_user_id: sender?.user_id ?? null,
-      // Without an identifier of Meta's, the content itself is the key.
-      key: draft.key ?? `${draft.field}:${await sha256({ at: draft.occurred_at, payload: draft.payload })}`,
-    })),
+    drafts.map(async ({ sender, ...whole }) => {
+      const draft = { ...whole, payload: fitting(whole.payload) };
+      return {
+        ...draft,
+        id: nextId(),
+        sender_wa_id: sender?.wa_id ?? null,
+        sender_user_id: sender?.user_id ?? null,
+        // Without an identifier of Meta's, the content itself is the key.
+        key: draft.key ?? `${draft.field}:${await sha256({ at: draft.occurred_at, payload: draft.payload })}`,
+      };
+    }),
   );
 }

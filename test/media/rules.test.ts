@@ -6,7 +6,6 @@ import {
   type FileFacts,
   misfit,
   rangeOf,
-  runsByName,
   safeFileName,
   servedType,
 } from "../../src/media/rules";
@@ -78,17 +77,6 @@ test.each([
   ["application/xml", "application/octet-stream", false],
 ])("%s is served as %s, in the page: %s", (mimeType, type, inline) => {
   expect(servedType(mimeType)).toEqual({ type, inline });
-});
-
-test.each([
-  ["invoice.pdf", false],
-  ["invoice.pdf.exe", true],
-  ["setup.EXE ", true],
-  ["report.docm", true],
-  ["exe", false],
-  [null, false],
-])("the name %s is a program's: %s", (name, expected) => {
-  expect(runsByName(name)).toBe(expected);
 });
 
 describe("names of others in a header", () => {

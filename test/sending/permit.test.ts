@@ -37,7 +37,7 @@ const decide = (change: Partial<typeof request> = {}, content: MessageContent = 
 
 async function permitFor(content: MessageContent = HELLO): Promise<SendPermit> {
   const decision = await decide({}, content);
-  if (decision.kind !== "granted") throw new Error(`refused: ${decision.guardrail.code}`);
+  if (decision.kind !== "granted") throw new Error(`not granted: ${JSON.stringify(decision)}`);
   return decision.permit;
 }
 

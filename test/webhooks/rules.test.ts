@@ -40,8 +40,8 @@ test("only failed events can be replayed", () => {
     expect(replayOf({ outcome })).toMatch(/^not possible: /);
 });
 
-test("delivery statuses, echoes and what nobody knows change no records", () => {
-  expect(EVENT_KINDS.filter((kind) => !changesRecords(kind))).toEqual(["status", "echo", "other"]);
+test("delivery statuses and what nobody knows change no records", () => {
+  expect(EVENT_KINDS.filter((kind) => !changesRecords(kind))).toEqual(["status", "other"]);
 });
 
 test("long digits are left out of an error, short codes stay", () => {

@@ -272,7 +272,7 @@ export const APPROVAL_RULES: readonly ApprovalRule[] = [
   {
     id: "webhook.state_change",
     tool: "whatsapp.webhook.retry",
-    when: "one of the events is a message, a preference, a template review or an account event",
+    when: "one of the events is a message, an echo of one, a preference, a template review or an account event",
     applies: (facts) => facts.changesRecords ?? false,
     reason: "What customers or Meta said a while ago takes effect now.",
     approverRoles: ["approver", "compliance", "manager", "admin"],

@@ -4,6 +4,7 @@ import { defineStatus, writeAnswerShape } from "../../mcp/define-tool";
 import { notFound, ToolError } from "../../mcp/errors";
 import { rfc3339 } from "../../platform/clock";
 import { findActionRequest, findByIdempotencyKey } from "../action-requests";
+import { deliveryNow } from "../delivery-store";
 import { answer } from "../kernel";
 
 export const actionRequestStatus = defineStatus({
@@ -49,8 +50,17 @@ export const actionRequestStatus = defineStatus({
         action_request_id ?? idempotency_key ?? "",
         "whatsapp.audit_logs.list",
       );
+    const answered = await answer(ctx, request);
+    const messageId = request.result?.message_id;
+    const delivery = typeof messageId === "string" ? await deliveryNow(ctx.db, messageId) : undefined;
     return {
-      ...(await answer(ctx, request)),
+      ...answered,
+      ...(delivery && {
+        result: {
+          ...answered.result,
+          delivery: { ...(answered.result?.delivery as object | undefined), status: delivery },
+        },
+      }),
       tool: request.tool,
       requested_at: rfc3339(request.requestedAt),
       finished_at: rfc3339(request.finishedAt),

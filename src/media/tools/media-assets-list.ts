@@ -32,6 +32,7 @@ export const mediaAssetsList = defineRead({
   approval: "Read-only. No approval required.",
   safety: "Only return signed asset references and check Meta media policy.",
   permission: "media:read",
+  personalData: true,
   input,
   output: z.object(
     listOutput(z.looseObject({ id: z.string(), kind: z.string(), status: z.string(), source: z.string() })),
