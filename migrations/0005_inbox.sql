@@ -70,6 +70,8 @@ CREATE TABLE `handovers` (
 --> statement-breakpoint
 CREATE INDEX `handovers_conversation` ON `handovers` (`conversation_id`,`at`,`id`);--> statement-breakpoint
 CREATE INDEX `handovers_recent` ON `handovers` (`at`,`id`);--> statement-breakpoint
+CREATE INDEX `handovers_from_queue` ON `handovers` (`from_queue_id`,`at`,`id`) WHERE "handovers"."from_queue_id" is not null;--> statement-breakpoint
+CREATE INDEX `handovers_to_queue` ON `handovers` (`to_queue_id`,`at`,`id`) WHERE "handovers"."to_queue_id" is not null;--> statement-breakpoint
 CREATE TABLE `holidays` (
 	`day` text PRIMARY KEY NOT NULL,
 	`name` text NOT NULL
@@ -98,6 +100,7 @@ CREATE TABLE `inbox_cases` (
 	`outcome` text,
 	`topic` text,
 	`action_request_id` text,
+	`lost_tags` text DEFAULT '[]' NOT NULL,
 	FOREIGN KEY (`conversation_id`) REFERENCES `conversations`(`id`) ON UPDATE no action ON DELETE no action,
 	CONSTRAINT "inbox_cases_outcome" CHECK("inbox_cases"."outcome" in ('resolved', 'unresolved', 'no_reply', 'spam', 'duplicate'))
 );
@@ -211,15 +214,19 @@ ALTER TABLE `conversations` ADD `closed_at` integer;--> statement-breakpoint
 ALTER TABLE `conversations` ADD `waiting_since` integer;--> statement-breakpoint
 ALTER TABLE `conversations` ADD `sla_due_at` integer;--> statement-breakpoint
 ALTER TABLE `conversations` ADD `sla_breached_at` integer;--> statement-breakpoint
-CREATE INDEX `conversations_team` ON `conversations` (`team_id`,`last_message_at`,`id`,`routing_pending`,`assignee_id`,`queue_id`);--> statement-breakpoint
-CREATE INDEX `conversations_load` ON `conversations` (`assignee_id`) WHERE "conversations"."status" <> 'closed';--> statement-breakpoint
-CREATE INDEX `conversations_load_queue` ON `conversations` (`queue_id`) WHERE "conversations"."status" <> 'closed';--> statement-breakpoint
-CREATE INDEX `conversations_unassigned` ON `conversations` (`last_message_at`,`id`) WHERE "conversations"."assignee_id" is null and "conversations"."status" <> 'closed';--> statement-breakpoint
-CREATE INDEX `conversations_nobody` ON `conversations` (`last_message_at`,`id`,`queue_id`,`team_id`,`assignee_id`,`routing_pending`) WHERE "conversations"."queue_id" is null and "conversations"."team_id" is null and "conversations"."assignee_id" is null;--> statement-breakpoint
-CREATE INDEX `conversations_waiting` ON `conversations` (`last_message_at`,`id`) WHERE "conversations"."waiting_since" is not null;--> statement-breakpoint
+CREATE INDEX `conversations_team` ON `conversations` (`team_id`,`last_message_at`,`id`,`routing_pending`,`assignee_id`,`queue_id`) WHERE "conversations"."team_id" is not null;--> statement-breakpoint
+CREATE INDEX `conversations_nobody` ON `conversations` (`last_message_at`,`id`,`routing_pending`) WHERE "conversations"."queue_id" is null and "conversations"."team_id" is null and "conversations"."assignee_id" is null;--> statement-breakpoint
+CREATE INDEX `conversations_load_queue` ON `conversations` (`queue_id`,`last_message_at`,`id`,`status`,`routing_pending`,`assignee_id`) WHERE "conversations"."status" <> 'closed' and "conversations"."queue_id" is not null;--> statement-breakpoint
+CREATE INDEX `conversations_load` ON `conversations` (`assignee_id`,`last_message_at`,`id`,`status`,`routing_pending`) WHERE "conversations"."status" <> 'closed';--> statement-breakpoint
+CREATE INDEX `conversations_load_nobody` ON `conversations` (`last_message_at`,`id`,`status`,`routing_pending`) WHERE "conversations"."status" <> 'closed' and "conversations"."queue_id" is null and "conversations"."team_id" is null and "conversations"."assignee_id" is null;--> statement-breakpoint
+CREATE INDEX `conversations_unread_queue` ON `conversations` (`queue_id`,`last_message_at`,`id`,`routing_pending`,`assignee_id`) WHERE "conversations"."unread_count" > 0 and "conversations"."queue_id" is not null;--> statement-breakpoint
+CREATE INDEX `conversations_unread_assignee` ON `conversations` (`assignee_id`,`last_message_at`,`id`,`routing_pending`) WHERE "conversations"."unread_count" > 0 and "conversations"."assignee_id" is not null;--> statement-breakpoint
+CREATE INDEX `conversations_unread_nobody` ON `conversations` (`last_message_at`,`id`,`routing_pending`) WHERE "conversations"."unread_count" > 0 and "conversations"."queue_id" is null and "conversations"."team_id" is null and "conversations"."assignee_id" is null;--> statement-breakpoint
+CREATE INDEX `conversations_load_team` ON `conversations` (`team_id`) WHERE "conversations"."status" <> 'closed' and "conversations"."team_id" is not null;--> statement-breakpoint
+CREATE INDEX `conversations_waiting` ON `conversations` (`last_message_at`,`id`,`queue_id`,`team_id`,`assignee_id`,`routing_pending`) WHERE "conversations"."waiting_since" is not null;--> statement-breakpoint
 CREATE INDEX `conversations_unread` ON `conversations` (`last_message_at`,`id`) WHERE "conversations"."unread_count" > 0;--> statement-breakpoint
 CREATE INDEX `conversations_sla_due` ON `conversations` (`sla_due_at`,`id`) WHERE "conversations"."sla_due_at" is not null;--> statement-breakpoint
-CREATE INDEX `conversations_sla_breached` ON `conversations` (`last_message_at`,`id`) WHERE "conversations"."sla_breached_at" is not null;--> statement-breakpoint
+CREATE INDEX `conversations_sla_breached` ON `conversations` (`last_message_at`,`id`,`queue_id`,`team_id`,`assignee_id`,`routing_pending`) WHERE "conversations"."sla_breached_at" is not null;--> statement-breakpoint
 CREATE INDEX `conversations_routing_pending` ON `conversations` (`id`) WHERE "conversations"."routing_pending" = 1;--> statement-breakpoint
 CREATE INDEX `conversations_follow_up` ON `conversations` (`follow_up_at`,`id`) WHERE "conversations"."follow_up_at" is not null;--> statement-breakpoint
 CREATE INDEX `conversations_queue` ON `conversations` (`queue_id`,`last_message_at`,`id`,`routing_pending`,`assignee_id`);--> statement-breakpoint

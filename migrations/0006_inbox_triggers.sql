@@ -69,6 +69,16 @@ BEGIN
     SELECT DISTINCT value, NEW.last_message_at, NEW.id FROM json_each(NEW.tags);
 END;
 --> statement-breakpoint
+-- A case keeps the tags that were taken from it: nobody makes a complaint of it nothing by renaming it.
+CREATE TRIGGER conversations_tags_lost AFTER UPDATE OF tags ON conversations
+WHEN EXISTS (SELECT 1 FROM json_each(OLD.tags) WHERE value NOT IN (SELECT value FROM json_each(NEW.tags)))
+BEGIN
+  UPDATE inbox_cases SET lost_tags = (SELECT json_group_array(value) FROM (
+      SELECT value FROM json_each(inbox_cases.lost_tags) UNION SELECT value FROM json_each(OLD.tags)
+        WHERE value NOT IN (SELECT value FROM json_each(NEW.tags))))
+    WHERE conversation_id = NEW.id AND closed_at IS NULL;
+END;
+--> statement-breakpoint
 CREATE TRIGGER conversations_tags_delete AFTER DELETE ON conversations
 BEGIN
   DELETE FROM conversation_tags WHERE conversation_id = OLD.id AND last_message_at = OLD.last_message_at

@@ -51,6 +51,9 @@ export function RequestFacts(
   );
 }
 
+/** A moment among the effects, in RFC 3339. */
+const TIME = /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/;
+
 /** What it would do, and for how many: facts of a list. */
 export function Effects({ i18n, shown }: { i18n: I18n; shown: ShownPreview }) {
   const { t } = i18n;
@@ -72,6 +75,8 @@ export function Effects({ i18n, shown }: { i18n: I18n; shown: ShownPreview }) {
           <Fact name={wordsFor(t.effect, effect, effect)}>
             {typeof value === "number" ? (
               i18n.number(value)
+            ) : TIME.test(String(value)) ? (
+              <Time i18n={i18n} at={Date.parse(String(value))} />
             ) : (
               <bdi>{wordsFor(t.effectValue, String(value), words(String(value)))}</bdi>
             )}

@@ -3,6 +3,7 @@ import { may } from "../auth";
 import { confirmEscalation, escalationsToConfirm, ownEscalation } from "../inbox";
 import { ToolError } from "../mcp/errors";
 import type { SignedInEnv } from "./console-env";
+import { customerNames } from "./customer-names";
 import { messagePage } from "./error-pages";
 import { CsrfField, page, Time } from "./layout";
 
@@ -34,12 +35,21 @@ async function escalationPage(
   const { escalation: words } = i18n.t;
   const own = await ownEscalation(call, id);
   if (!own) return messagePage(c, "notFound");
+  const customer = (await customerNames(call, [id])).get(id);
   return page(
     c,
     { title: words.title, status },
     <section class="card narrow stack">
       <h1>{words.title}</h1>
       <dl>
+        {customer !== undefined && (
+          <div>
+            <dt>{words.customer}</dt>
+            <dd>
+              <bdi>{customer}</bdi>
+            </dd>
+          </div>
+        )}
         <div>
           <dt>{words.conversation}</dt>
           <dd>
@@ -88,13 +98,17 @@ export async function Escalations({ c }: { c: Context<SignedInEnv> }) {
     ? await escalationsToConfirm(call.db, call.principal.staffId)
     : [];
   if (waiting.length === 0) return null;
+  const names = await customerNames(
+    call,
+    waiting.map(({ conversation_id }) => conversation_id),
+  );
   return (
     <section aria-labelledby="escalations">
       <h2 id="escalations">{words.waiting}</h2>
       <ul class="requests">
         {waiting.map(({ conversation_id, opened_at }) => (
           <li class="card">
-            <a href={pathOf(conversation_id)}>{words.title}</a>{" "}
+            <a href={pathOf(conversation_id)}>{words.title}</a> <bdi>{names.get(conversation_id)}</bdi>{" "}
             <span class="muted">
               <Time i18n={i18n} at={opened_at} />
             </span>

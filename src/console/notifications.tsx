@@ -1,9 +1,7 @@
 import type { Context } from "hono";
-import { may } from "../auth";
-import { recordAudit } from "../governance";
-import { namesOfConversations } from "../inbox";
 import { notificationsOf } from "../notifications";
 import type { SignedInEnv } from "./console-env";
+import { customerNames } from "./customer-names";
 import { Time } from "./layout";
 
 const MOST_SHOWN = 20;
@@ -13,18 +11,10 @@ export async function Notifications({ c }: { c: Context<SignedInEnv> }) {
   const { call, i18n } = c.var;
   const { notifications: words } = i18n.t;
   const told = await notificationsOf(call.db, call.principal.staffId, MOST_SHOWN);
-  const names = await namesOfConversations(
-    call.db,
-    call.principal,
+  const names = await customerNames(
+    call,
     told.map(({ conversationId }) => conversationId),
   );
-  if (names.size > 0 && may(call.principal, "contacts:pii")) {
-    await recordAudit(call, {
-      action: "personal_data.read",
-      outcome: "ok",
-      details: { items: names.size },
-    });
-  }
   const shown = told.filter(({ conversationId }) => names.has(conversationId));
   return (
     <section aria-labelledby="notifications">

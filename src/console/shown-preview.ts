@@ -36,6 +36,11 @@ const shown = z.object({
     .catch(undefined),
   left_out: z.array(z.string()).optional().catch(undefined),
   contact_ids: z.array(z.string()).optional().catch(undefined),
+  /** That change hands, with their customers. */
+  conversations: z
+    .array(z.object({ contact_id: z.string() }))
+    .optional()
+    .catch(undefined),
   media_asset_id: z.string().optional().catch(undefined),
   rendering: z.string().optional().catch(undefined),
   /** The message that a reply stands under, or a reaction on. */
@@ -71,7 +76,11 @@ export interface Person {
 }
 
 /** Some of the contacts that a change is about: looked up now, because a preview keeps ids and no names. */
-export async function peopleIn(call: CallContext, { contact_ids: ids }: ShownPreview): Promise<Person[]> {
+export async function peopleIn(
+  call: CallContext,
+  { contact_ids, conversations }: ShownPreview,
+): Promise<Person[]> {
+  const ids = contact_ids ?? conversations?.map(({ contact_id }) => contact_id);
   if (!ids) return [];
   const rows = await contactsNamed(call.db, ids);
   return rows.map(({ id, phone, name, profile_name }) =>

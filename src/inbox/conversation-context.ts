@@ -30,8 +30,12 @@ export async function conversationContext(ctx: CallContext, row: ConversationRow
   const secret = (text: string) => (readsNotes ? { text } : { masked: true });
   return {
     ...(sla && {
-      // What lists show of it too, and when each target is due.
-      sla: { ...slaView(row.sla_due_at, row.sla_breached_at, ctx.clock.now()), ...sla },
+      // What lists show of it too, and when each target is due: as it is now, also where cron has not looked yet.
+      sla: {
+        ...slaView(row.sla_due_at, row.sla_breached_at, ctx.clock.now()),
+        ...(sla.breached && { state: "breached" }),
+        ...sla,
+      },
     }),
     assignment_history: latest.map((handover) => handoverItem(handover, names)),
     notes: notes.map((note) => ({

@@ -26,22 +26,55 @@ export interface ConversationFilters {
   limit: number;
 }
 
-/** Filters that each leave few conversations: the list goes by the index of one of them. */
+const isOwned = ({ owner }: ConversationFilters): boolean => owner !== undefined && owner !== "nobody";
+
+/** Whether only what is not closed is asked for, which has indexes of its own. */
+const isUndone = ({ status, unassigned }: ConversationFilters): boolean =>
+  unassigned === true || status === "open" || status === "pending";
+
+/** Filters that each leave few conversations: the list goes by the index of one of them, whoever asks. */
 export function isNarrow(filters: ConversationFilters): boolean {
-  const { contact_id, phoneValues, queue_id, team_id, owner, tag, sla, follow_up_due } = filters;
-  const soon = sla === "breached" || sla === "due_soon";
-  const owned = owner !== undefined && owner !== "nobody";
-  return (
-    [contact_id, phoneValues, queue_id, team_id, tag].some(Boolean) || owned || soon || follow_up_due === true
-  );
+  const { contact_id, phoneValues, queue_id, team_id, tag, sla, waiting, follow_up_due } = filters;
+  const urgent = sla === "breached" || sla === "due_soon" || waiting === true || follow_up_due === true;
+  return [contact_id, phoneValues, queue_id, team_id, tag].some(Boolean) || isOwned(filters) || urgent;
 }
 
-/** The partial index of the one filter that has such an index and stands alone, if there is one. */
-export function partialIndexOf(filters: ConversationFilters): string | undefined {
-  if (isNarrow(filters) || filters.status !== undefined) return undefined;
-  if (filters.unassigned) return "conversations_unassigned";
-  if (filters.unread === true) return "conversations_unread";
-  return filters.waiting === true ? "conversations_waiting" : undefined;
+/**
+ * The index that a list of all goes by, newest message first; undefined where SQLite finds it by itself: that of one
+ * contact, `conversations_status` or `conversations_recent`.
+ */
+export function indexOf(filters: ConversationFilters): string | undefined {
+  const { contact_id, phoneValues, queue_id, team_id, owner, unassigned } = filters;
+  if (contact_id !== undefined || phoneValues) return undefined;
+  if (filters.sla === "breached") return "conversations_sla_breached";
+  if (filters.waiting) return "conversations_waiting";
+  if (team_id) return "conversations_team";
+  const { ofQueue, ofAssignee } = indexesOfHolders(filters);
+  if (isOwned(filters)) return ofAssignee;
+  if (queue_id) return ofQueue;
+  if (filters.unread) return "conversations_unread";
+  return owner === "nobody" || unassigned ? ofAssignee : undefined;
+}
+
+/** By whom they lie with: indexes of what is unread, of what is not closed, or of everything. */
+export function indexesOfHolders(filters: ConversationFilters) {
+  if (filters.unread)
+    return {
+      ofQueue: "conversations_unread_queue",
+      ofAssignee: "conversations_unread_assignee",
+      ofNobody: "conversations_unread_nobody",
+    };
+  if (isUndone(filters))
+    return {
+      ofQueue: "conversations_load_queue",
+      ofAssignee: "conversations_load",
+      ofNobody: "conversations_load_nobody",
+    };
+  return {
+    ofQueue: "conversations_queue",
+    ofAssignee: "conversations_assignee",
+    ofNobody: "conversations_nobody",
+  };
 }
 
 /** Whether nothing but the window is asked for: the list then goes by the customer's last message. */
@@ -61,10 +94,12 @@ export function conditionsOf(
 ): string[] {
   const where: string[] = [];
   if (filters.status) where.push(`conversation.status = ${bind(filters.status)}`);
+  // Indexes of what is not closed are open to those who say so in these words.
+  if (isUndone(filters)) where.push("conversation.status <> 'closed'");
   if (filters.contact_id) where.push(`conversation.contact_id = ${bind(filters.contact_id)}`);
   if (filters.queue_id) where.push(`conversation.queue_id = ${bind(filters.queue_id)}`);
   if (filters.team_id) where.push(`conversation.team_id = ${bind(filters.team_id)}`);
-  if (filters.unassigned) where.push("conversation.assignee_id is null and conversation.status <> 'closed'");
+  if (filters.unassigned) where.push("conversation.assignee_id is null");
   if (filters.waiting !== undefined)
     where.push(`conversation.waiting_since is ${filters.waiting ? "not null" : "null"}`);
   const soon = now + LIMITS.slaDueSoon;
@@ -93,11 +128,13 @@ export function conditionsOf(
       cross join contact_identities as identity on identity.kind = 'phone' and identity.value = '+' || number.value)`);
   }
   const windowStart = now - LIMITS.serviceWindow;
-  if (filters.window === "open") where.push(`conversation.last_inbound_at > ${bind(windowStart)}`);
-  if (filters.window === "closing_soon") {
+  if (filters.window === "open" || filters.window === "closing_soon") {
     where.push(`conversation.last_inbound_at > ${bind(windowStart)}`);
-    where.push(`conversation.last_inbound_at <= ${bind(windowStart + LIMITS.windowClosingSoon)}`);
+    // Follows from it, and ends a walk by the last message there.
+    where.push(`conversation.last_message_at > ${bind(windowStart)}`);
   }
+  if (filters.window === "closing_soon")
+    where.push(`conversation.last_inbound_at <= ${bind(windowStart + LIMITS.windowClosingSoon)}`);
   if (filters.window === "closed") {
     where.push(`coalesce(conversation.last_inbound_at, 0) <= ${bind(windowStart)}`);
   }

@@ -5,8 +5,9 @@ import {
   byWindowAlone,
   type ConversationFilters,
   conditionsOf,
+  indexesOfHolders,
+  indexOf,
   isNarrow,
-  partialIndexOf,
 } from "./list-filters";
 import { type ConversationRow, LISTED_COLUMNS } from "./store";
 
@@ -19,12 +20,14 @@ type Bind = (value: unknown) => string;
 /** Terms that D1 takes in one compound select at most. */
 const MOST_TERMS = 5;
 
-/** A way through conversations in the order of the list, newest first. */
+/** A way through conversations in the order of the list. */
 interface Walk {
   from: string;
-  /** What the order goes by, and the id. */
+  /** What the order goes by, and the id; the highest first. */
   order: readonly [at: string, id: string];
   where: readonly string[];
+  /** The lowest first. */
+  upwards?: boolean;
 }
 
 interface Asked {
@@ -37,48 +40,59 @@ interface Asked {
 
 const ORDER = "order by at desc, id desc";
 
-function walk(from: string, order: Walk["order"], where: readonly string[], start: Start, bind: Bind): Walk {
-  const behind = start ? [`(${order.join(", ")}) < (${bind(start[0])}, ${bind(start[1])})`] : [];
-  return { from, order, where: [...where, ...behind] };
+function walk(
+  from: string,
+  order: Walk["order"],
+  where: readonly string[],
+  { start, bind }: Asked,
+  upwards = false,
+): Walk {
+  const behind = start
+    ? [`(${order.join(", ")}) ${upwards ? ">" : "<"} (${bind(start[0])}, ${bind(start[1])})`]
+    : [];
+  return { from, order, where: [...where, ...behind], upwards };
 }
 
 const BY_MESSAGE = ["conversation.last_message_at", "conversation.id"] as const;
 const BY_TAG = ["tagged.last_message_at", "tagged.conversation_id"] as const;
 const BY_INBOUND = ["conversation.last_inbound_at", "conversation.id"] as const;
+const BY_FOLLOW_UP = ["conversation.follow_up_at", "conversation.id"] as const;
+const BY_TARGET = ["conversation.sla_due_at", "conversation.id"] as const;
 
-/** One walk over all that there is, each row tested for whether the principal sees it. */
-function wholeWalk({ principal, filters, start, now, bind }: Asked): Walk[] {
-  const where = conditionsOf(filters, principal, now, bind);
-  const seen = visibility(principal, 1);
-  where.push(seen.sql);
+const by = (index: string): string => `conversations as conversation indexed by ${index}`;
+
+/**
+ * One walk over all that there is, each row tested for whether the principal sees it. Indexes: see {@link indexOf}, and
+ * `conversations_follow_up`, `conversations_sla_due`, the primary key of `conversation_tags`.
+ */
+function wholeWalk(asked: Asked): Walk {
+  const { principal, filters, now, bind } = asked;
+  const where = [...conditionsOf(filters, principal, now, bind), visibility(principal, 1).sql];
   if (filters.tag) {
     where.push(`tagged.tag = ${bind(filters.tag)}`);
     const from =
       "conversation_tags as tagged cross join conversations as conversation on conversation.id = tagged.conversation_id";
-    return [walk(from, BY_TAG, where, start, bind)];
+    return walk(from, BY_TAG, where, asked);
   }
-  if (filters.follow_up_due) {
-    const due = ["conversation.follow_up_at", "conversation.id"] as const;
-    return [
-      walk("conversations as conversation indexed by conversations_follow_up", due, where, start, bind),
-    ];
-  }
-  const index = partialIndexOf(filters);
-  const from = `conversations as conversation${index ? ` indexed by ${index}` : ""}`;
-  return [walk(from, BY_MESSAGE, where, start, bind)];
+  if (filters.follow_up_due) return walk(by("conversations_follow_up"), BY_FOLLOW_UP, where, asked);
+  // What is due first comes first.
+  if (filters.sla === "due_soon") return walk(by("conversations_sla_due"), BY_TARGET, where, asked, true);
+  const index = indexOf(filters);
+  return walk(index ? by(index) : "conversations as conversation", BY_MESSAGE, where, asked);
 }
 
 /** By the customer's last message: those whose window is in the state asked for stand together. */
-function windowWalks({ principal, filters, start, now, bind }: Asked): Walk[] {
+function windowWalks(asked: Asked): Walk[] {
+  const { principal, filters, start, now, bind } = asked;
   const seen = visibility(principal, 1);
-  const from = "conversations as conversation indexed by conversations_window";
+  const from = by("conversations_window");
   const where = [seen.sql, ...conditionsOf(filters, principal, now, bind)];
   // The range that the index is entered with; what else the window asks for says the same of single rows.
   const range =
     filters.window === "closed"
       ? `conversation.last_inbound_at <= ${bind(now - LIMITS.serviceWindow)}`
       : "conversation.last_inbound_at is not null";
-  const written = walk(from, BY_INBOUND, [...where, range], start, bind);
+  const written = walk(from, BY_INBOUND, [...where, range], asked);
   if (filters.window !== "closed") return [written];
   // Customers who never wrote stand at the end, at the time 0.
   const atEnd = start?.[0] === 0;
@@ -92,22 +106,26 @@ function windowWalks({ principal, filters, start, now, bind }: Asked): Walk[] {
 
 /**
  * Of somebody who sees few: what is theirs, each of their queues and teams, and what is nobody's, every one in the order of
- * its own index, none with a row of another, and all of them merged. Says the same as {@link visibility}.
+ * its own index, none with a row of another, and all of them merged. Says the same as {@link visibility}. Indexes: see
+ * {@link indexesOfHolders}, and `conversations_team`.
  */
-function ownWalks({ principal, filters, start, now, bind }: Asked): Walk[] {
+function ownWalks(asked: Asked): Walk[] {
+  const { principal, filters, now, bind } = asked;
   const { staffId, queueIds, teamIds } = principal;
   const where = ["conversation.routing_pending = 0", ...conditionsOf(filters, principal, now, bind)];
   const over = (index: string, ...holder: string[]) =>
-    walk(`conversations as conversation indexed by ${index}`, BY_MESSAGE, [...holder, ...where], start, bind);
+    walk(by(index), BY_MESSAGE, [...holder, ...where], asked);
+  const { ofQueue, ofAssignee, ofNobody } = indexesOfHolders(filters);
   const notTheirs = `conversation.assignee_id is not ${bind(staffId)}`;
   const inNoQueue = `(conversation.queue_id is null or conversation.queue_id not in (${["''", ...queueIds.map(bind)].join(", ")}))`;
+  const nobodys = filters.unassigned === true || filters.owner === "nobody";
   return [
     over(
-      "conversations_nobody",
+      ofNobody,
       "conversation.queue_id is null and conversation.team_id is null and conversation.assignee_id is null",
     ),
-    over("conversations_assignee", `conversation.assignee_id = ${bind(staffId)}`),
-    ...queueIds.map((id) => over("conversations_queue", `conversation.queue_id = ${bind(id)}`, notTheirs)),
+    ...(nobodys ? [] : [over(ofAssignee, `conversation.assignee_id = ${bind(staffId)}`)]),
+    ...queueIds.map((id) => over(ofQueue, `conversation.queue_id = ${bind(id)}`, notTheirs)),
     ...teamIds.map((id) =>
       over("conversations_team", `conversation.team_id = ${bind(id)}`, notTheirs, inNoQueue),
     ),
@@ -130,7 +148,7 @@ function pageSql(walks: readonly Walk[], limit: string): string {
   if (walks.length === 1 && only) {
     return `select ${LISTED_COLUMNS}, coalesce(${only.order[0]}, 0) as sort_at from ${only.from}
       join contacts as contact on contact.id = conversation.contact_id
-      where ${only.where.join(" and ")} order by ${only.order.join(" desc, ")} desc limit ${limit}`;
+      where ${only.where.join(" and ")} order by ${only.order.map((column) => `${column} ${only.upwards ? "asc" : "desc"}`).join(", ")} limit ${limit}`;
   }
   const arms = walks.map(
     ({ from, order: [at, id], where }) =>
@@ -148,7 +166,7 @@ const MOST_WALKS = 15;
 
 /**
  * A page of conversations, newest message first (where nothing but the window is asked for: newest message of the
- * customer; what is to be followed up: what was due last), plus one row to tell whether there is more. Every order is that of an index.
+ * customer; what is to be followed up: what was due last; service levels due soon: what is due first), plus one row to tell whether there is more. Every order is that of an index.
  */
 export async function listConversations(
   db: Database,
@@ -170,7 +188,7 @@ export async function listConversations(
     !may(principal, "inbox:all") &&
     !isNarrow(filters) &&
     principal.queueIds.length + principal.teamIds.length <= MOST_WALKS;
-  const walks = few ? ownWalks(asked) : byWindowAlone(filters) ? windowWalks(asked) : wholeWalk(asked);
+  const walks = few ? ownWalks(asked) : byWindowAlone(filters) ? windowWalks(asked) : [wholeWalk(asked)];
   const rows = await db.all<Omit<ListedConversation, "queue_name" | "team_name" | "assignee_name">>(
     pageSql(walks, bind(filters.limit + 1)),
     ...params,

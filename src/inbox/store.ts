@@ -121,10 +121,12 @@ export interface ThreadActivity {
 
 /**
  * What a customer's message opens is routed, unless somebody who is there has it already: a new conversation goes by the
- * rules, one that comes back to a queue which gives out its work goes to somebody else. Until then it is out of sight.
+ * rules, one that comes back to a queue which gives out its work goes to somebody else, and so does an open one whose owner no
+ * longer works here. Until then it is out of sight.
  */
 const TO_BE_ROUTED = `case
-  when excluded.unread_count = 0 or (status <> 'closed' and last_inbound_at is not null) then routing_pending
+  when excluded.unread_count = 0 or (status <> 'closed' and last_inbound_at is not null
+    and not exists (select 1 from staff where staff.id = assignee_id and disabled_at is not null)) then routing_pending
   when assignee_id is not null then
     not exists (select 1 from staff where staff.id = assignee_id and available = 1 and disabled_at is null)
   when queue_id is not null then

@@ -52,30 +52,48 @@ export const conversations = sqliteTable(
     ),
     index("conversations_assignee").on(table.assigneeId, table.lastMessageAt, table.id, table.routingPending),
     index("conversations_window").on(table.lastInboundAt, table.id),
-    index("conversations_team").on(
-      table.teamId,
-      table.lastMessageAt,
-      table.id,
-      table.routingPending,
-      table.assigneeId,
-      table.queueId,
-    ),
-    // Who has how much to do.
-    index("conversations_load").on(table.assigneeId).where(sql`${table.status} <> 'closed'`),
-    index("conversations_load_queue").on(table.queueId).where(sql`${table.status} <> 'closed'`),
-    index("conversations_unassigned")
-      .on(table.lastMessageAt, table.id)
-      .where(sql`${table.assigneeId} is null and ${table.status} <> 'closed'`),
+    index("conversations_team")
+      .on(table.teamId, table.lastMessageAt, table.id, table.routingPending, table.assigneeId, table.queueId)
+      .where(sql`${table.teamId} is not null`),
     index("conversations_nobody")
-      .on(table.lastMessageAt, table.id, table.queueId, table.teamId, table.assigneeId, table.routingPending)
+      .on(table.lastMessageAt, table.id, table.routingPending)
       .where(sql`${table.queueId} is null and ${table.teamId} is null and ${table.assigneeId} is null`),
+    // The same of what is not closed and of what is unread: little, beside all that was ever written. A conversation stands
+    // in that of its queue or in that of nobody's, never in both.
+    index("conversations_load_queue")
+      .on(table.queueId, table.lastMessageAt, table.id, table.status, table.routingPending, table.assigneeId)
+      .where(sql`${table.status} <> 'closed' and ${table.queueId} is not null`),
+    index("conversations_load")
+      .on(table.assigneeId, table.lastMessageAt, table.id, table.status, table.routingPending)
+      .where(sql`${table.status} <> 'closed'`),
+    index("conversations_load_nobody")
+      .on(table.lastMessageAt, table.id, table.status, table.routingPending)
+      .where(
+        sql`${table.status} <> 'closed' and ${table.queueId} is null and ${table.teamId} is null and ${table.assigneeId} is null`,
+      ),
+    index("conversations_unread_queue")
+      .on(table.queueId, table.lastMessageAt, table.id, table.routingPending, table.assigneeId)
+      .where(sql`${table.unreadCount} > 0 and ${table.queueId} is not null`),
+    index("conversations_unread_assignee")
+      .on(table.assigneeId, table.lastMessageAt, table.id, table.routingPending)
+      .where(sql`${table.unreadCount} > 0 and ${table.assigneeId} is not null`),
+    index("conversations_unread_nobody")
+      .on(table.lastMessageAt, table.id, table.routingPending)
+      .where(
+        sql`${table.unreadCount} > 0 and ${table.queueId} is null and ${table.teamId} is null and ${table.assigneeId} is null`,
+      ),
+    // How much a team has to do: without the order of lists, so that messages leave it alone.
+    index("conversations_load_team")
+      .on(table.teamId)
+      .where(sql`${table.status} <> 'closed' and ${table.teamId} is not null`),
+    // Of these two everybody's are looked at by each, so whom they lie with stands beside them.
     index("conversations_waiting")
-      .on(table.lastMessageAt, table.id)
+      .on(table.lastMessageAt, table.id, table.queueId, table.teamId, table.assigneeId, table.routingPending)
       .where(sql`${table.waitingSince} is not null`),
     index("conversations_unread").on(table.lastMessageAt, table.id).where(sql`${table.unreadCount} > 0`),
     index("conversations_sla_due").on(table.slaDueAt, table.id).where(sql`${table.slaDueAt} is not null`),
     index("conversations_sla_breached")
-      .on(table.lastMessageAt, table.id)
+      .on(table.lastMessageAt, table.id, table.queueId, table.teamId, table.assigneeId, table.routingPending)
       .where(sql`${table.slaBreachedAt} is not null`),
     index("conversations_routing_pending").on(table.id).where(sql`${table.routingPending} = 1`),
     index("conversations_follow_up")
@@ -182,6 +200,8 @@ export const inboxCases = sqliteTable(
     outcome: text(),
     topic: text(),
     actionRequestId: text(),
+    /** JSON array: tags that the conversation had while the case was open and lost again; a trigger keeps it. */
+    lostTags: text({ mode: "json" }).$type<string[]>().notNull().default(sql`'[]'`),
   },
   (table) => [
     uniqueIndex("inbox_cases_open").on(table.conversationId).where(sql`${table.closedAt} is null`),
@@ -236,6 +256,12 @@ export const handovers = sqliteTable(
   (table) => [
     index("handovers_conversation").on(table.conversationId, table.at, table.id),
     index("handovers_recent").on(table.at, table.id),
+    index("handovers_from_queue")
+      .on(table.fromQueueId, table.at, table.id)
+      .where(sql`${table.fromQueueId} is not null`),
+    index("handovers_to_queue")
+      .on(table.toQueueId, table.at, table.id)
+      .where(sql`${table.toQueueId} is not null`),
     check(
       "handovers_kind",
       sql`${table.kind} in ('routed', 'assigned', 'transferred', 'unassigned', 'escalated')`,

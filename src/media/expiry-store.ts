@@ -19,6 +19,15 @@ export async function expiredAssets(db: Database, now: number, limit: number): P
   );
 }
 
+/** How many uploads of one principal are unfinished: no bytes yet, or not kept yet. Index `media_assets_expiry`. */
+export async function openUploads(db: Database, uploadedBy: string): Promise<number> {
+  const row = await db.first<{ n: number }>(
+    "select count(*) as n from media_assets where expires_at is not null and uploaded_by = ?1 and kind <> 'table'",
+    uploadedBy,
+  );
+  return row?.n ?? 0;
+}
+
 export function deleteAssets(ids: readonly string[]): Statement {
   return statement(
     "delete from media_assets where id in (select value from json_each(?1))",

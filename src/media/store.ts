@@ -163,15 +163,6 @@ export function endAsset(id: string, status: "failed" | "refused", error: string
   ];
 }
 
-/** How many uploads of one principal are unfinished: no bytes yet, or not kept yet. Index `media_assets_expiry`. */
-export async function openUploads(db: Database, uploadedBy: string): Promise<number> {
-  const row = await db.first<{ n: number }>(
-    "select count(*) as n from media_assets where expires_at is not null and uploaded_by = ?1 and kind <> 'table'",
-    uploadedBy,
-  );
-  return row?.n ?? 0;
-}
-
 /** Says who puts bytes where: one at a time, so a link is good for one upload. */
 export function claimUpload(id: string, objectKey: string, now: number): Statement {
   return statement(

@@ -1,5 +1,4 @@
 import type { CallContext } from "../auth";
-import { LIMITS } from "../governance";
 import { notFound, ToolError } from "../mcp/errors";
 import type { MediaKind } from "../meta";
 import { reach } from "../platform/checkpoints";
@@ -8,10 +7,11 @@ import { hex } from "../platform/hash";
 import { bytesInMemory } from "./bytes";
 import { type Examination, examine } from "./examine";
 import { discardIfDouble, findFile, insertFile } from "./files-store";
+import { refuseTooMany } from "./open-uploads";
 import { receivedFile } from "./received-lookup";
 import { kindOfType, misfit } from "./rules";
 import { condemnNow } from "./settle";
-import { type AssetRow, completeAsset, findAsset, insertAsset, openUploads } from "./store";
+import { type AssetRow, completeAsset, findAsset, insertAsset } from "./store";
 import { factsOf } from "./usable";
 
 /** Bytes that fit into a call once they are written as base64. */
@@ -71,17 +71,6 @@ export async function uploadContent(ctx: CallContext, input: UploadInput): Promi
   if (input.upload !== undefined) return fromLink(ctx, input, input.upload);
   if (input.message_id !== undefined) return fromMessage(ctx, input, input.message_id);
   return fromAsset(ctx, input, input.asset_id ?? "");
-}
-
-/** @throws {ToolError} when somebody has as many unfinished uploads as one may have: each may come to 100 MB. */
-async function refuseTooMany(ctx: CallContext): Promise<void> {
-  if ((await openUploads(ctx.db, ctx.principal.id)) < LIMITS.openUploads) return;
-  throw new ToolError(
-    "rate_limited",
-    `You have ${LIMITS.openUploads} uploads that wait for their bytes or for approval.`,
-    "Use the links that you have, or wait until they are over; see whatsapp.media_assets.list.",
-    { open_uploads: LIMITS.openUploads },
-  );
 }
 
 function decode(base64: string): Uint8Array<ArrayBuffer> {

@@ -1,22 +1,34 @@
-import type { Database } from "../platform/db";
-import { everythingSaid, quotesNote } from "./rules";
-import { notesAbout, wordsOfCustomer } from "./store";
+import { DAY } from "../platform/clock";
+import type { AppContext } from "../platform/context";
+import { LEAST_RUN_OF_OTHERS, quotesNote } from "./rules";
+import { notesToKeep, saidSince, wordsExchanged } from "./store";
+import { everythingSaid } from "./texts";
+
+/** Messages that are read as one with the next, ms. */
+const READ_TOGETHER = DAY;
 
 /**
- * Whether a message to a contact contains what staff wrote about it, in whatever field. `rendered` is what the customer
- * will read, `template` the text that Meta approved, which is no secret.
+ * Whether a message to a contact contains what staff wrote about it or lately about others, in whatever field, or as the
+ * end of what the messages before it began. `rendered` is what the customer will read, `template` the text that Meta
+ * approved, which is no secret.
  */
 export async function messageQuotesNote(
-  db: Database,
+  { db, clock }: Pick<AppContext, "db" | "clock">,
   contactId: string,
   message: unknown,
   { rendered, template }: { rendered?: string | undefined; template?: unknown } = {},
 ): Promise<boolean> {
-  const notes = await notesAbout(db, contactId);
-  if (notes.length === 0) return false;
+  const { own, others } = await notesToKeep(db, contactId);
+  if (own.length + others.length === 0) return false;
   const texts = [...everythingSaid(message), ...(rendered === undefined ? [] : [rendered])];
   const approved = everythingSaid(template);
-  if (!texts.some((text) => quotesNote(text, notes, approved))) return false;
-  const known = [...approved, ...(await wordsOfCustomer(db, contactId))];
-  return texts.some((text) => quotesNote(text, notes, known));
+  const before =
+    own.length > 0 ? (await saidSince(db, contactId, clock.now() - READ_TOGETHER)).join(" ") : "";
+  const quotes = (known: readonly string[]) =>
+    texts.some(
+      (text) =>
+        quotesNote(text, own, { known, before }) ||
+        quotesNote(text, others, { known, least: LEAST_RUN_OF_OTHERS }),
+    );
+  return quotes(approved) && quotes([...approved, ...(await wordsExchanged(db, contactId))]);
 }

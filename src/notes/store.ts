@@ -42,37 +42,59 @@ export async function notesOf(db: Database, conversationId: string, limit: numbe
   );
 }
 
-/** How far back a message is compared with what staff wrote: more notes than anybody keeps in mind. */
-const MOST_COMPARED = 1000;
+/** How far back a message is compared with what staff wrote: about its recipient, and about everybody else. */
+const [MOST_COMPARED, MOST_OF_OTHERS] = [1000, 300];
 
 /**
  * What staff wrote about a contact, in any of its conversations and under any contact that it absorbed: notes, and the
- * reasons of escalations. Indexes `notes_contact`, `conversations_thread`, `escalations_conversation`.
+ * reasons of escalations; and the latest notes about others. Indexes `notes_contact`, `conversations_thread`,
+ * `escalations_conversation`; the others in the order in which they were written.
  */
-export async function notesAbout(db: Database, contactId: string): Promise<string[]> {
-  const rows = await db.all<{ text: string }>(
+export async function notesToKeep(
+  db: Database,
+  contactId: string,
+): Promise<{ own: string[]; others: string[] }> {
+  const rows = await db.all<{ text: string; own: 0 | 1 }>(
     `with recursive person(id) as (
        select ?1 union select merge.loser_id from person join contact_merges as merge on merge.winner_id = person.id)
-     select text from (
+     select text, 1 as own from (select text from (
        select note.text, note.created_at as at from person cross join notes as note on note.contact_id = person.id
        union all
        select escalation.reason, escalation.opened_at from person
        cross join conversations as conversation on conversation.contact_id = person.id
        cross join escalations as escalation on escalation.conversation_id = conversation.id)
-     order by at desc limit ?2`,
+     order by at desc limit ${MOST_COMPARED})
+     union all
+     select text, 0 from (select text from notes where contact_id not in (select id from person)
+       order by rowid desc limit ${MOST_OF_OTHERS})`,
     contactId,
-    MOST_COMPARED,
+  );
+  const texts = (own: 0 | 1) => rows.filter((row) => row.own === own).map(({ text }) => text);
+  return { own: texts(1), others: texts(0) };
+}
+
+/** What a customer and we wrote to each other lately, in any conversation. Index `messages_conversation`. */
+export async function wordsExchanged(db: Database, contactId: string): Promise<string[]> {
+  const rows = await db.all<{ text: string }>(
+    `select message.text from conversations as conversation
+     cross join messages as message on message.conversation_id = conversation.id
+     where conversation.contact_id = ?1 and message.type <> 'system'
+       and (message.direction = 'in' or message.sent_at is not null) order by message.at desc limit 300`,
+    contactId,
   );
   return rows.map(({ text }) => text);
 }
 
-/** What a customer wrote lately, in any conversation. Index `messages_conversation`. */
-export async function wordsOfCustomer(db: Database, contactId: string): Promise<string[]> {
+/** What we wrote to a customer since a time (ms) and Meta has, in order. Index `messages_conversation`. */
+export async function saidSince(db: Database, contactId: string, since: number): Promise<string[]> {
   const rows = await db.all<{ text: string }>(
     `select message.text from conversations as conversation
-     cross join messages as message on message.conversation_id = conversation.id and message.direction = 'in'
-     where conversation.contact_id = ?1 and message.type <> 'system' order by message.at desc limit 200`,
+     cross join messages as message on message.conversation_id = conversation.id and message.at >= ?2
+     where conversation.contact_id = ?1 and message.direction = 'out'
+       and message.status not in ('queued', 'sending', 'unknown', 'failed')
+     order by message.at desc, message.id desc limit 30`,
     contactId,
+    since,
   );
-  return rows.map(({ text }) => text);
+  return rows.map(({ text }) => text).reverse();
 }

@@ -46,7 +46,7 @@ export async function gatherFacts(
     unheard,
     mediaProblems(ctx, mediaIn(content), { conversationId }),
   ]);
-  const quotesNote = await messageQuotesNote(ctx.db, contactId, content, {
+  const quotesNote = await messageQuotesNote(ctx, contactId, content, {
     rendered:
       content.type === "template" && template
         ? renderTemplate(template.components, content.template)

@@ -184,7 +184,7 @@ describe("an upload link", () => {
     ["a second expiry", (url: string) => url.replace("?", "?expires=99999999999&")],
     ["a second signature", (url: string) => url.replace("signature=", "signature=x&signature=")],
     ["an encoded slash", (url: string) => url.replace("/uploads/", "/uploads%2f")],
-    ["a longer path", (url: string) => url.replace("/uploads/", "/uploads/x/../")],
+    ["a longer path", (url: string) => url.replace("/uploads/", "/uploads/x/..%2f")],
     ["dots", (url: string) => url.replace("/uploads/", "/media/..%2fuploads/")],
     ["an encoded letter", (url: string) => url.replace("ast_", "%61st_")],
     ["an expiry in another writing", (url: string) => url.replace("expires=", "expires=%2B")],
@@ -193,7 +193,6 @@ describe("an upload link", () => {
     const { id, url } = await link(png(74, 74).length, "image/png");
     const response = await open(twist(url), { method: "PUT", body: png(74, 74) });
     await response.body?.cancel();
-    if (_name === "a longer path") return; // the same address, once it is written out
     expect(response.status).toBeGreaterThanOrEqual(403);
     expect((await assetById(id)).status).toBe("awaiting");
   });

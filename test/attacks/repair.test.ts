@@ -82,13 +82,6 @@ test("a retried change of number that is older than a newer one does not send he
   });
   const contact = await row("select phone, wa_id from contacts where id = ?1", contact_id);
   expect(contact).toEqual({ phone: `+${C}`, wa_id: C });
-  console.log(
-    JSON.stringify(
-      await rows(
-        "select id, phone, merged_into from contacts where phone like '+8525550971%' or merged_into is not null",
-      ),
-    ),
-  );
 });
 
 test("a retried echo writes into conversations, so it needs approval like a message", async () => {
@@ -129,7 +122,6 @@ test("characters that are no text do not stop an event or those beside it", asyn
   const { messages: shown } = await ok("agent", "whatsapp.conversation.get", {
     conversation_id: await conversationOf(CUSTOMER),
   });
-  console.log(JSON.stringify(shown.map((m: { customer_text: string }) => m.customer_text)));
   expect(shown).toHaveLength(3);
   await ok("admin", "whatsapp.webhook_logs.list", { kind: "message", detail: "full" });
 });
@@ -165,7 +157,6 @@ test("each filter of the log is answered from an index, without sorting or walki
     await listEvents(database, { ...filters, limit: 20 }, undefined);
   }
   observeStatements(undefined);
-  console.log(costs);
   for (const [filters, read] of Object.entries(costs))
     expect([filters, read <= 100]).toEqual([filters, true]);
 });

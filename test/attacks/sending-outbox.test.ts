@@ -2,13 +2,21 @@ import { createExecutionContext, createMessageBatch, env, waitOnExecutionContext
 import { expect, test, vi } from "vitest";
 import worker from "../../src/index";
 import { onCheckpoint } from "../../src/platform/checkpoints";
+import { claimMessage } from "../../src/sending/store";
 import { database } from "../support/approval";
 import { passTime, runOutbox, withCrash } from "../support/crash";
 import { fault, sentMessages, takeWebhooks } from "../support/simulator";
 import { conversationWith, previewText, send } from "../support/story";
 import { hearFromMeta, ok } from "../support/worker";
 
-const put = (sql: string, ...params: unknown[]) => database.run({ sql, params });
+async function firstOf(conversation: string): Promise<string> {
+  const [first] = await database.all<{ id: string }>(
+    "select id from messages where conversation_id = ?1 and send_order = 1",
+    conversation,
+  );
+  if (!first) throw new Error("nothing was asked for");
+  return first.id;
+}
 
 test("a message that another sender took a moment before is not overtaken by the next one", async () => {
   const conversation = await conversationWith();
@@ -16,13 +24,10 @@ test("a message that another sender took a moment before is not overtaken by the
     const { preview_id } = await previewText(conversation, body);
     await withCrash("write:after-record", "power_cut", () => send(preview_id));
   }
+  const first = await firstOf(conversation);
   let taken: Promise<unknown> | undefined;
   const stop = onCheckpoint((point) => {
-    if (point === "send:before-claim")
-      taken ??= put(
-        "update messages set status = 'sending', claimed_at = ?1 where status = 'queued' and send_order = 1",
-        Date.now(),
-      );
+    if (point === "send:before-claim") taken ??= database.run(claimMessage(first, Date.now()));
   });
   await runOutbox();
   stop();

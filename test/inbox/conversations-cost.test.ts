@@ -1,5 +1,5 @@
 import { env } from "cloudflare:test";
-import { beforeEach, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { observeStatements, type StatementCost } from "../../src/platform/db";
 import type { Answer } from "../support/webhook";
 import { ok } from "../support/worker";
@@ -38,10 +38,11 @@ beforeEach(async () => {
 async function rowsRead(
   args: object,
   role: string,
+  tool = TOOL,
 ): Promise<{ items: Answer[]; read: number; statements: number }> {
   const seen: StatementCost[] = [];
   observeStatements((cost) => seen.push(cost));
-  const { items } = await ok(role, TOOL, args);
+  const { items } = await ok(role, tool, args);
   observeStatements(undefined);
   const list = seen.filter(
     ({ sql }) => !sql.includes("api_tokens") && !sql.includes("insert into audit_log"),
@@ -93,4 +94,67 @@ test("somebody who sees few among many reads no more than what they see", async 
   const { items, read } = await rowsRead({}, "viewer");
   expect(items).toHaveLength(25);
   expect(read).toBeLessThanOrEqual(MOST_ROWS);
+});
+
+describe("of a thousand, 40 that are open, unread, due within the hour and of today are found without a look at the rest", () => {
+  const RARE = "cast(substr(id, 9) as integer) % 25 = 0";
+  const DAY = 86_400_000;
+
+  beforeEach(async () => {
+    await env.DB.batch([
+      env.DB.prepare(
+        `update conversations set status = 'closed', unread_count = 0, waiting_since = null, tags = '[]',
+           last_message_at = last_message_at - ${2 * DAY}, last_inbound_at = last_inbound_at - ${2 * DAY}
+         where id glob 'cnv_many*' and not (${RARE})`,
+      ),
+      env.DB.prepare(
+        `update conversations set status = 'open', waiting_since = 1, last_inbound_at = last_message_at,
+           sla_due_at = ?1 - last_message_at where id glob 'cnv_many*' and ${RARE}`,
+      ).bind(2 * Date.now()),
+      env.DB.prepare(
+        "update conversations set unread_count = 0, waiting_since = null where id glob 'cnv_demo*'",
+      ),
+    ]);
+  });
+
+  const FILTERS: readonly [object][] = [
+    [{ status: "open" }],
+    [{ unread: true }],
+    [{ unread: true, status: "open" }],
+    [{ waiting: true }],
+    [{ window: "open" }],
+    [{ window: "open", owner: "nobody" }],
+    [{ sla: "due_soon" }],
+    [{ owner: "stf_agent", unread: true }],
+    [{ owner: "stf_agent", status: "open" }],
+    [{ queue_id: "que_orders", status: "open" }],
+    [{ queue_id: "que_orders", unread: true }],
+    [{ queue_id: "que_orders", sla: "due_soon" }],
+  ];
+
+  for (const role of ["manager", "agent"]) {
+    test.each(FILTERS)(`by %j, as a ${role}: at most four rows a row`, async (filter) => {
+      const { items, read } = await rowsRead(filter, role);
+      expect(items.length).toBeGreaterThanOrEqual(13);
+      expect(read).toBeLessThanOrEqual(4 * items.length);
+    });
+  }
+
+  test.each([{ status: "open" }, { unread: true }, { waiting: true }, { window: "open" }])(
+    "by %j, for somebody of no queue, who sees a sixth of them: what is not closed is all that is looked at",
+    async (filter) => {
+      const { items, read } = await rowsRead(filter, "viewer");
+      expect(items.length).toBeLessThan(10);
+      expect(read).toBeLessThanOrEqual(60);
+    },
+  );
+
+  test("what is due first comes first, page by page", async () => {
+    const first = await ok("agent", TOOL, { sla: "due_soon" });
+    const second = await ok("agent", TOOL, { sla: "due_soon", cursor: first.next_cursor });
+    expect(second.next_cursor).toBeNull();
+    const listed = [...first.items, ...second.items].map(({ id }: Answer) => id);
+    const numbers = Array.from({ length: 40 }, (_, n) => 1000 - 25 * n);
+    expect(listed).toEqual(numbers.map((n) => `cnv_many${String(n).padStart(4, "0")}`));
+  });
 });

@@ -232,6 +232,16 @@ const FILTERS: readonly (readonly [object, (conversation: Conversation, n: numbe
   [{ waiting: true }, ({ waiting }) => waiting],
   [{ unread: true }, (_conversation, n) => n % 2 === 1],
   [{ unread: true, status: "open" }, ({ status }, n) => n % 2 === 1 && status === "open"],
+  [{ unread: true, queue_id: "que_a" }, ({ queue }, n) => n % 2 === 1 && queue === "que_a"],
+  [{ unread: true, owner: "stf_q" }, ({ owner }, n) => n % 2 === 1 && owner === "stf_q"],
+  [{ unread: true, owner: "nobody" }, ({ owner }, n) => n % 2 === 1 && owner === null],
+  [
+    { status: "pending", queue_id: "que_b" },
+    ({ status, queue }) => status === "pending" && queue === "que_b",
+  ],
+  [{ status: "open", owner: "nobody" }, ({ status, owner }) => status === "open" && owner === null],
+  [{ waiting: true, team_id: "tea_b" }, ({ waiting, team }) => waiting && team === "tea_b"],
+  [{ window: "open", owner: "nobody" }, ({ owner }) => owner === null],
   [{ window: "open" }, () => true],
   [{ window: "closed" }, () => false],
 ];

@@ -187,7 +187,9 @@ test.each(PATHS)("%s with a note is never sent", async (_path, message) => {
     "select contact_id from conversations where id = ?1",
     conversation_id,
   );
-  expect(await messageQuotesNote(database, contact.contact_id, message)).toBe(true);
+  expect(
+    await messageQuotesNote({ db: database, clock: { now: () => Date.now() } }, contact.contact_id, message),
+  ).toBe(true);
   const { verdict, findings } = await previewed(message);
   expect(verdict).toBe("blocked");
   expect(findings.filter(({ code }: Answer) => code === "policy_blocked")).toContainEqual(

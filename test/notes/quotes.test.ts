@@ -40,8 +40,10 @@ test("what the customer wrote may be said to the customer, and nothing more of t
   const note = "Ship to Flat 5, 12 Nathan Road, Kowloon, ring twice and mind the dog";
   const said = ["My address is Flat 5, 12 Nathan Road, Kowloon"];
   expect(quotesNote("We ship to Flat 5, 12 Nathan Road, Kowloon.", [note])).toBe(true);
-  expect(quotesNote("It goes to: flat 5, 12 Nathan Road, Kowloon!", [note], said)).toBe(false);
-  expect(quotesNote("Flat 5, 12 Nathan Road, Kowloon, ring twice and mind the dog", [note], said)).toBe(true);
+  expect(quotesNote("It goes to: flat 5, 12 Nathan Road, Kowloon!", [note], { known: said })).toBe(false);
+  expect(
+    quotesNote("Flat 5, 12 Nathan Road, Kowloon, ring twice and mind the dog", [note], { known: said }),
+  ).toBe(true);
 });
 
 const LETTERS = fc.stringMatching(/^[a-z0-9]{20,60}$/);

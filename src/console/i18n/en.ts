@@ -52,10 +52,12 @@ export const en = {
     title: "Escalation",
     waiting: "Escalations that wait for you",
     conversation: "Conversation",
+    customer: "Customer",
     openedBy: "Escalated by",
     reason: "Reason",
     confirm: "It may be closed",
-    confirmHint: "Closing it still needs an approval. This cannot be taken back.",
+    confirmHint:
+      "Closing it still needs an approval. This cannot be taken back; it holds until the customer writes again.",
     confirmed: "You confirmed it:",
   },
 
@@ -471,6 +473,7 @@ export const en = {
     bulk_handover: "Many conversations change hands.",
     closes_complaint: "The conversation is about a complaint.",
     closes_payment: "The conversation is about a payment.",
+    follow_up_unowned: "Nobody owns the conversation, so nobody will be reminded.",
     closes_escalation: "The conversation was escalated.",
     segment_in_use: "Active broadcasts use this segment.",
     opt_outs_kept: "Some had refused: the refusal stays.",

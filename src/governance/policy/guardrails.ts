@@ -15,7 +15,7 @@ export interface SendFacts {
   blocked: boolean;
   undeliverable: boolean;
   hasAddress: boolean;
-  /** The message contains what staff wrote to each other about this contact. */
+  /** The message contains what staff wrote to each other about this contact or others. */
   quotesNote: boolean;
   /** A file of the message is not ready, clean, of a kind that Meta takes, or for this conversation. */
   mediaUnusable: boolean;
@@ -61,7 +61,7 @@ export const SEND_GUARDRAILS: readonly Guardrail[] = [
   },
   {
     code: "policy_blocked",
-    rule: "A message never contains what staff wrote to each other about its recipient.",
+    rule: "A message never contains what staff wrote to each other about customers.",
     breached: (facts) => facts.quotesNote,
     fix: "Say it to the customer in other words, without quoting a note.",
   },

@@ -20,6 +20,7 @@ export { SENSITIVE_WORDS, type SensitiveTopic, sensitiveTopics } from "./sensiti
 export { CONSENT_TAGS, impliesConsent, LONGEST_TAG, normaliseTag } from "./tags";
 export {
   consentWord,
+  foldCase,
   MARKETING_OPT_OUT_WORDS,
   normaliseText,
   OPT_IN_WORDS,

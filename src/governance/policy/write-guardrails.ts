@@ -61,7 +61,7 @@ export const WRITE_GUARDRAILS = {
   escalationUnconfirmed: {
     tool: "whatsapp.conversation.close",
     code: "policy_blocked",
-    rule: "A conversation with an active escalation is closed only after the escalation's owner confirmed it in person.",
+    rule: "A conversation with an active escalation is closed only after the escalation's owner confirmed it in person, and the customer has written nothing since.",
     fix: "Ask the owner to confirm it in the console; no tool can.",
   },
   customerWaits: {

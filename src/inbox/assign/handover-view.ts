@@ -60,6 +60,7 @@ export async function handoverView(
   const named = (id: string | null, key: string) =>
     id === null ? null : { [key]: id, name: names.get(id)?.name ?? null };
   const toldNames = await namesOf(ctx.db, told);
+  const notified = told.filter((id) => toldNames.has(id));
   const breaches = outlooks.filter(({ breached }) => breached).length;
   return {
     effects: {
@@ -69,16 +70,16 @@ export async function handoverView(
         to_queue: content.queueId === null ? "nobody" : content.blind ? "restricted" : (queue?.name ?? ""),
       }),
       ...(content.teamId !== undefined && {
-        to_team: content.teamId === null ? "nobody" : (team?.name ?? ""),
+        to_team: content.teamId === null ? "nobody" : (team?.name ?? content.teamId),
       }),
       ...(content.staffId !== undefined && {
-        to_person: content.staffId === null ? "nobody" : (staff?.name ?? ""),
+        to_person: content.staffId === null ? "nobody" : (staff?.name ?? content.staffId),
       }),
       ...(owner && { escalated_to: owner.name }),
       ...(content.note !== null && { staff_note: true }),
       ...(restricted && { restricted }),
       ...(content.bulk && { bulk: true }),
-      ...(told.length > 0 && { notified: told.map((id) => toldNames.get(id)?.name ?? id).join(", ") }),
+      ...(notified.length > 0 && { notified: notified.map((id) => toldNames.get(id)?.name).join(", ") }),
       ...(breaches > 0 && { sla_breaches: breaches }),
     },
     view: {
@@ -89,9 +90,10 @@ export async function handoverView(
         open: member.open,
       })),
       ...(queue && !content.blind && { queue_assignment: queue.assignment }),
-      notifies: told.map((id) => ({ staff_id: id, name: toldNames.get(id)?.name ?? null })),
+      notifies: notified.map((id) => ({ staff_id: id, name: toldNames.get(id)?.name ?? null })),
       conversations: shown.map(({ conversation, from }, index) => ({
         conversation_id: conversation.id,
+        contact_id: conversation.contact_id,
         queue: named(from.queue_id, "queue_id"),
         team: named(from.team_id, "team_id"),
         owner: named(from.staff_id, "staff_id"),

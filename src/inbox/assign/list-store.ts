@@ -18,7 +18,7 @@ export interface ListedQueue {
 
 /**
  * Queues that the principal may know of, by name, and how many of their conversations are open, in nobody's hands, waiting
- * for an answer and overdue, of those that the principal may see. Index `conversations_load`.
+ * for an answer and overdue, of those that the principal may see. Reads all that are open: index `conversations_load_queue`.
  */
 export async function listQueues(
   db: Database,
@@ -35,7 +35,7 @@ export async function listQueues(
        count(conversation.id) filter (where conversation.waiting_since is not null) as waiting,
        count(conversation.id) filter (where conversation.sla_breached_at is not null) as breached
      from queues as queue
-     left join conversations as conversation
+     left join conversations as conversation indexed by conversations_load_queue
        on conversation.queue_id = queue.id and conversation.status <> 'closed' and ${visible.sql}
      where (?1 is null or queue.id = ?1) and (?2 is null or (queue.name, queue.id) > (?2, ?3)) and ${known.sql}
      group by queue.id order by queue.name, queue.id limit ?4`,
@@ -55,7 +55,7 @@ export interface ListedTeam {
   unassigned: number;
 }
 
-/** Teams by name, with how many open conversations they have, of those that the principal may see. */
+/** Teams by name, with how many open conversations they have, of those that the principal may see. Index `conversations_load_team`. */
 export async function listTeams(
   db: Database,
   principal: Principal,
@@ -67,7 +67,7 @@ export async function listTeams(
     `select team.id, team.name, count(conversation.id) as open,
        count(conversation.id) filter (where conversation.assignee_id is null) as unassigned
      from teams as team
-     left join conversations as conversation
+     left join conversations as conversation indexed by conversations_load_team
        on conversation.team_id = team.id and conversation.status <> 'closed' and ${visible.sql}
      where ?1 is null or (team.name, team.id) > (?1, ?2)
      group by team.id order by team.name, team.id limit ?3`,
@@ -148,7 +148,8 @@ export interface HandoverRow {
 
 /**
  * The history of conversations that the principal may see, latest first. What happened within queues that the principal may
- * not know of is missing. Indexes `handovers_conversation`, `handovers_recent`.
+ * not know of is missing. Indexes `handovers_conversation`, `handovers_recent`; of one queue `handovers_from_queue` and
+ * `handovers_to_queue`, merged.
  */
 export async function listHandovers(
   db: Database,
@@ -165,23 +166,35 @@ export async function listHandovers(
   const side = (name: "from" | "to") =>
     `(handover.${name}_queue_id is null or exists (select 1 from queues as queue
        where queue.id = handover.${name}_queue_id and ${known.sql}))`;
-  const where = [visible.sql, `(${side("from")} or ${side("to")})`];
+  const where = [visible.sql];
   if (filters.conversation_id !== undefined)
     where.push(`handover.conversation_id = ${bind(filters.conversation_id)}`);
-  if (filters.queue_id !== undefined) {
-    const queue = bind(filters.queue_id);
-    where.push(`((handover.from_queue_id = ${queue} and ${side("from")})
-      or (handover.to_queue_id = ${queue} and ${side("to")}))`);
-  }
   if (start) where.push(`(handover.at, handover.id) < (${bind(start[0])}, ${bind(start[1])})`);
+  const walk = (index: string, ...more: string[]) =>
+    `select handover.at as at, handover.id as id, handover.rowid as place from handovers as handover indexed by ${index}
+     cross join conversations as conversation on conversation.id = handover.conversation_id
+     where ${[...more, ...where].join(" and ")}`;
+  const queue = filters.queue_id === undefined ? undefined : bind(filters.queue_id);
+  const from = `handover.from_queue_id = ${queue} and ${side("from")}`;
+  const to = `handover.to_queue_id = ${queue} and ${side("to")}`;
+  const ofAll = queue === undefined ? `(${side("from")} or ${side("to")})` : `((${from}) or (${to}))`;
+  const walks =
+    filters.conversation_id !== undefined
+      ? [walk("handovers_conversation", ofAll)]
+      : queue === undefined
+        ? [walk("handovers_recent", ofAll)]
+        : [
+            walk("handovers_from_queue", from),
+            walk("handovers_to_queue", to, `handover.from_queue_id is not ${queue}`),
+          ];
   return db.all<HandoverRow>(
-    `select handover.id, handover.conversation_id, handover.kind, handover.from_queue_id, handover.from_team_id,
+    `with page as (${walks.join(" union all ")} order by at desc, id desc limit ${bind(filters.limit + 1)})
+     select handover.id, handover.conversation_id, handover.kind, handover.from_queue_id, handover.from_team_id,
        handover.from_staff_id, handover.to_queue_id, handover.to_team_id, handover.to_staff_id,
        ${side("from")} as from_known, ${side("to")} as to_known, handover.rule_id, handover.note_id, handover.actor_kind,
        handover.actor_name, handover.at
-     from handovers as handover cross join conversations as conversation on conversation.id = handover.conversation_id
-     where ${where.join(" and ")}
-     order by handover.at desc, handover.id desc limit ${bind(filters.limit + 1)}`,
+     from page cross join handovers as handover on handover.rowid = page.place
+     order by page.at desc, page.id desc`,
     ...params,
   );
 }

@@ -94,7 +94,7 @@ export interface MemberLoad {
 
 /**
  * People and how many conversations each has at the moment, as far as the principal may see them. Index
- * `conversations_assignee`.
+ * `conversations_load`.
  */
 export async function loadOf(
   db: Database,
@@ -104,7 +104,7 @@ export async function loadOf(
   const visible = visibility(principal, 2);
   return db.all<MemberLoad>(
     `select staff.id as staff_id, staff.name, staff.available = 1 and staff.disabled_at is null as available,
-       (select count(*) from conversations as conversation
+       (select count(*) from conversations as conversation indexed by conversations_load
         where conversation.assignee_id = staff.id and conversation.status <> 'closed' and ${visible.sql}) as open
      from json_each(?1) as named cross join staff on staff.id = named.value order by staff.name, staff.id`,
     JSON.stringify(staffIds),

@@ -7,7 +7,7 @@ import {
   impliesConsent,
   WRITE_GUARDRAILS,
 } from "../../governance";
-import { notFound } from "../../mcp/errors";
+import { notFound, ToolError } from "../../mcp/errors";
 import { insertNote } from "../../notes";
 import { DAY, rfc3339 } from "../../platform/clock";
 import type { AppContext } from "../../platform/context";
@@ -46,6 +46,17 @@ export interface Closing {
 
 export function closing(ctx: CallContext, input: CloseInput): Closing {
   const { follow_up_at: followUp } = input;
+  if (typeof followUp === "string" && Date.parse(followUp) <= ctx.clock.now()) {
+    const message = "must be in the future";
+    throw new ToolError(
+      "validation_failed",
+      `follow_up_at: ${message}`,
+      "Give a time that is still to come.",
+      {
+        issues: [{ path: "follow_up_at", message }],
+      },
+    );
+  }
   return {
     conversationId: input.conversation_id,
     outcome: input.outcome,
@@ -78,7 +89,9 @@ function blocking(ctx: AppContext, content: Closing, row: ClosingRow): Finding[]
   if (row.escalation && row.escalation.confirmed_at === null)
     findings.push({
       ...guardrailFinding(WRITE_GUARDRAILS.escalationUnconfirmed, "conversation_id"),
-      fix: `Ask its owner, ${row.escalation.owner_id}, to confirm it at ${ctx.publicUrl}/console/conversations/${row.id}/escalation; no tool can.`,
+      fix: row.escalation.owner_left
+        ? "Its owner no longer works here: escalate it to somebody else with whatsapp.handover.preview."
+        : `Ask its owner, ${row.escalation.owner_name} (${row.escalation.owner_id}), to confirm it at ${ctx.publicUrl}/console/conversations/${row.id}/escalation; no tool can.`,
     });
   const inOwnersName = row.assignee_id === null || row.assignee_id === content.staffId;
   if (customerWaits(row) && !(inOwnersName && content.confirmUnanswered))
@@ -88,6 +101,14 @@ function blocking(ctx: AppContext, content: Closing, row: ClosingRow): Finding[]
   for (const [index, tag] of content.tags.entries())
     if (impliesConsent(tag) !== undefined)
       findings.push(guardrailFinding(WRITE_GUARDRAILS.tagImpliesConsent, `tags.${index}`));
+  if (content.followUpAt && row.assignee_id === null)
+    findings.push({
+      severity: "warning",
+      code: "follow_up_unowned",
+      message: "Nobody owns the conversation, so nobody will be reminded of the follow-up.",
+      path: "follow_up_at",
+      fix: "Assign it first with whatsapp.handover.preview, or look with follow_up_due in whatsapp.conversations.list.",
+    });
   if (new Set([...row.tags, ...content.tags]).size > MOST_TAGS_EACH)
     findings.push({
       severity: "error",

@@ -1,5 +1,6 @@
 import { sensitiveTopics } from "../../governance";
 import { isCustomersMessage } from "../../meta";
+import { SECOND } from "../../platform/clock";
 import { complaintWords, tagged } from "./lexicon";
 import type { ClosingRow } from "./store";
 
@@ -17,7 +18,7 @@ export interface About {
 
 /** What a conversation is about. */
 export function aboutOf(row: ClosingRow, topic: string, newTags: readonly string[]): About {
-  const tags = [...row.tags, ...newTags];
+  const tags = [...row.tags, ...row.lost_tags, ...newTags];
   const speaksOfPayment = (texts: readonly string[]) =>
     texts.some((text) => sensitiveTopics(text).some((found) => found.topic === "payment"));
   const evidence = (shows: readonly (readonly [Evidence, boolean])[]) =>
@@ -40,8 +41,18 @@ export function aboutOf(row: ClosingRow, topic: string, newTags: readonly string
   };
 }
 
-/** Whether the last word is the customer's: nobody answered what she wrote. */
-export function customerWaits(row: Pick<ClosingRow, "inbound" | "answered_at">): boolean {
-  const asked = row.inbound.filter(([type]) => isCustomersMessage({ id: "", type })).map(([, at]) => at);
-  return asked.length > 0 && Math.max(...asked) > (row.answered_at ?? 0);
+/**
+ * Whether the last word is the customer's: nobody answered what she wrote. Meta counts in seconds: within one, what was
+ * here first was first.
+ */
+export function customerWaits({ inbound, answered }: Pick<ClosingRow, "inbound" | "answered">): boolean {
+  const second = (at: number): number => Math.floor(at / SECOND);
+  return inbound
+    .filter(([type]) => isCustomersMessage({ id: "", type }))
+    .some(
+      ([, at, here]) =>
+        answered === null ||
+        second(at) > second(answered[0]) ||
+        (second(at) === second(answered[0]) && here > answered[1]),
+    );
 }

@@ -15,23 +15,38 @@ export interface ClosingRow {
   follow_up_at: number | null;
   tags: string[];
   contact_tags: string[];
+  /** Tags that were taken from it since it was opened. */
+  lost_tags: string[];
   /** The active escalation, if there is one. */
-  escalation: { id: string; owner_id: string; confirmed_at: number | null } | null;
+  escalation: {
+    id: string;
+    owner_id: string;
+    owner_name: string;
+    owner_left: 0 | 1;
+    confirmed_at: number | null;
+  } | null;
   /** Escalations since it was opened, whatever became of them. */
   escalations: number;
   /** What was written since it was opened, the customer's words apart: untrusted. */
   customer_texts: string[];
   our_texts: string[];
-  /** Time (ms) of the latest inbound message of each type, and of the latest of ours that Meta has. */
-  inbound: [type: string, at: number][];
-  answered_at: number | null;
+  /** Of the latest inbound message of each type, and of the latest of ours that Meta has: Meta's time and when it was here, ms. */
+  inbound: [type: string, at: number, here: number][];
+  answered: [at: number, here: number] | null;
   /** A complaint in the consent ledger since it was opened. */
   complained: 0 | 1;
   /** An order that is not paid, or money that was given back. */
   payment_open: 0 | 1;
 }
 
-const JSON_PARTS = ["tags", "contact_tags", "escalation", "customer_texts", "our_texts", "inbound"] as const;
+const JSON_PARTS = [
+  ...(["tags", "contact_tags", "lost_tags", "escalation"] as const),
+  ...(["customer_texts", "our_texts", "inbound", "answered"] as const),
+];
+
+/** When an escalation was confirmed, unless the customer has written since: the owner did not know of that. */
+const confirmed = (conversation: string): string =>
+  `case when escalation.confirmed_at >= coalesce(${conversation}.last_inbound_at, 0) then escalation.confirmed_at end`;
 
 /** Messages of a case that are looked at. */
 const MOST_TEXTS = 300;
@@ -58,17 +73,22 @@ export async function closingRow(
      select opened.id, opened.contact_id, opened.status, opened.queue_id, opened.team_id, opened.assignee_id,
        opened.last_message_at, opened.last_inbound_at, opened.unread_count, opened.follow_up_at, opened.tags,
        contact.tags as contact_tags,
-       (select json_object('id', id, 'owner_id', owner_id, 'confirmed_at', confirmed_at) from escalations
-        where conversation_id = opened.id and resolved_at is null) as escalation,
+       coalesce((select lost_tags from inbox_cases where conversation_id = opened.id and closed_at is null), '[]') as lost_tags,
+       (select json_object('id', escalation.id, 'owner_id', owner_id, 'owner_name', owner.name,
+          'owner_left', owner.disabled_at is not null, 'confirmed_at', ${confirmed("opened")})
+        from escalations as escalation join staff as owner on owner.id = escalation.owner_id
+        where escalation.conversation_id = opened.id and escalation.resolved_at is null) as escalation,
        (select count(*) from escalations where conversation_id = opened.id and opened_at >= opened.since) as escalations,
        (select json_group_array(text) from said where direction = 'in') as customer_texts,
        (select json_group_array(text) from said where direction = 'out') as our_texts,
-       (select json_group_array(json_array(type, latest)) from (select message.type, max(message.at) as latest
+       (select json_group_array(json_array(type, latest, here)) from (select message.type, max(message.at) as latest,
+            max(message.created_at) as here
           from messages as message where message.conversation_id = opened.id and message.at >= opened.since
             and message.direction = 'in' group by message.type)) as inbound,
-       (select max(coalesce(message.sent_at, message.at)) from messages as message
+       (select json_array(coalesce(message.sent_at, message.at), message.created_at) from messages as message
         where message.conversation_id = opened.id and message.at >= opened.since and message.direction = 'out'
-          and message.status not in ('queued', 'sending', 'unknown', 'failed')) as answered_at,
+          and message.status not in ('queued', 'sending', 'unknown', 'failed')
+        order by coalesce(message.sent_at, message.at) desc, message.created_at desc limit 1) as answered,
        exists (select 1 from consent_records as record where record.contact_id = opened.contact_id
          and record.source = 'complaint' and record.occurred_at >= opened.since) as complained,
        exists (select 1 from orders where orders.contact_id = opened.contact_id and (
@@ -115,7 +135,10 @@ export function closeConversation({ row, tags, followUpAt, at }: ClosingChange):
   );
 }
 
-/** Ends the escalation that its owner confirmed, and undoes the batch when there is one that nobody confirmed. */
+/**
+ * Ends the escalation that its owner confirmed, and undoes the batch when there is one that nobody confirmed. What the
+ * customer wrote meanwhile undoes it too: see {@link closeConversation}.
+ */
 export function endEscalation(conversationId: string, at: number): Statement[] {
   return [
     statement(
@@ -141,12 +164,16 @@ export interface EscalationRow {
   reason: string;
   opened_at: number;
   opened_by_name: string | null;
+  /** Null again once the customer has written since. */
   confirmed_at: number | null;
 }
 
+const CONFIRMED = confirmed("conversation");
+
 const ESCALATION = `select escalation.id, escalation.conversation_id, escalation.owner_id, owner.name as owner_name,
-  escalation.reason, escalation.opened_at, opener.name as opened_by_name, escalation.confirmed_at
+  escalation.reason, escalation.opened_at, opener.name as opened_by_name, ${CONFIRMED} as confirmed_at
   from escalations as escalation join staff as owner on owner.id = escalation.owner_id
+  join conversations as conversation on conversation.id = escalation.conversation_id
   left join staff as opener on opener.id = escalation.opened_by`;
 
 /** Index `escalations_active`. */
@@ -163,7 +190,7 @@ export async function activeEscalation(
 /** Escalations that wait for a person's confirmation, the earliest first. Index `escalations_owner`. */
 export async function escalationsToConfirm(db: Database, staffId: string): Promise<EscalationRow[]> {
   return db.all<EscalationRow>(
-    `${ESCALATION} where escalation.owner_id = ?1 and escalation.resolved_at is null and escalation.confirmed_at is null
+    `${ESCALATION} where escalation.owner_id = ?1 and escalation.resolved_at is null and ${CONFIRMED} is null
      order by escalation.opened_at limit 50`,
     staffId,
   );
@@ -172,7 +199,8 @@ export async function escalationsToConfirm(db: Database, staffId: string): Promi
 export function confirmActive(escalationId: string, staffId: string, at: number): Statement {
   return statement(
     `update escalations set confirmed_at = ?3, confirmed_by = ?2
-     where id = ?1 and owner_id = ?2 and resolved_at is null and confirmed_at is null`,
+     where id = ?1 and owner_id = ?2 and resolved_at is null and (confirmed_at is null
+       or confirmed_at < (select last_inbound_at from conversations where id = conversation_id))`,
     escalationId,
     staffId,
     at,

@@ -27,12 +27,13 @@ function decide(ctx: AppContext, work: RoutingWork): { moves: RoutedMove[]; stay
     const { id, queue_id, team_id, staff_id } = conversation;
     const from = { queue_id, team_id, staff_id };
     const keeps = staff_id !== null && conversation.owner_available === 1;
-    const inPlace = queue_id !== null || team_id !== null || staff_id !== null;
-    const rule = inPlace
-      ? undefined
-      : matchingRule(work.rules, { ...conversation, open: isOpenAt(conversation.opened_at, calendar) });
+    if (keeps) return undefined;
+    // One that only a person had, who is not there, is like a new one: without a rule everybody would see it.
+    const rule =
+      queue_id === null && team_id === null
+        ? matchingRule(work.rules, { ...conversation, open: isOpenAt(conversation.opened_at, calendar) })
+        : undefined;
     const queue = queues.get(rule?.queue_id ?? queue_id ?? "");
-    if (keeps || (!rule && inPlace && !queue && staff_id === null)) return undefined;
     const members = work.members.filter((member) => member.queue_id === queue?.id);
     const next = queue
       ? nextMember(

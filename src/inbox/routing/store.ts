@@ -59,7 +59,7 @@ export async function routingWork(db: Database): Promise<RoutingWork | undefined
        (select json_group_array(json_object('id', id, 'assignment', assignment, 'last', last_assigned_staff_id))
         from queues) as queues,
        (select json_group_array(json_object('queue_id', member.queue_id, 'staff_id', member.staff_id, 'open',
-          (select count(*) from conversations as held where held.assignee_id = member.staff_id and held.status <> 'closed')))
+          (select count(*) from conversations as held indexed by conversations_load where held.assignee_id = member.staff_id and held.status <> 'closed')))
         from queues join queue_members as member on member.queue_id = queues.id
         join staff on staff.id = member.staff_id and staff.available = 1 and staff.disabled_at is null
         where queues.assignment <> 'manual') as members,

@@ -8,6 +8,7 @@ export interface OpenCase {
   id: string;
   conversation_id: string;
   queue_id: string | null;
+  /** Null also when whoever has it no longer works here: others are told what becomes of it. */
   assignee_id: string | null;
   revision: number;
   opened_at: number;
@@ -78,7 +79,8 @@ export async function casesToCount(
          'resolution', resolution_minutes)) from queues
          where first_response_minutes is not null or resolution_minutes is not null)) as found
      union all
-     select json_object('id', id, 'conversation_id', conversation_id, 'queue_id', queue_id, 'assignee_id', assignee_id,
+     select json_object('id', id, 'conversation_id', conversation_id, 'queue_id', queue_id,
+       'assignee_id', (select staff.id from staff where staff.id = counting.assignee_id and staff.disabled_at is null),
        'revision', revision, 'opened_at', opened_at, 'first_response_at', first_response_at,
        'first_response_by', first_response_by, 'first_response_took', first_response_took,
        'first_response_due_at', first_response_due_at, 'first_response_breached_at', first_response_breached_at,

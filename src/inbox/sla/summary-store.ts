@@ -146,18 +146,19 @@ export interface BacklogRow {
   oldest: number | null;
 }
 
-/** The work that lies there now, by owner: reads the open conversations, index `conversations_status`. */
+/** The work that lies there now, by owner: reads what is not closed, indexes `conversations_load` and `conversations_load_queue`. */
 export async function backlogNow(
   db: Database,
   principal: Principal,
   queueId: string | undefined,
 ): Promise<BacklogRow[]> {
   const visible = visibility(principal, 2);
+  const index = queueId === undefined ? "conversations_load" : "conversations_load_queue";
   return db.all<BacklogRow>(
     `select conversation.assignee_id, count(*) as open, count(conversation.waiting_since) as waiting,
        count(conversation.sla_breached_at) as breached, min(conversation.waiting_since) as oldest
-     from conversations as conversation indexed by conversations_status
-     where conversation.status in ('open', 'pending') and (?1 is null or +conversation.queue_id = ?1) and ${visible.sql}
+     from conversations as conversation indexed by ${index}
+     where conversation.status <> 'closed' and ${queueId === undefined ? "?1 is null" : "conversation.queue_id = ?1"} and ${visible.sql}
      group by conversation.assignee_id`,
     queueId ?? null,
     ...visible.params,

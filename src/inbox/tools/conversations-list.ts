@@ -18,7 +18,10 @@ const input = z.strictObject({
   team_id: z.string().optional(),
   tag: tagInput.optional(),
   waiting: z.boolean().optional().describe("For our answer."),
-  sla: z.enum(["ok", "due_soon", "breached"]).optional().describe("due_soon: within the hour."),
+  sla: z
+    .enum(["ok", "due_soon", "breached"])
+    .optional()
+    .describe("due_soon: within the hour, first due first."),
   follow_up_due: z.literal(true).optional(),
   unread: z.boolean().optional(),
   last_message_after: timeInput.optional(),

@@ -10,12 +10,21 @@ import { listConversations } from "../list-store";
 
 const TOOL = "whatsapp.inbox_assignments.list";
 
-const input = z.strictObject({
-  view: z.enum(["queues", "teams", "rules", "handovers", "unassigned"]).default("queues"),
-  queue_id: z.string().optional(),
-  conversation_id: z.string().optional().describe("Of hand-overs."),
-  ...listInput,
-});
+const input = z
+  .strictObject({
+    view: z.enum(["queues", "teams", "rules", "handovers", "unassigned"]).default("queues"),
+    queue_id: z.string().optional(),
+    conversation_id: z.string().optional().describe("Of hand-overs."),
+    ...listInput,
+  })
+  .refine(({ view, conversation_id }) => conversation_id === undefined || view === "handovers", {
+    path: ["conversation_id"],
+    message: "only with view: handovers",
+  })
+  .refine(({ view, queue_id }) => queue_id === undefined || view !== "teams", {
+    path: ["queue_id"],
+    message: "not with view: teams",
+  });
 
 type Input = z.infer<typeof input>;
 type Start = [string, string] | undefined;
