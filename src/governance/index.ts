@@ -7,7 +7,15 @@ export {
   listForApproval,
 } from "./action-requests";
 export { type Assessment, blockingFinding, type Finding, guardrailFinding } from "./assessment";
-export { type AuditActor, type AuditEntry, audit, audits, META_ACTOR, recordAudit, SYSTEM_ACTOR } from "./audit";
+export {
+  type AuditActor,
+  type AuditEntry,
+  audit,
+  audits,
+  META_ACTOR,
+  recordAudit,
+  SYSTEM_ACTOR,
+} from "./audit";
 export { guardNotBulk, isBulk } from "./bulk";
 export * from "./kernel";
 export * from "./policy";

@@ -31,14 +31,14 @@ test("a message that is applied days late opens no window, and nobody is told th
 
 test("a late message in a conversation that was closed since opens it again: nobody has seen it", async () => {
   const from = "85255509902";
-  const parked = await park(
-    webhookBody([messages(text(from, "The first of all", secondsAgo(7_200)))]),
-    "insert on messages",
-  );
   await hear(webhookBody([messages(text(from, "Never mind", secondsAgo(3_600)))]));
   const conversation_id = await conversationOf(from);
   await send((await previewText(conversation_id, "All the best then.")).preview_id);
   expect(await close({ conversation_id })).toMatchObject({ data: { status: "executed" } });
+  const parked = await park(
+    webhookBody([messages(text(from, "The first of all", secondsAgo(7_200)))]),
+    "insert on messages",
+  );
   const state = () =>
     row<Record<string, unknown>>(
       "select status, last_inbound_at, unread_count from conversations where id = ?1",

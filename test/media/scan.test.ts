@@ -73,12 +73,12 @@ test.each(["down", "undecided"])(
     const wamid = await customerSends(png(50, 50));
     await fetchFiles();
     const { id } = await assetOf(wamid);
-    expect(await listed(id)).toMatchObject({ status: "ready", scan: "undecided", link: null });
+    expect(await listed(id)).toMatchObject({ status: "ready", scan: "undecided", url: null });
 
     await runCron(SCANNER);
     passTime(6 * 60_000);
     await runCron(SCANNER);
-    expect(await listed(id)).toMatchObject({ scan: "undecided", link: null });
+    expect(await listed(id)).toMatchObject({ scan: "undecided", url: null });
 
     await settings({ scanner: "clean" });
     passTime(12 * 60_000);

@@ -131,7 +131,7 @@ export function open(url: string, init: RequestInit = {}): Promise<Response> {
 }
 
 export async function linkTo(id: string, role = "agent"): Promise<string> {
-  return (await listed(id, role)).link.url;
+  return (await listed(id, role)).url;
 }
 
 export const actions = async (id: string) =>

@@ -26,7 +26,7 @@ describe("by link", () => {
   test("a large file goes to its link, once", async () => {
     const bytes = joined(pdf(), new Uint8Array(4_000_000).fill(32));
     const { id, url } = await link(bytes, "application/pdf", { file_name: "catalogue.pdf" });
-    expect(await listed(id)).toMatchObject({ status: "awaiting", link: null, file_name: "catalogue.pdf" });
+    expect(await listed(id)).toMatchObject({ status: "awaiting", url: null, file_name: "catalogue.pdf" });
     expect(await read(await put(url, bytes))).toMatchObject({
       status: "ready",
       asset_id: id,
@@ -52,7 +52,7 @@ describe("by link", () => {
       details: { asset_id: id, reason },
     });
     expect(await objects()).toEqual([]);
-    expect(await listed(id)).toMatchObject({ status: "refused", reason, link: null });
+    expect(await listed(id)).toMatchObject({ status: "refused", reason, url: null });
   });
 
   test.each([

@@ -72,6 +72,7 @@ async function view(ctx: CallContext, row: AssetRow, held: readonly HeldAtMeta[]
   const facts = factsOf(row);
   const unfit = facts && misfit(row.kind, facts);
   const usable = row.status === "ready" && row.scan === "clean";
+  const link = usable ? await mediaLink(ctx, row.id) : null;
   return {
     id: row.id,
     kind: row.kind,
@@ -92,7 +93,8 @@ async function view(ctx: CallContext, row: AssetRow, held: readonly HeldAtMeta[]
       ...(may(ctx.principal, "account:admin") && { phone_number_id, media_id }),
     })),
     ...(received && { conversation_id: row.conversation_id, message_id: row.message_id }),
-    link: usable ? await mediaLink(ctx, row.id) : null,
+    url: link?.url ?? null,
+    ...(link && { url_expires_at: link.expires_at }),
     created_at: rfc3339(row.created_at),
   };
 }
