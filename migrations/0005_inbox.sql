@@ -23,6 +23,46 @@ CREATE TABLE `business_hours` (
 	CONSTRAINT "business_hours_order" CHECK("business_hours"."opens" < "business_hours"."closes")
 );
 --> statement-breakpoint
+CREATE TABLE `holidays` (
+	`day` text PRIMARY KEY NOT NULL,
+	`name` text NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE `inbox_cases` (
+	`id` text PRIMARY KEY NOT NULL,
+	`conversation_id` text NOT NULL,
+	`queue_id` text,
+	`assignee_id` text,
+	`opened_at` integer NOT NULL,
+	`first_response_at` integer,
+	`first_response_by` text,
+	`first_response_took` integer,
+	`first_response_due_at` integer,
+	`first_response_breached_at` integer,
+	`resolution_took` integer DEFAULT 0 NOT NULL,
+	`running_since` integer,
+	`resolution_due_at` integer,
+	`resolution_breached_at` integer,
+	`counted_to` integer,
+	`stale_from` integer,
+	`revision` integer DEFAULT 0 NOT NULL,
+	`closed_at` integer,
+	`closed_by` text,
+	`outcome` text,
+	`topic` text,
+	`action_request_id` text,
+	`lost_tags` text DEFAULT '[]' NOT NULL,
+	FOREIGN KEY (`conversation_id`) REFERENCES `conversations`(`id`) ON UPDATE no action ON DELETE no action,
+	CONSTRAINT "inbox_cases_outcome" CHECK("inbox_cases"."outcome" in ('resolved', 'unresolved', 'no_reply', 'spam', 'duplicate'))
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `inbox_cases_open` ON `inbox_cases` (`conversation_id`) WHERE "inbox_cases"."closed_at" is null;--> statement-breakpoint
+CREATE INDEX `inbox_cases_conversation` ON `inbox_cases` (`conversation_id`,`opened_at`);--> statement-breakpoint
+CREATE INDEX `inbox_cases_opened` ON `inbox_cases` (`opened_at`);--> statement-breakpoint
+CREATE INDEX `inbox_cases_closed` ON `inbox_cases` (`closed_at`) WHERE "inbox_cases"."closed_at" is not null;--> statement-breakpoint
+CREATE INDEX `inbox_cases_stale` ON `inbox_cases` (`id`) WHERE "inbox_cases"."stale_from" is not null and "inbox_cases"."closed_at" is null;--> statement-breakpoint
+CREATE INDEX `inbox_cases_first_response_due` ON `inbox_cases` (`first_response_due_at`) WHERE "inbox_cases"."closed_at" is null and "inbox_cases"."first_response_at" is null and "inbox_cases"."first_response_breached_at" is null;--> statement-breakpoint
+CREATE INDEX `inbox_cases_resolution_due` ON `inbox_cases` (`resolution_due_at`) WHERE "inbox_cases"."closed_at" is null and "inbox_cases"."resolution_breached_at" is null;--> statement-breakpoint
 CREATE TABLE `conversation_tags` (
 	`tag` text NOT NULL,
 	`last_message_at` integer NOT NULL,
@@ -72,46 +112,6 @@ CREATE INDEX `handovers_conversation` ON `handovers` (`conversation_id`,`at`,`id
 CREATE INDEX `handovers_recent` ON `handovers` (`at`,`id`);--> statement-breakpoint
 CREATE INDEX `handovers_from_queue` ON `handovers` (`from_queue_id`,`at`,`id`) WHERE "handovers"."from_queue_id" is not null;--> statement-breakpoint
 CREATE INDEX `handovers_to_queue` ON `handovers` (`to_queue_id`,`at`,`id`) WHERE "handovers"."to_queue_id" is not null;--> statement-breakpoint
-CREATE TABLE `holidays` (
-	`day` text PRIMARY KEY NOT NULL,
-	`name` text NOT NULL
-);
---> statement-breakpoint
-CREATE TABLE `inbox_cases` (
-	`id` text PRIMARY KEY NOT NULL,
-	`conversation_id` text NOT NULL,
-	`queue_id` text,
-	`assignee_id` text,
-	`opened_at` integer NOT NULL,
-	`first_response_at` integer,
-	`first_response_by` text,
-	`first_response_took` integer,
-	`first_response_due_at` integer,
-	`first_response_breached_at` integer,
-	`resolution_took` integer DEFAULT 0 NOT NULL,
-	`running_since` integer,
-	`resolution_due_at` integer,
-	`resolution_breached_at` integer,
-	`counted_to` integer,
-	`stale_from` integer,
-	`revision` integer DEFAULT 0 NOT NULL,
-	`closed_at` integer,
-	`closed_by` text,
-	`outcome` text,
-	`topic` text,
-	`action_request_id` text,
-	`lost_tags` text DEFAULT '[]' NOT NULL,
-	FOREIGN KEY (`conversation_id`) REFERENCES `conversations`(`id`) ON UPDATE no action ON DELETE no action,
-	CONSTRAINT "inbox_cases_outcome" CHECK("inbox_cases"."outcome" in ('resolved', 'unresolved', 'no_reply', 'spam', 'duplicate'))
-);
---> statement-breakpoint
-CREATE UNIQUE INDEX `inbox_cases_open` ON `inbox_cases` (`conversation_id`) WHERE "inbox_cases"."closed_at" is null;--> statement-breakpoint
-CREATE INDEX `inbox_cases_conversation` ON `inbox_cases` (`conversation_id`,`opened_at`);--> statement-breakpoint
-CREATE INDEX `inbox_cases_opened` ON `inbox_cases` (`opened_at`);--> statement-breakpoint
-CREATE INDEX `inbox_cases_closed` ON `inbox_cases` (`closed_at`) WHERE "inbox_cases"."closed_at" is not null;--> statement-breakpoint
-CREATE INDEX `inbox_cases_stale` ON `inbox_cases` (`id`) WHERE "inbox_cases"."stale_from" is not null and "inbox_cases"."closed_at" is null;--> statement-breakpoint
-CREATE INDEX `inbox_cases_first_response_due` ON `inbox_cases` (`first_response_due_at`) WHERE "inbox_cases"."closed_at" is null and "inbox_cases"."first_response_at" is null and "inbox_cases"."first_response_breached_at" is null;--> statement-breakpoint
-CREATE INDEX `inbox_cases_resolution_due` ON `inbox_cases` (`resolution_due_at`) WHERE "inbox_cases"."closed_at" is null and "inbox_cases"."resolution_breached_at" is null;--> statement-breakpoint
 CREATE TABLE `media_files` (
 	`sha256` text PRIMARY KEY NOT NULL,
 	`object_key` text NOT NULL,

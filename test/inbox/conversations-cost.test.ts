@@ -142,7 +142,7 @@ describe("of a thousand, 40 that are open, unread, due within the hour and of to
   }
 
   test.each([{ status: "open" }, { unread: true }, { waiting: true }, { window: "open" }])(
-    "by %j, for somebody of no queue, who sees a sixth of them: what is not closed is all that is looked at",
+    "by %j, for somebody of no queue, who sees next to none: what is not closed is all that is looked at",
     async (filter) => {
       const { items, read } = await rowsRead(filter, "viewer");
       expect(items.length).toBeLessThan(10);
