@@ -7,17 +7,7 @@ import { freshKey, lastMessage } from "../../support/story";
 import { hear, rows } from "../../support/webhook";
 import { status, statuses, webhookBody } from "../../support/webhook-events";
 import { cron, ok } from "../../support/worker";
-import {
-  answer,
-  conversation,
-  iso,
-  MINUTE,
-  minutesAgo,
-  news,
-  openAroundTheClock,
-  openCase,
-  waiting,
-} from "./waiting";
+import { answer, conversation, iso, MINUTE, news, openAroundTheClock, openCase, waiting } from "./waiting";
 
 openAroundTheClock();
 
@@ -56,13 +46,13 @@ describe("a missed target", () => {
   });
 
   test("is withdrawn when it turns out that the answer was there in time", async () => {
-    const { id } = await waiting(40);
+    const { id, at } = await waiting(40);
     expect((await conversation(id)).sla.state).toBe("breached");
     await fault({ match: "messages", times: 1, kind: "drop_after" });
     await answer(id);
     expect((await lastMessage(id)).delivery.status).toBe("unknown");
     const { id: messageId } = await lastMessage(id);
-    const sent = status("wamid.LATE", "sent", minutesAgo(20), { biz_opaque_callback_data: messageId });
+    const sent = status("wamid.LATE", "sent", at + 20 * 60, { biz_opaque_callback_data: messageId });
     await hear(webhookBody([statuses(sent)]));
     await cron();
     expect(await news(id)).toMatchObject([
