@@ -32,6 +32,7 @@ export default defineConfig(async () => {
             TENANT_NAME: "Harbour Lane Tea (test)",
             META_GRAPH_URL: "http://simulator.test",
             META_WABA_ID: "100000000000001",
+            META_APP_ID: "200000000000001",
             META_ACCESS_TOKEN: "local-meta-access-token",
             META_APP_SECRET: "local-app-secret",
             META_VERIFY_TOKEN: "local-verify-token",

@@ -21,6 +21,7 @@ export const PERMISSIONS = {
   "media:read": "Get links to attachments.",
   "media:write": "Upload media.",
   "templates:read": "See message templates.",
+  "templates:write": "Draft message templates and ask for their submission to Meta.",
   "webhooks:read": "See the webhook log.",
   "webhooks:retry": "Have failed webhook events tried again.",
   "audit:read": "See the audit log.",
@@ -67,6 +68,7 @@ export const ROLES = {
   manager: [
     ...AGENT,
     ...AUDIENCE,
+    "templates:write",
     "inbox:all",
     "inbox:restricted",
     "inbox:staff_metrics",
@@ -75,7 +77,15 @@ export const ROLES = {
     "approvals:read",
     "approvals:decide",
   ],
-  marketer: [...READER, ...AUDIENCE, "contacts:pii", "inbox:all", "media:read", "media:write"],
+  marketer: [
+    ...READER,
+    ...AUDIENCE,
+    "templates:write",
+    "contacts:pii",
+    "inbox:all",
+    "media:read",
+    "media:write",
+  ],
   approver: [
     ...READER,
     "contacts:pii",

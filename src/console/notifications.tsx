@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 import { notificationsOf } from "../notifications";
+import { templateNames } from "../templates";
 import type { SignedInEnv } from "./console-env";
 import { customerNames } from "./customer-names";
 import { Time } from "./layout";
@@ -11,20 +12,29 @@ export async function Notifications({ c }: { c: Context<SignedInEnv> }) {
   const { call, i18n } = c.var;
   const { notifications: words } = i18n.t;
   const told = await notificationsOf(call.db, call.principal.staffId, MOST_SHOWN);
-  const names = await customerNames(
-    call,
-    told.map(({ conversationId }) => conversationId),
-  );
-  const shown = told.filter(({ conversationId }) => names.has(conversationId));
+  const [customers, templates] = await Promise.all([
+    customerNames(
+      call,
+      told.flatMap(({ conversationId }) => conversationId ?? []),
+    ),
+    templateNames(
+      call.db,
+      told.flatMap(({ templateId }) => templateId ?? []),
+    ),
+  ]);
+  const shown = told.flatMap((one) => {
+    const about = customers.get(one.conversationId ?? "") ?? templates.get(one.templateId ?? "");
+    return about === undefined ? [] : [{ ...one, about }];
+  });
   return (
     <section aria-labelledby="notifications">
       <h2 id="notifications">{words.title}</h2>
       {shown.length === 0 && <p class="card empty">{words.none}</p>}
       <ul class="requests">
-        {shown.map(({ kind, conversationId, createdAt }) => (
+        {shown.map(({ kind, about, createdAt }) => (
           <li class="card">
             <p>
-              <strong>{words.kinds[kind]}</strong> <bdi>{names.get(conversationId)}</bdi>
+              <strong>{words.kinds[kind]}</strong> <bdi>{about}</bdi>
             </p>
             <p class="muted">
               <Time i18n={i18n} at={createdAt} />

@@ -9,6 +9,8 @@ export interface Finding {
   message: string;
   /** Where in the input, for example `message.text.body`. */
   path?: string;
+  /** The words that it is about, as they stand there. */
+  evidence?: string;
   /** What would mend it. */
   fix?: string;
 }

@@ -149,6 +149,7 @@ export const findingShape = z.object({
   code: z.string(),
   message: z.string(),
   path: z.string().optional(),
+  evidence: z.string().optional(),
   fix: z.string().optional(),
 });
 

@@ -9,12 +9,20 @@ export type NotificationKind =
   | "first_response_breached"
   | "resolution_breached"
   | "window_closing"
-  | "follow_up";
+  | "follow_up"
+  | "template_approved"
+  | "template_rejected"
+  | "template_paused"
+  | "template_disabled"
+  | "template_category"
+  | "template_quality";
 
 export interface Notification {
   staffId: string;
   kind: NotificationKind;
-  conversationId: string;
+  /** What it is about: one of the two. */
+  conversationId?: string;
+  templateId?: string;
   /** The same thing is told a person once, for example `window_closing:cnv_…:1780000000000`. */
   dedupeKey: string;
 }
@@ -22,9 +30,9 @@ export interface Notification {
 /** Tells people something inside the product, each thing once: index `notifications_once`. One statement for many. */
 export function notifyStaff(ctx: AppContext, notifications: readonly Notification[]): Statement {
   return statement(
-    `insert into notifications (id, staff_id, kind, conversation_id, dedupe_key, created_at)
+    `insert into notifications (id, staff_id, kind, conversation_id, template_id, dedupe_key, created_at)
      select told.value ->> 'id', told.value ->> 'staffId', told.value ->> 'kind', told.value ->> 'conversationId',
-       told.value ->> 'dedupeKey', ?2
+       told.value ->> 'templateId', told.value ->> 'dedupeKey', ?2
      from json_each(?1) as told where true
      on conflict (staff_id, dedupe_key) do nothing`,
     JSON.stringify(notifications.map((told) => ({ id: ctx.ids.next("notification"), ...told }))),
@@ -34,7 +42,8 @@ export function notifyStaff(ctx: AppContext, notifications: readonly Notificatio
 
 export interface ToldNotification {
   kind: NotificationKind;
-  conversationId: string;
+  conversationId: string | null;
+  templateId: string | null;
   createdAt: number;
 }
 
@@ -45,7 +54,7 @@ export async function notificationsOf(
   limit: number,
 ): Promise<ToldNotification[]> {
   return db.all(
-    `select kind, conversation_id as conversationId, created_at as createdAt from notifications
+    `select kind, conversation_id as conversationId, template_id as templateId, created_at as createdAt from notifications
      where staff_id = ?1 order by created_at desc, id desc limit ?2`,
     staffId,
     limit,

@@ -11,7 +11,9 @@ export const notifications = sqliteTable(
       .notNull()
       .references(() => staff.id),
     kind: text().notNull(),
-    conversationId: text().notNull(),
+    /** What it is about: one of the two. */
+    conversationId: text(),
+    templateId: text(),
     /** The same thing is told once. */
     dedupeKey: text().notNull(),
     createdAt: integer().notNull(),
@@ -22,7 +24,9 @@ export const notifications = sqliteTable(
     index("notifications_staff").on(table.staffId, table.createdAt),
     check(
       "notifications_kind",
-      sql`${table.kind} in ('assigned', 'transferred', 'escalated', 'first_response_breached', 'resolution_breached', 'window_closing', 'follow_up')`,
+      sql`${table.kind} in ('assigned', 'transferred', 'escalated', 'first_response_breached', 'resolution_breached', 'window_closing', 'follow_up',
+        'template_approved', 'template_rejected', 'template_paused', 'template_disabled', 'template_category', 'template_quality')`,
     ),
+    check("notifications_about", sql`(${table.conversationId} is null) <> (${table.templateId} is null)`),
   ],
 );

@@ -12,6 +12,8 @@ export interface Env {
   META_GRAPH_URL: string;
   META_API_VERSION: string;
   META_WABA_ID: string;
+  /** The app in whose name example files of templates are given to Meta. */
+  META_APP_ID: string;
   TENANT_NAME: string;
   LOCALE: string;
   TIME_ZONE: string;

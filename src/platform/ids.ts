@@ -29,6 +29,8 @@ export const ID_PREFIXES = {
   escalation: "esc",
   notification: "ntf",
   rule: "rul",
+  templateDraft: "tdr",
+  submission: "tsb",
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIXES;

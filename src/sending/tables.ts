@@ -43,6 +43,9 @@ export const messages = sqliteTable(
     senderStaffId: text(),
     /** Place among the outgoing messages of its conversation: they leave in this order. */
     sendOrder: integer(),
+    /** The template that was sent, and the digest of its components as they were previewed. */
+    templateId: text(),
+    templateDigest: text(),
     /** The message that a reaction, an edit or a deletion is about. */
     targetWamid: text(),
   },

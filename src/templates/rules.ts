@@ -1,12 +1,5 @@
 import { parameterText, type TemplateContent, type TemplateParameter } from "../meta";
-
-/** A template's component as Meta describes it, as far as rendering and counting need it. */
-export interface TemplateComponent {
-  type: string;
-  format?: string;
-  text?: string;
-  buttons?: { type: string; text?: string; url?: string }[];
-}
+import type { TemplateComponent } from "./definition";
 
 const VARIABLE = /\{\{\s*([A-Za-z0-9_]+)\s*\}\}/g;
 

@@ -1,5 +1,5 @@
 import { type Database, type Statement, statement } from "../platform/db";
-import type { TemplateComponent } from "./rules";
+import type { TemplateComponent } from "./definition";
 
 export interface TemplateRow {
   id: string;
@@ -46,6 +46,16 @@ export async function approvedTemplates(db: Database, limit: number): Promise<Te
     limit,
   );
   return rows.map(fromStored);
+}
+
+/** Names and languages of some templates, by id. */
+export async function templateNames(db: Database, ids: readonly string[]): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db.all<{ id: string; name: string; language: string }>(
+    "select id, name, language from templates where id in (select value from json_each(?1))",
+    JSON.stringify(ids),
+  );
+  return new Map(rows.map(({ id, name, language }) => [id, `${name} (${language})`]));
 }
 
 /** How many templates there are in each status. */

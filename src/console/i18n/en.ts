@@ -38,6 +38,12 @@ export const en = {
       resolution_breached: "The resolution is overdue",
       window_closing: "The 24-hour window closes within the hour",
       follow_up: "Time to follow up",
+      template_approved: "Meta approved the template",
+      template_rejected: "Meta rejected the template",
+      template_paused: "Meta paused the template",
+      template_disabled: "Meta disabled the template",
+      template_category: "Meta changes the template's category",
+      template_quality: "The template's quality fell",
     } satisfies Record<NotificationKind, string>,
   },
 

@@ -31,6 +31,12 @@ export const zhHant: Catalogue = {
       resolution_breached: "處理時間已逾時",
       window_closing: "24 小時時窗將於一小時內關閉",
       follow_up: "是時候跟進",
+      template_approved: "Meta 已核准範本",
+      template_rejected: "Meta 拒絕了範本",
+      template_paused: "Meta 暫停了範本",
+      template_disabled: "Meta 停用了範本",
+      template_category: "Meta 更改範本的類別",
+      template_quality: "範本的品質下降",
     },
   },
 

@@ -30,6 +30,10 @@ export interface PolicyFacts {
   closesEscalation?: boolean;
   /** A file is to be used in templates and broadcasts. */
   mediaForTemplates?: boolean;
+  /** A template goes to Meta's review, for the first time or again. */
+  submitsTemplate?: boolean;
+  /** A template speaks of goods, claims or data that Meta restricts. */
+  templateRisk?: boolean;
   /** Webhook events of a kind that changes what is known of customers, templates or numbers. */
   changesRecords?: boolean;
 }
@@ -258,6 +262,24 @@ export const APPROVAL_RULES: readonly ApprovalRule[] = [
     applies: (facts) => facts.mediaForTemplates ?? false,
     reason: "The file will be seen by everybody who gets a template or broadcast with it.",
     approverRoles: ["approver", "manager", "admin"],
+    expiresAfter: 72 * HOUR,
+  },
+  {
+    id: "template.submit",
+    tool: "whatsapp.template.submit",
+    when: "always",
+    applies: (facts) => facts.submitsTemplate ?? false,
+    reason: "A template goes to Meta's review in the company's name.",
+    approverRoles: ["approver", "compliance", "manager", "admin"],
+    expiresAfter: 72 * HOUR,
+  },
+  {
+    id: "template.risk",
+    tool: "whatsapp.template.submit",
+    when: "the template speaks of goods, claims or data that Meta prohibits or restricts",
+    applies: (facts) => facts.templateRisk ?? false,
+    reason: "The template may be against Meta's policies, which can cost the number its standing.",
+    approverRoles: ["compliance", "manager", "admin"],
     expiresAfter: 72 * HOUR,
   },
   {
