@@ -30,6 +30,13 @@ module.exports = {
       to: { path: "^src/meta/(messages|send-permit)" },
     },
     {
+      name: "one-way-to-review",
+      comment: "Only what a person approved goes to Meta's review.",
+      severity: "error",
+      from: { path: "^src/", pathNot: "^src/(templates/submit|meta)/" },
+      to: { path: "^src/meta/(template-calls|resumable-upload)" },
+    },
+    {
       name: "rooms-through-their-index",
       comment: "A room's inside is its own; src/rooms.ts, which puts the rooms together, is the exception.",
       severity: "error",

@@ -61,9 +61,19 @@ CREATE TABLE `template_history` (
 	`recorded_at` integer NOT NULL,
 	PRIMARY KEY(`template_id`, `fact`, `at`, `value`),
 	CONSTRAINT "template_history_fact" CHECK("template_history"."fact" in ('status', 'category', 'coming_category', 'quality', 'components')),
-	CONSTRAINT "template_history_source" CHECK("template_history"."source" in ('webhook', 'sync', 'submission'))
+	CONSTRAINT "template_history_source" CHECK("template_history"."source" in ('webhook', 'sync', 'submission', 'send'))
 );
 --> statement-breakpoint
+CREATE TABLE `template_media` (
+	`asset_id` text NOT NULL,
+	`use` text NOT NULL,
+	`name` text NOT NULL,
+	`language` text NOT NULL,
+	PRIMARY KEY(`asset_id`, `use`, `name`, `language`),
+	CONSTRAINT "template_media_use" CHECK("template_media"."use" in ('draft', 'template'))
+);
+--> statement-breakpoint
+CREATE INDEX `template_media_template` ON `template_media` (`name`,`language`,`use`);--> statement-breakpoint
 CREATE TABLE `template_submissions` (
 	`id` text PRIMARY KEY NOT NULL,
 	`action_request_id` text NOT NULL,
@@ -73,6 +83,7 @@ CREATE TABLE `template_submissions` (
 	`language` text NOT NULL,
 	`kind` text NOT NULL,
 	`meta_id` text,
+	`previous_status` text,
 	`definition` text NOT NULL,
 	`status` text NOT NULL,
 	`response` text,
@@ -148,4 +159,5 @@ ALTER TABLE `templates` ADD `message_ttl` integer;--> statement-breakpoint
 ALTER TABLE `templates` ADD `status_detail` text;--> statement-breakpoint
 ALTER TABLE `templates` ADD `coming_category` text;--> statement-breakpoint
 ALTER TABLE `templates` ADD `coming_category_at` integer;--> statement-breakpoint
-ALTER TABLE `templates` ADD `components_at` integer DEFAULT 0 NOT NULL;
+ALTER TABLE `templates` ADD `components_at` integer DEFAULT 0 NOT NULL;--> statement-breakpoint
+ALTER TABLE `templates` ADD `components_unread` integer DEFAULT false NOT NULL;

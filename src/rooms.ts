@@ -21,6 +21,8 @@ import { segmentsTools } from "./segments/tools";
 import { SEND_TOPIC, sendQueued } from "./sending";
 import { sendingEvents } from "./sending/events";
 import { templatesEvents } from "./templates/events";
+import { carryOutSubmissions, SUBMIT_TOPIC } from "./templates/submit";
+import { templatesTools } from "./templates/tools";
 import type { EventHandler } from "./webhooks";
 import { webhooksTools } from "./webhooks/tools";
 
@@ -44,6 +46,7 @@ export const TOOLS: readonly Tool[] = [
   ...segmentsTools,
   ...inboxTools,
   ...mediaTools,
+  ...templatesTools,
   ...webhooksTools(EVENT_HANDLERS),
   ...governanceTools,
 ];
@@ -53,6 +56,7 @@ export const OUTBOX_HANDLERS: Readonly<Record<string, OutboxHandler>> = {
   [IMPORT_TOPIC]: applyImport,
   [FETCH_TOPIC]: fetchReceived,
   [DISCARD_TOPIC]: discardUnused,
+  [SUBMIT_TOPIC]: carryOutSubmissions,
 };
 
 /** Writes by tool name: what an approval executes. */

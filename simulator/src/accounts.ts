@@ -5,7 +5,7 @@ import type { Graph } from "./graph";
 import type { Json } from "./json";
 import { mediaNode } from "./media-calls";
 import { cursor, pick, requireWaba } from "./nodes";
-import { templateNode } from "./template-calls";
+import { templateNode } from "./templates/calls";
 
 /** Fields that Meta answers without being asked, per node. */
 const usual = {

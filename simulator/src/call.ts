@@ -83,13 +83,24 @@ async function answerOf(
   }
 }
 
-/** Throws 190 unless the request bears the configured token and it has not been set to expired. */
+/**
+ * Throws 190 unless the request bears the configured token, in a header or as `access_token`, and it has not been set to
+ * expired.
+ */
 export function requireToken(graph: Graph, request: Request): void {
-  const given = request.headers.get("authorization") ?? "";
-  // Resumable uploads say OAuth where everything else says Bearer.
   const { ACCESS_TOKEN } = graph.env;
+  const inQuery = new URL(request.url).searchParams.get("access_token");
+  const given = request.headers.get("authorization") ?? (inQuery === null ? "" : `Bearer ${inQuery}`);
   if (given !== `Bearer ${ACCESS_TOKEN}` && given !== `OAuth ${ACCESS_TOKEN}`) throw tokenError("invalid");
   if (graph.settings.get().token === "expired") throw tokenError("expired");
+}
+
+/**
+ * The bytes of a resumable upload want their token after `OAuth`, where everything else says Bearer.
+ * developers.facebook.com/docs/graph-api/guides/upload, "Step 2"
+ */
+export function requireOAuth(request: Request): void {
+  if (!request.headers.get("authorization")?.startsWith("OAuth ")) throw tokenError("invalid");
 }
 
 /** Clients that leave the type out send JSON all the same; uploads always name theirs. */

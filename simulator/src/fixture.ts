@@ -3,37 +3,7 @@
  * the product with the same numbers and templates. It must not import anything of the Worker.
  */
 
-export type TemplateCategory = "MARKETING" | "UTILITY" | "AUTHENTICATION";
-export type TemplateStatus = "APPROVED" | "PENDING" | "REJECTED" | "PAUSED" | "DISABLED";
-
-export interface TemplateButton {
-  type: "QUICK_REPLY" | "URL" | "PHONE_NUMBER" | "COPY_CODE" | "OTP" | "FLOW" | "REQUEST_CONTACT_INFO";
-  text?: string;
-  url?: string;
-  phone_number?: string;
-  example?: string[];
-}
-
-export interface TemplateComponent {
-  type: "HEADER" | "BODY" | "FOOTER" | "BUTTONS" | "CAROUSEL" | "LIMITED_TIME_OFFER";
-  format?: "TEXT" | "IMAGE" | "VIDEO" | "DOCUMENT" | "LOCATION";
-  text?: string;
-  example?: { [key: string]: unknown };
-  buttons?: TemplateButton[];
-}
-
-export interface Template {
-  id: string;
-  name: string;
-  language: string;
-  category: TemplateCategory;
-  status: TemplateStatus;
-  parameter_format: "POSITIONAL" | "NAMED";
-  components: TemplateComponent[];
-  /** Meta's word for why a review failed; `NONE` otherwise. */
-  rejected_reason: string;
-  quality_score: { score: "GREEN" | "YELLOW" | "RED" | "UNKNOWN" };
-}
+import type { Template, TemplateComponent } from "./templates/model";
 
 export interface PhoneNumber {
   id: string;
@@ -155,7 +125,7 @@ export const templates: readonly Template[] = [
     language: "zh_HK",
     category: "UTILITY",
     status: "APPROVED",
-    components: [body("{{1}} 你好，你的訂單 {{2}} 已經寄出。", "阿美", "HL-1024")],
+    components: [body("你好 {{1}}，你的訂單 {{2}} 已經寄出。", "阿美", "HL-1024")],
   }),
   template({
     id: "900000000000003",
@@ -176,7 +146,7 @@ export const templates: readonly Template[] = [
     category: "MARKETING",
     status: "APPROVED",
     components: [
-      body("{{1}} 你好，首批春茶已到店，星期日前一律八五折。", "阿美"),
+      body("你好 {{1}}，首批春茶已到店，星期日前一律八五折。", "阿美"),
       footer("港灣里茶莊"),
       quickReply("停止推廣"),
     ],
@@ -187,7 +157,7 @@ export const templates: readonly Template[] = [
     language: "zh_HK",
     category: "MARKETING",
     status: "PENDING",
-    components: [body("{{1}} 你好，這是本月的茶葉價目表。", "阿美")],
+    components: [body("你好 {{1}}，這是本月的茶葉價目表。", "阿美")],
     quality_score: { score: "UNKNOWN" },
   }),
   template({

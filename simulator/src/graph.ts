@@ -9,7 +9,9 @@ import { Reporter } from "./reporter";
 import { RequestLog } from "./request-log";
 import { schema, tables } from "./schema";
 import { SettingsStore } from "./settings";
-import { TemplateStore } from "./template-store";
+import { TemplateLog } from "./templates/log";
+import { TemplateStore } from "./templates/store";
+import { UploadStore } from "./uploads";
 import { Signer } from "./webhooks";
 
 /** Pair buckets kept in memory; more than that and the oldest half is forgotten. */
@@ -20,7 +22,9 @@ export class Graph {
   readonly people: People;
   readonly messages: MessageLog;
   readonly templates: TemplateStore;
+  readonly templateLog: TemplateLog;
   readonly media: MediaStore;
+  readonly uploads: UploadStore;
   readonly requests: RequestLog;
   readonly faults: Faults;
   readonly settings: SettingsStore;
@@ -40,7 +44,9 @@ export class Graph {
     this.people = new People(sql);
     this.messages = new MessageLog(sql);
     this.templates = new TemplateStore(sql);
+    this.templateLog = new TemplateLog(sql);
     this.media = new MediaStore(sql);
+    this.uploads = new UploadStore(sql);
     this.requests = new RequestLog(sql);
     this.faults = new Faults(sql);
     this.settings = new SettingsStore(sql);

@@ -1,7 +1,7 @@
 import type { GraphCall } from "./call";
 import { requireToken } from "./call";
 import { GraphError, unknownObject } from "./errors";
-import { app, phoneNumbers } from "./fixture";
+import { phoneNumbers } from "./fixture";
 import type { Graph } from "./graph";
 import { newTraceId } from "./ids";
 import { isObject, type Json } from "./json";
@@ -42,23 +42,6 @@ export async function uploadMedia(graph: Graph, call: GraphCall): Promise<Json> 
 export function deleteNode(graph: Graph, call: GraphCall): Json {
   if (!graph.media.remove(call.id)) throw unknownObject("DELETE", call.id);
   return { success: true };
-}
-
-/**
- * `POST /{app-id}/uploads?file_length=&file_type=`: a session for a template's example file.
- * developers.facebook.com/docs/graph-api/guides/upload
- */
-export function startUpload(_: Graph, call: GraphCall): Json {
-  if (call.id !== app.id && call.id !== "app") throw unknownObject("POST", call.id);
-  if (call.query.file_length === undefined || call.query.file_type === undefined)
-    throw new GraphError(100, "file_length and file_type are required.");
-  return { id: `upload:${btoa(`${call.query.file_type} ${newTraceId()}`).replace(/=+$/, "")}` };
-}
-
-/** `POST /upload:…`: the bytes of a session, answered with the handle that a template's example takes. */
-export function finishUpload(_: Graph, call: GraphCall): Json {
-  if (call.bytes.byteLength === 0) throw new GraphError(100, "The file is empty.");
-  return { h: `4::${btoa(`${call.id}:${call.bytes.byteLength}`)}` };
 }
 
 /**

@@ -53,9 +53,9 @@ export class Outbox {
     return status;
   }
 
-  /** Puts a body in line without waiting for its delivery. */
-  async queue(body: string): Promise<void> {
-    this.keep(body, await this.signer.sign(body), 0, this.clock());
+  /** Puts a body in line without waiting for its delivery, which is not before `delay` ms have passed. */
+  async queue(body: string, delay = 0): Promise<void> {
+    this.keep(body, await this.signer.sign(body), 0, this.clock() + delay);
   }
 
   /** What waits in pull mode, oldest first, removed unless `peek`. */

@@ -12,23 +12,18 @@ import { echoMessage } from "./control/echo";
 import { receiveMessage } from "./control/inbound";
 import { chatWith } from "./control/messages";
 import { bodyOf, ControlError, checked } from "./control/request";
+import { placeTemplates, reviewTemplate } from "./control/review";
 import { scannerAnswer } from "./control/scanner";
-import { reviewTemplate, sendStatuses, sendWebhook, setPreference, verifyReceiver } from "./control/webhooks";
+import { sendStatuses, sendWebhook, setPreference, verifyReceiver } from "./control/webhooks";
 import { GraphError } from "./errors";
 import { faultShape } from "./faults";
 import type { Graph } from "./graph";
-import {
-  deleteNode,
-  downloadMedia,
-  finishUpload,
-  mediaResponse,
-  startUpload,
-  uploadMedia,
-} from "./media-calls";
+import { deleteNode, downloadMedia, mediaResponse, uploadMedia } from "./media-calls";
 import { phonePages } from "./phone/routes";
 import { postMessage } from "./sends";
 import { settingsPatch } from "./settings";
-import { createTemplate, deleteTemplate, editTemplate, listTemplates } from "./template-calls";
+import { createTemplate, deleteTemplate, editTemplate, listTemplates } from "./templates/calls";
+import { finishUpload, startUpload, uploadState } from "./upload-calls";
 
 /** Every URL the simulator answers. */
 export function routes(graph: Graph): Hono {
@@ -37,6 +32,7 @@ export function routes(graph: Graph): Hono {
 
   const graphApi = new Hono()
     .get("/debug_token", on(debugToken))
+    .get("/:id{upload:.+}", on(uploadState))
     .post("/:id{upload:.+}", on(finishUpload))
     .post("/:id/messages", on(postMessage))
     .post("/:id/media", on(uploadMedia))
@@ -62,6 +58,8 @@ export function routes(graph: Graph): Hono {
     .get("/webhooks", (c) => c.json({ items: graph.outbox.pull(c.req.query("peek") === "1") }))
     .post("/statuses", async (c) => c.json(await sendStatuses(graph, await bodyOf(c))))
     .post("/preferences", async (c) => c.json(await setPreference(graph, await bodyOf(c))))
+    .post("/templates", async (c) => c.json(placeTemplates(graph, await bodyOf(c))))
+    .get("/uploads", (c) => c.json({ items: graph.uploads.list() }))
     .post("/templates/:id/review", async (c) =>
       c.json(await reviewTemplate(graph, c.req.param("id"), await bodyOf(c))),
     )

@@ -59,6 +59,24 @@ create table if not exists templates (
   unique (name, language)
 ) without rowid;
 
+-- Meta counts the edits of an approved template: one a day, ten in thirty days.
+create table if not exists template_edits (template_id text not null, at integer not null);
+create table if not exists template_pauses (template_id text not null, at integer not null);
+
+-- Approved templates that were deleted: their name is not free for thirty days.
+create table if not exists deleted_templates (name text not null, language text not null, at integer not null);
+
+-- Sessions of the resumable upload; the bytes are in media_chunks under the session's id.
+create table if not exists uploads (
+  id text primary key,
+  file_name text not null,
+  file_type text not null,
+  file_length integer not null,
+  received integer not null default 0,
+  sha256 text,
+  handle text unique
+);
+
 create table if not exists requests (
   seq integer primary key autoincrement,
   at text not null,
@@ -121,6 +139,10 @@ export const tables = [
   "preferences",
   "messages",
   "templates",
+  "template_edits",
+  "template_pauses",
+  "deleted_templates",
+  "uploads",
   "requests",
   "faults",
   "due_statuses",

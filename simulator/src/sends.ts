@@ -1,6 +1,6 @@
 import type { GraphCall } from "./call";
 import { GraphError, statusError, unknownObject } from "./errors";
-import { phoneNumbers, type Template } from "./fixture";
+import { phoneNumbers } from "./fixture";
 import type { Graph } from "./graph";
 import { newWamid } from "./ids";
 import { isObject, type Json } from "./json";
@@ -11,7 +11,8 @@ import { parseMessageCall, type ReadRequest, type Recipient, type SendRequest } 
 import type { Contact } from "./people";
 import type { PlannedStatus } from "./reporter";
 import { statusDelay } from "./settings";
-import { checkParameters, requireSendable } from "./templates";
+import type { Template } from "./templates/model";
+import { checkParameters, requireSendable } from "./templates/sends";
 import { digitsOf } from "./wa-id";
 
 /** `POST /{phone-number-id}/messages`: sends a message, or marks a received one as read. */

@@ -20,6 +20,14 @@ const settingsShape = z.strictObject({
   media_url: z.string().nullable(),
   /** What the scanner at `POST /_sim/scanner` answers; `down` is HTTP 503. */
   scanner: z.enum(["clean", "infected", "undecided", "down"]),
+  /** Who reviews a new or edited template: only `POST templates/{id}/review`, or at once: all well, or as Meta would. */
+  template_review: z.enum(["manual", "approve", "judge"]),
+  /** Milliseconds between a review by itself and its webhook. */
+  review_delay_ms: z.number().int().min(0).max(600_000),
+  /** Template names that the account may have: 250, and 6,000 once the business is verified. */
+  template_limit: z.number().int().min(1).max(100_000),
+  /** How template webhooks write a language: `en_US` as everywhere, or `en-US` as the examples of Meta's pages. */
+  webhook_language: z.enum(["underscore", "hyphen"]),
 });
 
 /** The body of `POST /_sim/settings`: any of the settings. */
@@ -37,6 +45,10 @@ const defaults: Settings = {
   media_url_seconds: 300,
   media_url: null,
   scanner: "clean",
+  template_review: "manual",
+  review_delay_ms: 1_500,
+  template_limit: 6_000,
+  webhook_language: "underscore",
 };
 
 /** How the simulator behaves; kept until `POST /_sim/reset`. */

@@ -1,5 +1,5 @@
 import { type StatusError, statusError } from "./errors";
-import { phoneNumbers, type Template, waba } from "./fixture";
+import { phoneNumbers, waba } from "./fixture";
 import { conversationIdOf } from "./ids";
 import type { Json } from "./json";
 import type { Message, ReportedStatus } from "./message-log";
@@ -151,44 +151,6 @@ export function preferenceChange(
       metadata: metadataOf(phoneNumberId),
       contacts: [contactEntry(contact, { waId: contact.wa_id, username: true })],
       user_preferences: [{ ...identity, detail, category: "marketing_messages", value, timestamp }],
-    },
-  };
-}
-
-/** …/whatsapp/webhooks/reference/message_template_status_update. The template id is a number here. */
-export function templateStatusChange(template: Template, now: number): Change {
-  return {
-    field: "message_template_status_update",
-    value: {
-      event: template.status,
-      message_template_id: Number(template.id),
-      message_template_name: template.name,
-      message_template_language: template.language,
-      reason: template.rejected_reason,
-      message_template_category: template.category,
-      ...(template.status === "DISABLED" ? { disable_info: { disable_date: now } } : {}),
-      ...(template.status === "PAUSED"
-        ? {
-            other_info: {
-              title: "FIRST_PAUSE",
-              description: "The template was paused for 3 hours because of its quality.",
-            },
-          }
-        : {}),
-    },
-  };
-}
-
-/** …/whatsapp/webhooks/reference/template_category_update, the form for a completed change. */
-export function templateCategoryChange(template: Template, previous: string): Change {
-  return {
-    field: "template_category_update",
-    value: {
-      message_template_id: Number(template.id),
-      message_template_name: template.name,
-      message_template_language: template.language,
-      previous_category: previous,
-      new_category: template.category,
     },
   };
 }

@@ -32,6 +32,7 @@ interface Facts {
     | "META_VERIFY_TOKEN"
     | "AUDIT_SEAL_KEY"
     | "META_WABA_ID"
+    | "META_APP_ID"
   >;
   facts: ReadonlyMap<string, AccountFact>;
   fieldTimes: ReadonlyMap<string, number | null>;
@@ -55,6 +56,7 @@ export function warningsOf({ env, facts, fieldTimes, numbers, now }: Facts): War
   secret("META_APP_SECRET", "The app secret that webhook signatures are checked with");
   secret("META_VERIFY_TOKEN", "The webhook verify token");
   secret("META_WABA_ID", "The WhatsApp Business Account id");
+  secret("META_APP_ID", "The id of the app that gives Meta the example files of templates");
   secret("AUDIT_SEAL_KEY", "The key that signs audit seals");
   secret("LINK_SIGNING_KEY", "The key that signs links to files");
 

@@ -13,6 +13,7 @@ export {
   isAvailable,
   listStaff,
   newSession,
+  principalMay,
   principalStillActs,
   setAvailable,
 } from "./store";

@@ -2,7 +2,7 @@ import type { Clock } from "../platform/clock";
 import { type Database, type Statement, statement } from "../platform/db";
 import { randomToken, sha256 } from "../platform/hash";
 import type { Principal } from "./principal";
-import { isRole, permissionsOf, type Role } from "./roles";
+import { isRole, type Permission, permissionsOf, type Role } from "./roles";
 
 interface PrincipalRow {
   id: string;
@@ -139,6 +139,29 @@ export async function principalStillActs(db: Database, clock: Clock, principalId
     clock.now(),
   );
   return row !== undefined;
+}
+
+/** Whether a principal still may act and still has a permission: what waited for long is not done for one who lost it. */
+export async function principalMay(
+  db: Database,
+  clock: Clock,
+  principalId: string,
+  permission: Permission,
+): Promise<boolean> {
+  if (!(await principalStillActs(db, clock, principalId))) return false;
+  const row = await db.first<Pick<PrincipalRow, "roles" | "scopes" | "owner_roles">>(
+    `select token.roles, token.scopes, staff.roles as owner_roles
+     from api_tokens as token join staff on staff.id = token.owner_id where token.id = ?1
+     union all
+     select roles, null, roles from staff where id = ?1`,
+    principalId,
+  );
+  if (!row) return false;
+  const scopes = row.scopes === null ? null : (JSON.parse(row.scopes) as string[]);
+  return (
+    permissionsOf(rolesIn(row.roles), scopes).has(permission) &&
+    permissionsOf(rolesIn(row.owner_roles ?? row.roles), null).has(permission)
+  );
 }
 
 export async function endSession(db: Database, cookie: string): Promise<void> {

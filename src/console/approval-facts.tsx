@@ -5,6 +5,8 @@ import { type I18n, wordsFor } from "./i18n";
 import { Time } from "./layout";
 import { decisionNote, roleWords, StatusBadge, toolWords } from "./request-words";
 import { flatEffects, type ShownPreview } from "./shown-preview";
+import { settledLanguages } from "./shown-template";
+import { SettledLanguages } from "./submission";
 
 interface Shown {
   call: CallContext;
@@ -143,6 +145,7 @@ export function Outcome({ call, i18n, request }: Shown) {
           </Fact>
         )}
         <Counts i18n={i18n} result={request.result} />
+        <SettledLanguages i18n={i18n} languages={settledLanguages(request.result)} />
         {request.error && (
           <Fact name={t.approval.error}>
             {t.errors[request.error.code]}

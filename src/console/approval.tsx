@@ -10,6 +10,7 @@ import {
   findPreview,
   recordAudit,
 } from "../governance";
+import { bubblesAtMeta } from "../templates";
 import { Outcome, RequestFacts, TechnicalDetails } from "./approval-facts";
 import { bubbleOf } from "./bubble-content";
 import { Change } from "./change";
@@ -22,6 +23,7 @@ import { MessageBubble } from "./message-bubble";
 import type { Problem } from "./problem";
 import { reasonWords, StatusBadge, toolWords } from "./request-words";
 import { type Person, peopleIn, readShown, type ShownPreview } from "./shown-preview";
+import { Submission, SubmissionFindings } from "./submission";
 
 /** An id is some thirty characters long; anything much longer is none. */
 const LONGEST_ID = 64;
@@ -48,6 +50,10 @@ export async function approvalPage(
   const [bubble, told] = await Promise.all([bubbleOf(call, preview, shown), answer(call, request)]);
   const unmasked = may(call.principal, "contacts:pii");
   const people = await peopleIn(call, shown);
+  const atMeta =
+    shown.languages?.some(({ kind }) => kind === "edit") && shown.name !== undefined
+      ? await bubblesAtMeta(call.db, shown.name)
+      : undefined;
   const report = shown.import_id === undefined ? null : await reportLink(call, shown.import_id, unmasked);
   await auditPersonalData(c, shown, people);
 
@@ -80,13 +86,19 @@ export async function approvalPage(
               <Recipient i18n={i18n} shown={shown} />
               <MessageBubble content={bubble} i18n={i18n} />
             </section>
+          ) : shown.languages ? (
+            <Submission i18n={i18n} shown={shown} atMeta={pending ? atMeta : undefined} />
           ) : (
             <Change i18n={i18n} shown={shown} people={people} report={report} />
           )}
           <Reasons i18n={i18n} request={request} />
           <section class="card" aria-labelledby="findings">
             <h2 id="findings">{t.approval.findings}</h2>
-            <Findings i18n={i18n} findings={shown.findings} />
+            {shown.languages ? (
+              <SubmissionFindings i18n={i18n} findings={shown.findings} />
+            ) : (
+              <Findings i18n={i18n} findings={shown.findings} />
+            )}
           </section>
         </div>
         <div>

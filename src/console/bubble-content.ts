@@ -11,7 +11,7 @@ import {
   type TemplateContent,
 } from "../meta";
 import type { AppContext } from "../platform/context";
-import { findTemplate, renderTemplate } from "../templates";
+import { findTemplate, renderTemplate, type TemplateBubble, templateBubble } from "../templates";
 import type { ShownPreview } from "./shown-preview";
 
 /** A message cut into the parts that a phone shows apart. */
@@ -30,6 +30,8 @@ export interface BubbleContent {
   buttons: { title: string; kind: "reply" | "link" | "list" | "place"; url?: string }[];
   sections: { title?: string; rows: { title: string; description?: string }[] }[];
   template?: { name: string; language: string };
+  /** A template in its own parts, in the place of all other ones. */
+  filled?: TemplateBubble;
 }
 
 type Parts = Partial<BubbleContent>;
@@ -47,37 +49,34 @@ export async function bubbleOf(
   const parts =
     message.type === "template"
       ? await templateParts(ctx, message.template, shown.rendering ?? "")
-      : partsOf(message);
+      : { ...mediaPart(message), ...partsOf(message) };
   const answers = message.context !== undefined || message.type === "reaction";
   return {
     buttons: [],
     sections: [],
     ...(answers && { quote: shown.about?.customer_text ?? shown.about?.text ?? null }),
-    ...mediaPart(message),
     ...parts,
   };
 }
 
+type Untemplated = Exclude<MessageContent, { type: "template" }>;
+
 /** The file that stands in the bubble; a message has one at most. */
-function mediaPart(message: MessageContent): Parts {
+function mediaPart(message: Untemplated): Parts {
   const [use] = mediaIn(message);
   if (!use) return {};
   const kind = message.type === "audio" && message.audio.voice ? "voice" : use.kind;
   return { media: { kind, assetId: use.assetId, name: fileName(message) } };
 }
 
-function fileName(message: MessageContent): string | undefined {
+function fileName(message: Untemplated): string | undefined {
   if (message.type === "document") return message.document.filename;
-  if (message.type === "interactive") {
-    const header = headerOf(message.interactive);
-    return header?.type === "document" ? header.document.filename : undefined;
-  }
-  if (message.type !== "template") return undefined;
-  const parameters = (message.template.components ?? []).flatMap((component) => component.parameters);
-  return parameters.flatMap((one) => (one.type === "document" ? (one.document.filename ?? []) : []))[0];
+  if (message.type !== "interactive") return undefined;
+  const header = headerOf(message.interactive);
+  return header?.type === "document" ? header.document.filename : undefined;
 }
 
-function partsOf(message: Exclude<MessageContent, { type: "template" }>): Parts {
+function partsOf(message: Untemplated): Parts {
   switch (message.type) {
     case "text":
       return { body: message.text.body };
@@ -147,37 +146,5 @@ async function templateParts(ctx: AppContext, content: TemplateContent, renderin
   const template = { name: content.name, language: content.language.code };
   const components = (await findTemplate(ctx.db, template.name, template.language))?.components ?? [];
   if (renderTemplate(components, content) !== rendering) return { body: rendering, template };
-  const part = (type: string) => {
-    const found = components.filter((component) => component.type.toUpperCase() === type);
-    return found.length > 0 ? renderTemplate(found, content) : undefined;
-  };
-  const buttons = components.flatMap((component) => component.buttons ?? []);
-  const header = part("HEADER");
-  const footer = part("FOOTER");
-  return {
-    ...(header !== undefined && { header }),
-    body: part("BODY") ?? "",
-    ...(footer !== undefined && { footer }),
-    buttons: buttons.map(({ type, text, url }, index) => {
-      const value = buttonValue(content, index);
-      const address = url?.replace(/\{\{\s*1\s*\}\}/, (variable) => value ?? variable);
-      const target = address ?? (type.toUpperCase() === "COPY_CODE" ? value : undefined);
-      return {
-        title: text ?? type,
-        kind: url ? "link" : "reply",
-        ...(target !== undefined && { url: target }),
-      };
-    }),
-    template,
-  };
-}
-
-/** What a template's button is given: the end of its address, or the code that it copies. */
-function buttonValue(content: TemplateContent, index: number): string | undefined {
-  const button = content.components?.find(
-    (part) => part.type === "button" && Number(part.index ?? 0) === index,
-  );
-  const value = button?.parameters[0];
-  if (value?.type === "coupon_code") return value.coupon_code;
-  return value?.type === "text" ? value.text : undefined;
+  return { filled: templateBubble(components, content), template };
 }

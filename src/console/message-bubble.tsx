@@ -1,5 +1,6 @@
 import type { BubbleContent } from "./bubble-content";
 import type { I18n } from "./i18n";
+import { TemplateBubbles } from "./template-bubble";
 import { WhatsAppText } from "./whatsapp-text";
 
 const MARKS = { reply: "↩", link: "↗", list: "≡", place: "⌖" } as const;
@@ -7,52 +8,65 @@ const MARKS = { reply: "↩", link: "↗", list: "≡", place: "⌖" } as const;
 /** A message as it will stand on the customer's phone. Its buttons cannot be pressed here. */
 export function MessageBubble({ content, i18n }: { content: BubbleContent; i18n: I18n }) {
   const { approval: words } = i18n.t;
+  const { filled, quote } = content;
   return (
     <figure class="phone">
-      <div class="bubble">
-        {content.quote !== undefined && <Quote text={content.quote} i18n={i18n} />}
-        {content.media && <MediaPart media={content.media} i18n={i18n} />}
-        {content.header && (
-          <p class="header" dir="auto">
-            {content.header}
-          </p>
-        )}
-        {content.place && <Place place={content.place} title={words.place} />}
-        {content.cards?.map((lines) => (
-          <Card lines={lines} title={words.card} />
-        ))}
-        {content.reaction !== undefined && (
-          <p class="body">
-            {content.reaction === "" ? words.reactionRemoved : `${words.reaction}: ${content.reaction}`}
-          </p>
-        )}
-        {content.body !== undefined && (
-          <p class="body" dir="auto">
-            <WhatsAppText text={content.body} />
-          </p>
-        )}
-        {content.footer && (
-          <p class="footer" dir="auto">
-            {content.footer}
-          </p>
-        )}
-        {content.buttons.length > 0 && (
-          <ul class="buttons">
-            {content.buttons.map(({ title, kind, url }) => (
-              <li>
-                <span aria-hidden="true">{MARKS[kind]}</span>{" "}
-                <bdi>{kind === "place" ? words.sendLocation : title}</bdi>
-                {url && <span class="target">{url}</span>}
-              </li>
-            ))}
-          </ul>
-        )}
-      </div>
+      {filled && (
+        <TemplateBubbles bubble={filled} i18n={i18n}>
+          {quote !== undefined && <Quote text={quote} i18n={i18n} />}
+        </TemplateBubbles>
+      )}
+      {!filled && <PlainBubble content={content} i18n={i18n} />}
       {content.sections.length > 0 && <ListSections content={content} title={words.list} />}
       {content.template && (
         <figcaption>{words.templateCaption(content.template.name, content.template.language)}</figcaption>
       )}
     </figure>
+  );
+}
+
+function PlainBubble({ content, i18n }: { content: BubbleContent; i18n: I18n }) {
+  const { approval: words } = i18n.t;
+  return (
+    <div class="bubble">
+      {content.quote !== undefined && <Quote text={content.quote} i18n={i18n} />}
+      {content.media && <MediaPart media={content.media} i18n={i18n} />}
+      {content.header && (
+        <p class="header" dir="auto">
+          {content.header}
+        </p>
+      )}
+      {content.place && <Place place={content.place} title={words.place} />}
+      {content.cards?.map((lines) => (
+        <Card lines={lines} title={words.card} />
+      ))}
+      {content.reaction !== undefined && (
+        <p class="body">
+          {content.reaction === "" ? words.reactionRemoved : `${words.reaction}: ${content.reaction}`}
+        </p>
+      )}
+      {content.body !== undefined && (
+        <p class="body" dir="auto">
+          <WhatsAppText text={content.body} />
+        </p>
+      )}
+      {content.footer && (
+        <p class="footer" dir="auto">
+          {content.footer}
+        </p>
+      )}
+      {content.buttons.length > 0 && (
+        <ul class="buttons">
+          {content.buttons.map(({ title, kind, url }) => (
+            <li>
+              <span aria-hidden="true">{MARKS[kind]}</span>{" "}
+              <bdi>{kind === "place" ? words.sendLocation : title}</bdi>
+              {url && <span class="target">{url}</span>}
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
   );
 }
 

@@ -2,12 +2,20 @@ import * as z from "zod";
 import { type CallContext, maskPerson, may } from "../auth";
 import { contactsNamed } from "../contacts";
 import type { StoredPreview } from "../governance";
+import { shownLanguage } from "./shown-template";
 
 /** What previews keep for people to see. A preview of another kind lacks the parts that do not concern it. */
 const shown = z.object({
   findings: z
     .array(
-      z.object({ severity: z.enum(["error", "warning", "info"]), code: z.string(), message: z.string() }),
+      z.object({
+        severity: z.enum(["error", "warning", "info"]),
+        code: z.string(),
+        message: z.string(),
+        path: z.string().optional(),
+        evidence: z.string().optional(),
+        fix: z.string().optional(),
+      }),
     )
     .catch([]),
   effects: z.record(z.string(), z.unknown()).catch({}),
@@ -41,6 +49,9 @@ const shown = z.object({
     .array(z.object({ contact_id: z.string() }))
     .optional()
     .catch(undefined),
+  /** Of a template, with its languages. */
+  name: z.string().optional().catch(undefined),
+  languages: z.array(shownLanguage).optional().catch(undefined),
   media_asset_id: z.string().optional().catch(undefined),
   rendering: z.string().optional().catch(undefined),
   /** The message that a reply stands under, or a reaction on. */

@@ -115,6 +115,9 @@ button.quiet { background: none; color: var(--text); border-color: var(--line); 
 .problem .badge { background: var(--card); }
 .findings { list-style: none; padding: 0; display: grid; gap: .5rem; }
 .findings p { font-size: .9rem; }
+.group { margin: .9rem 0 .5rem; }
+.group:first-of-type { margin-top: 0; }
+.findings .said { margin: .3rem 0; }
 
 dl { margin: 0; display: grid; gap: .6rem; }
 dl div { display: grid; gap: 0 1rem; }
@@ -155,6 +158,13 @@ img.media { display: block; max-width: 100%; max-height: 24rem; margin-bottom: .
 .bubble .buttons { list-style: none; margin: .5rem -.75rem -.5rem; padding: 0; }
 .bubble .buttons li { padding: .6rem .75rem; text-align: center; color: var(--bubble-link); border-top: 1px solid var(--line); font-weight: 500; }
 .target { display: block; font-size: .85rem; font-weight: 400; color: var(--bubble-muted); }
+.bubble .offer { margin-bottom: .3rem; padding: .35rem .6rem; background: var(--warn-soft); color: var(--warn-text); border-radius: 6px; }
+.bubble .offer .target { color: inherit; }
+.cards { list-style: none; display: flex; gap: .6rem; margin: .6rem -1rem 0; padding: 0 1rem .5rem; overflow-x: auto; scroll-snap-type: x proximity; }
+.cards > li { flex: 0 0 min(15rem, 80%); scroll-snap-align: center; display: grid; }
+.cards .bubble { border-radius: 10px; display: flex; flex-direction: column; }
+.cards .bubble .buttons { margin-top: auto; }
+.phone .aside { margin: .6rem 0 0; font-size: .85rem; color: var(--bubble-muted); }
 .list { margin-top: .75rem; border-radius: 10px; display: grid; gap: .4rem; }
 .list ul { list-style: none; padding: 0; }
 .list li { padding: .35rem 0; border-top: 1px solid var(--line); }

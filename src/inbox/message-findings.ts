@@ -1,6 +1,7 @@
 import { consentWord, type Finding, QUIET_HOURS, sensitiveTopics } from "../governance";
-import { type MessageContent, parameterText } from "../meta";
-import { parameterProblems, type TemplateRow } from "../templates";
+import { type MessageContent, parametersIn, parameterText } from "../meta";
+import { rfc3339 } from "../platform/clock";
+import { effectOfCategory, parameterProblems, type TemplateRow } from "../templates";
 import { type Reference, type Referenced, whyNot } from "./message-references";
 
 /** An equal message that is on its way blocks; one whose outcome never came back is for a person to repeat. */
@@ -40,18 +41,23 @@ function unescaped(text: string): string {
   });
 }
 
-/** What a template is given beyond the words of its text: names of files and places, ends of addresses, codes. */
+/** What a template is given beyond the words of its text: names of files and places, ends of addresses, codes, data of a flow. */
 function givenWords(message: MessageContent): string[] {
   if (message.type !== "template") return [];
-  return (message.template.components ?? []).flatMap(({ parameters }) =>
-    parameters.flatMap((parameter) => {
-      if (parameter.type === "document") return parameter.document.filename ?? [];
-      if (parameter.type === "location")
-        return [parameter.location.name ?? [], parameter.location.address ?? []].flat();
-      if (parameter.type === "coupon_code") return parameter.coupon_code;
-      return parameterText(parameter) ?? [];
-    }),
-  );
+  return parametersIn(message.template).flatMap(({ parameter }) => {
+    if (parameter.type === "document") return parameter.document.filename ?? [];
+    if (parameter.type === "location")
+      return [parameter.location.name ?? [], parameter.location.address ?? []].flat();
+    if (parameter.type === "coupon_code") return parameter.coupon_code;
+    if (parameter.type === "action") return stringsIn(parameter.action);
+    return parameterText(parameter) ?? [];
+  });
+}
+
+/** What a flow is opened with stands on its first screen. */
+function stringsIn(value: unknown): string[] {
+  if (typeof value === "string") return [value];
+  return value !== null && typeof value === "object" ? Object.values(value).flatMap(stringsIn) : [];
 }
 
 /** What can be tapped, and the lines of a list, each by itself. */
@@ -89,6 +95,21 @@ export function templateFindings(message: MessageContent, template: TemplateRow 
     path,
     fix: "Give one value for each variable of the template.",
   }));
+}
+
+/** Meta has said that the template's category will be another one. */
+export function comingCategoryFindings(template: TemplateRow | undefined): Finding[] {
+  if (!template || template.comingCategory === null || template.comingCategory === template.category)
+    return [];
+  return [
+    {
+      severity: "warning",
+      code: "template_category_coming",
+      message: `Meta changes this template's category from ${template.category} to ${template.comingCategory} on ${rfc3339(template.comingCategoryAt) ?? "a day not told yet"}. ${effectOfCategory(template.comingCategory)}`,
+      path: "message.template.name",
+      fix: "Plan for it, or have somebody ask for a review of the category in WhatsApp Manager before then.",
+    },
+  ];
 }
 
 /** A reply or a reaction to a message that Meta would not put it on. */

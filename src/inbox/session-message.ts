@@ -19,6 +19,7 @@ import { describeError } from "../platform/log";
 import { chargedAs, conversationSession, driveMessage, enqueueMessage, gatherFacts } from "../sending";
 import { renderTemplate, type TemplateRow } from "../templates";
 import {
+  comingCategoryFindings,
   quietHoursFinding,
   referenceFindings,
   repetitionFinding,
@@ -41,6 +42,7 @@ interface AssessedMessage extends SessionMessage {
   /** As the customer will read it. */
   text: string;
   category: string | null;
+  template: { id: string; digest: string } | null;
 }
 
 function render(message: MessageContent, template: TemplateRow | undefined): string {
@@ -59,17 +61,18 @@ async function assess(
   if (!thread) throw notFound("conversation", conversation_id, "whatsapp.conversations.list");
   const window = await conversationSession(ctx.env, conversation_id).window(conversation_id);
   const reference = referenceIn(message);
-  const [{ facts, template, recipient }, contact, referenced, unsettled, badMedia] = await Promise.all([
-    gatherFacts(
-      ctx,
-      { contactId: thread.contact_id, conversationId: conversation_id, windowOpen: window.open },
-      message,
-    ),
-    findContact(ctx.db, thread.contact_id),
-    lookUp(ctx, conversation_id, reference),
-    sameMessageUnsettled(ctx.db, conversation_id, await sha256(message)),
-    mediaProblems(ctx, mediaIn(message), { conversationId: conversation_id }),
-  ]);
+  const [{ facts, template, templateDigest, recipient }, contact, referenced, unsettled, badMedia] =
+    await Promise.all([
+      gatherFacts(
+        ctx,
+        { contactId: thread.contact_id, conversationId: conversation_id, windowOpen: window.open },
+        message,
+      ),
+      findContact(ctx.db, thread.contact_id),
+      lookUp(ctx, conversation_id, reference),
+      sameMessageUnsettled(ctx.db, conversation_id, await sha256(message)),
+      mediaProblems(ctx, mediaIn(message), { conversationId: conversation_id }),
+    ]);
 
   const now = ctx.clock.now();
   const text = render(message, template);
@@ -80,6 +83,7 @@ async function assess(
     ...breached.map(({ code, rule, fix }): Finding => ({ severity: "error", code, message: rule, fix })),
     ...badMedia.map((problem): Finding => ({ severity: "error", code: "validation_failed", ...problem })),
     ...templateFindings(message, template),
+    ...comingCategoryFindings(template),
     ...(reference ? referenceFindings(reference, referenced, now) : []),
     ...(unsettled ? [repetitionFinding(unsettled.status, mayRepeat)] : []),
     ...topics.map(topicFinding),
@@ -95,7 +99,8 @@ async function assess(
     contact_id: thread.contact_id,
     phone_number_id: thread.phone_number_id,
     text,
-    category: template?.category ?? null,
+    category: template ? facts.category : null,
+    template: template && templateDigest !== null ? { id: template.id, digest: templateDigest } : null,
   };
   return {
     content,
@@ -105,7 +110,11 @@ async function assess(
       charged_as: chargedAs(facts.category, window, ctx.clock.now()),
     },
     policyFacts: { sensitiveTopics: topics.map(({ topic }) => topic), mayRepeat },
-    facts: { recipient: recipient ?? null, category: facts.category },
+    facts: {
+      recipient: recipient ?? null,
+      category: facts.category,
+      ...(content.template && { template: content.template }),
+    },
     entity: { kind: "conversation", id: conversation_id },
     view: {
       rendering: text,
@@ -168,6 +177,7 @@ export const sessionMessageWrite: GovernedWrite<SessionMessage> = {
           contentHash: await sha256(content.message),
           text: content.text,
           category: content.category,
+          template: content.template,
           actionRequestId,
           senderName: requesterName,
           senderStaffId: requesterStaffId,

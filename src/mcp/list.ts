@@ -60,7 +60,7 @@ export async function startOf(tool: string, input: ListInput, length: number): P
 const MOST_TOKENS = 20_000;
 
 /** What a text costs a model, on the careful side: ids and digests cost more than words, other scripts most. */
-function estimatedTokens(text: string): number {
+export function estimatedTokens(text: string): number {
   let ascii = 0;
   for (let index = 0; index < text.length; index++) if (text.charCodeAt(index) < 128) ascii++;
   return ascii / 2.5 + (text.length - ascii);

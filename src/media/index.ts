@@ -1,4 +1,5 @@
 export { type Attachment, attachmentsOf } from "./attachments";
+export { type OpenedExample, openExample } from "./example-file";
 export { removeExpiredUploads } from "./expiry";
 export { isSignedLink, mediaLink, signedLink } from "./links";
 export { forgetRefusedMedia, type MetaMedia, metaMediaIds } from "./meta-ids";
@@ -7,5 +8,6 @@ export { assetInReach } from "./received-lookup";
 export { rescanUndecided } from "./rescan";
 export { serveMedia } from "./serve";
 export { ownAsset } from "./store";
+export { type ExampleProblem, exampleProblems } from "./template-examples";
 export { MOST_UPLOAD_BYTES, receiveUpload } from "./uploads";
 export { approvedForTemplates, type MediaProblem, mediaProblems } from "./usable";

@@ -58,3 +58,26 @@ export async function listAssets(
     ...params,
   );
 }
+
+/** A template or draft that a file stands in, as the sample of a header. */
+export interface TemplateUse {
+  asset_id: string;
+  use: "draft" | "template";
+  name: string;
+  language: string;
+}
+
+/** Templates shown of one file; popular ones stand in more. */
+const MOST_USES = 10;
+
+/** The templates of Meta's and the drafts that some files stand in, each the first by name. Primary key of `template_media`. */
+export async function templateUses(db: Database, assetIds: readonly string[]): Promise<TemplateUse[]> {
+  return db.all<TemplateUse>(
+    `select used.asset_id, used.use, used.name, used.language
+     from json_each(?1) as wanted join template_media as used on used.rowid in (
+       select one.rowid from template_media as one where one.asset_id = wanted.value
+       order by one.use, one.name, one.language limit ${MOST_USES})
+     order by used.asset_id, used.use, used.name, used.language`,
+    JSON.stringify([...new Set(assetIds)]),
+  );
+}

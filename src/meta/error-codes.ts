@@ -18,6 +18,8 @@ const RETRY: Readonly<Record<number, number>> = {
   /** Platform rate limit of the app or account. */
   4: 60_000,
   80007: 60_000,
+  /** Too many calls about the account: templates, say. */
+  80008: 60_000,
 };
 
 export function consequenceOf(code: number): SendConsequence {

@@ -8,6 +8,8 @@ export interface GraphError {
   details: string | null;
   trace_id: string | null;
   http_status: number;
+  /** Of some errors: which one of those under the code. */
+  subcode?: number;
 }
 
 /**
@@ -26,6 +28,7 @@ interface GraphErrorBody {
   error?: {
     message?: string;
     code?: number;
+    error_subcode?: number;
     error_data?: { details?: string };
     error_user_msg?: string;
     fbtrace_id?: string;
@@ -43,6 +46,7 @@ function readError(body: unknown, status: number, token: string | undefined): Gr
     details: without(error.error_data?.details ?? error.error_user_msg ?? "") || null,
     trace_id: error.fbtrace_id ?? null,
     http_status: status,
+    ...(typeof error.error_subcode === "number" && { subcode: error.error_subcode }),
   };
 }
 
@@ -63,6 +67,9 @@ export interface GraphRequest {
   /** What is sent, and its `Content-Type`. */
   body?: BodyInit;
   type?: string;
+  /** Resumable uploads say OAuth where everything else says Bearer. */
+  scheme?: "Bearer" | "OAuth";
+  headers?: Readonly<Record<string, string>>;
   /** How long Meta may take to answer, ms. */
   timeout: number;
 }
@@ -73,7 +80,7 @@ export interface GraphRequest {
  */
 export async function requestGraph<Data>(
   env: Env,
-  { method, path, body, type, timeout }: GraphRequest,
+  { method, path, body, type, timeout, scheme = "Bearer", headers }: GraphRequest,
 ): Promise<GraphOutcome<Data>> {
   let response: Response;
   let text: string;
@@ -81,7 +88,8 @@ export async function requestGraph<Data>(
     response = await fetch(`${env.META_GRAPH_URL}/${env.META_API_VERSION}/${path}`, {
       method,
       headers: {
-        authorization: `Bearer ${env.META_ACCESS_TOKEN ?? ""}`,
+        ...headers,
+        authorization: `${scheme} ${env.META_ACCESS_TOKEN ?? ""}`,
         ...(type !== undefined && { "content-type": type }),
       },
       ...(body !== undefined && { body }),

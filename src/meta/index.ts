@@ -18,6 +18,19 @@ export { headerOf, type InteractiveContent } from "./interactive-content";
 export { type Download, locateMedia, openMedia, type ReceivedMedia, uploadMedia } from "./media";
 export { type MessageContent, messageContent, plainText } from "./message-content";
 export { MEDIA_KINDS, type MediaKind, type MediaUse, mediaIn, withMediaIds } from "./message-media";
-export { parameterText, type TemplateContent, type TemplateParameter } from "./template-content";
+export {
+  COMPONENTS_PATH,
+  cardsIn,
+  offerEnds,
+  ownParts,
+  type PlacedPart,
+  parametersIn,
+  parameterText,
+  type TemplateContent,
+  type TemplateParameter,
+} from "./template-content";
+export { type BrokenLimit, brokenLimitsIn, parseTemplateComponents } from "./template-definition";
+export { TEMPLATE_LANGUAGES } from "./template-languages";
+export { BUTTON_LIMITS, charactersIn, LIFETIMES, TEMPLATE_LIMITS } from "./template-limits";
 export * from "./webhook-payload";
 export { fitting, objectIn, objectsIn, textOf } from "./webhook-values";

@@ -1,5 +1,6 @@
 import { headerOf } from "./interactive-content";
 import type { MessageContent } from "./message-content";
+import { parametersIn } from "./template-content";
 
 /** Kinds of media with limits of their own. …/whatsapp/business-phone-numbers/media */
 export const MEDIA_KINDS = ["image", "video", "audio", "document", "sticker"] as const;
@@ -25,18 +26,14 @@ function useIn(holder: { type: string }, path: string): MediaUse[] {
   return [{ kind: type, assetId, path: `${path}.${type}.asset_id` }];
 }
 
-/** Every file that a message uses: its own, its header's, those of a template's header. */
+/** Every file that a message uses: its own, its header's, those of a template's header and cards. */
 export function mediaIn(content: MessageContent): MediaUse[] {
   if (content.type === "interactive") {
     const header = headerOf(content.interactive);
     return header ? useIn(header, "message.interactive.header") : [];
   }
   if (content.type !== "template") return useIn(content, "message");
-  return (content.template.components ?? []).flatMap(({ parameters }, at) =>
-    parameters.flatMap((parameter, n) =>
-      useIn(parameter, `message.template.components.${at}.parameters.${n}`),
-    ),
-  );
+  return parametersIn(content.template).flatMap(({ parameter, path }) => useIn(parameter, path));
 }
 
 /**
@@ -47,11 +44,15 @@ export function withMediaIds(content: MessageContent, ids: ReadonlyMap<string, s
   return wireForm(content, ids);
 }
 
+/** What a flow is opened with is the flow's own: no name in it is ours. */
+const FREE_DATA = "flow_action_data";
+
 function wireForm(value: unknown, ids: ReadonlyMap<string, string>): unknown {
   if (Array.isArray(value)) return value.map((item) => wireForm(item, ids));
   if (value === null || typeof value !== "object") return value;
   return Object.fromEntries(
     Object.entries(value).map(([key, part]) => {
+      if (key === FREE_DATA) return [key, part];
       if (key !== "asset_id") return [key, wireForm(part, ids)];
       const id = ids.get(part as string);
       if (id === undefined) throw new Error("a file of the message is not at Meta");

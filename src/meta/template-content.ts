@@ -1,56 +1,68 @@
 import * as z from "zod";
-import { headDocument, headImage, headVideo, limitedText, place } from "./message-parts";
+import { parameter, type TemplateParameter } from "./template-parameters";
+
+export { parameterText, type TemplateParameter } from "./template-parameters";
 
 /**
  * The sending of a template: its name, its language, and a value for each thing that it leaves open.
  * developers.facebook.com/documentation/business-messaging/whatsapp/templates/overview
  */
-const parameterName = z.string().min(1).max(100).optional();
+const texts = { parameters: z.array(parameter).max(100) };
+const header = z.strictObject({ type: z.literal("header"), ...texts });
+const body = z.strictObject({ type: z.literal("body"), ...texts });
 
-const textParameter = z.strictObject({
-  type: z.literal("text"),
-  parameter_name: parameterName,
-  text: limitedText(1024),
+const position = z.union([z.string().regex(/^\d$/, "must be 0 to 9"), z.int().min(0).max(9)]);
+
+/** Meta's page of catalogue templates writes CATALOG, those of all other buttons write small letters. */
+const SUB_TYPES = [
+  "quick_reply",
+  "url",
+  "copy_code",
+  "flow",
+  "catalog",
+  "CATALOG",
+  "mpm",
+  "voice_call",
+] as const;
+
+const button = z.strictObject({
+  type: z.literal("button"),
+  sub_type: z.enum(SUB_TYPES).optional(),
+  index: position.optional(),
+  ...texts,
 });
 
-/** `amount_1000` is the amount times 1,000; phones that cannot format it show the fallback. */
-const currencyParameter = z.strictObject({
-  type: z.literal("currency"),
-  parameter_name: parameterName,
-  currency: z.strictObject({
-    fallback_value: limitedText(60),
-    code: z.string().regex(/^[A-Z]{3}$/, "must be an ISO 4217 code such as HKD"),
-    amount_1000: z.int(),
-  }),
+/** Milliseconds since 1970; a time in seconds would lie in that January. */
+const inMilliseconds = z
+  .int()
+  .min(1_000_000_000_000, "must be a Unix time in milliseconds")
+  .max(8_640_000_000_000_000, "must be a Unix time in milliseconds");
+
+/** …/whatsapp/templates/marketing-templates/limited-time-offer-templates */
+const offer = z.strictObject({
+  type: z.literal("limited_time_offer"),
+  parameters: z
+    .array(
+      z.strictObject({
+        type: z.literal("limited_time_offer"),
+        limited_time_offer: z.strictObject({ expiration_time_ms: inMilliseconds }),
+      }),
+    )
+    .length(1),
 });
 
-/** Meta shows the fallback as it stands. */
-const dateParameter = z.strictObject({
-  type: z.literal("date_time"),
-  parameter_name: parameterName,
-  date_time: z.strictObject({ fallback_value: limitedText(60) }),
-});
-
-const parameter = z.discriminatedUnion("type", [
-  textParameter,
-  currencyParameter,
-  dateParameter,
-  z.strictObject({ type: z.literal("image"), image: headImage }),
-  z.strictObject({ type: z.literal("video"), video: headVideo }),
-  z.strictObject({ type: z.literal("document"), document: headDocument }),
-  z.strictObject({ type: z.literal("location"), location: place }),
-  z.strictObject({ type: z.literal("payload"), payload: limitedText(128) }),
-  z.strictObject({
-    type: z.literal("coupon_code"),
-    coupon_code: z.string().regex(/^[A-Za-z0-9]{1,20}$/, "must be 1 to 20 letters and digits"),
-  }),
-]);
-
-const component = z.strictObject({
-  type: z.enum(["header", "body", "button"]),
-  sub_type: z.enum(["quick_reply", "url", "copy_code"]).optional(),
-  index: z.union([z.string().regex(/^\d$/, "must be 0 to 9"), z.int().min(0).max(9)]).optional(),
-  parameters: z.array(parameter).max(100),
+/** …/whatsapp/templates/marketing-templates/media-card-carousel-templates: as many cards as the template has. */
+const carousel = z.strictObject({
+  type: z.literal("carousel"),
+  cards: z
+    .array(
+      z.strictObject({
+        card_index: z.int().min(0).max(9),
+        components: z.array(z.discriminatedUnion("type", [header, body, button])).max(4),
+      }),
+    )
+    .min(1)
+    .max(10),
 });
 
 export const templateContent = z.strictObject({
@@ -59,15 +71,64 @@ export const templateContent = z.strictObject({
     code: z.string().min(2).max(15),
     policy: z.literal("deterministic").optional(),
   }),
-  components: z.array(component).max(12).optional(),
+  components: z
+    .array(z.discriminatedUnion("type", [header, body, button, offer, carousel]))
+    .max(14)
+    .optional(),
 });
 
 export type TemplateContent = z.infer<typeof templateContent>;
-export type TemplateParameter = z.infer<typeof parameter>;
 
-/** The words that a parameter puts into a text, if it is one that does. */
-export function parameterText(parameter: TemplateParameter): string | undefined {
-  if (parameter.type === "text") return parameter.text;
-  if (parameter.type === "currency") return parameter.currency.fallback_value;
-  return parameter.type === "date_time" ? parameter.date_time.fallback_value : undefined;
+/** A part of a sending that takes values: the message's own, or one of a card's. */
+export type TemplatePart = z.infer<typeof header> | z.infer<typeof body> | z.infer<typeof button>;
+
+/** A part with its place in the message, `message.template.components.0`. */
+export interface PlacedPart {
+  part: TemplatePart;
+  path: string;
+}
+
+export const COMPONENTS_PATH = "message.template.components";
+
+/** The parts that fill the message itself, without its cards. */
+export function ownParts({ components = [] }: TemplateContent): PlacedPart[] {
+  return components.flatMap((component, at): PlacedPart[] =>
+    component.type === "carousel" || component.type === "limited_time_offer"
+      ? []
+      : [{ part: component, path: `${COMPONENTS_PATH}.${at}` }],
+  );
+}
+
+/** The cards that are filled, each with its place. */
+export function cardsIn({
+  components = [],
+}: TemplateContent): { index: number; path: string; parts: PlacedPart[] }[] {
+  return components.flatMap((component, at) =>
+    component.type !== "carousel"
+      ? []
+      : component.cards.map(({ card_index, components: parts }, n) => {
+          const path = `${COMPONENTS_PATH}.${at}.cards.${n}`;
+          return {
+            index: card_index,
+            path,
+            parts: parts.map((part, k) => ({ part, path: `${path}.components.${k}` })),
+          };
+        }),
+  );
+}
+
+/** Every value that a sending gives, those of its cards too, each with its place. */
+export function parametersIn(content: TemplateContent): { parameter: TemplateParameter; path: string }[] {
+  return [...ownParts(content), ...cardsIn(content).flatMap(({ parts }) => parts)].flatMap(({ part, path }) =>
+    part.parameters.map((given, n) => ({ parameter: given, path: `${path}.parameters.${n}` })),
+  );
+}
+
+/** When a limited-time offer ends, ms; undefined when the sending does not say. */
+export function offerEnds({ components = [] }: TemplateContent): number | undefined {
+  for (const component of components) {
+    if (component.type === "limited_time_offer")
+      return component.parameters[0]?.limited_time_offer.expiration_time_ms;
+  }
+  return undefined;
 }

@@ -25,7 +25,15 @@ export type Checkpoint =
   | "media:after-examine"
   | "media:after-commit"
   | "media:after-stage"
-  | "media:after-meta-upload";
+  | "media:after-meta-upload"
+  | "templates:after-list"
+  | "template:after-files"
+  | "template:before-claim"
+  | "template:after-claim"
+  | "template:after-meta"
+  | "template:after-settle"
+  | "template:before-finish"
+  | "template:after-finish";
 
 let listener: ((checkpoint: Checkpoint) => void) | undefined;
 

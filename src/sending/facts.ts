@@ -6,7 +6,7 @@ import { type MessageContent, mediaIn } from "../meta";
 import type { Recipient } from "../meta/send-permit";
 import { messageQuotesNote } from "../notes";
 import type { AppContext } from "../platform/context";
-import { findTemplate, renderTemplate, type TemplateRow } from "../templates";
+import { categoryNow, findTemplate, renderTemplate, type TemplateRow, wordingDigest } from "../templates";
 import { unappliedCustomerEvents } from "../webhooks";
 import { countSentSince } from "./store";
 
@@ -18,22 +18,33 @@ export interface Destination {
   windowOpen: boolean;
 }
 
+/** A template as it was when its message was asked for. */
+export interface PreviewedTemplate {
+  category: string | null;
+  /** Digest of its wording; null of a message from before it was kept. */
+  digest: string | null;
+}
+
 export interface GatheredFacts {
   facts: SendFacts;
   recipient: Recipient | undefined;
   template: TemplateRow | undefined;
+  /** Digest of the template's wording; null for free-form content, and when there is no such template. */
+  templateDigest: string | null;
   /** Something that the customer sent is not applied yet, so that the facts may change with it. */
   unsettled: boolean;
 }
 
 /**
  * Everything that decides about one message to one contact, read now. The preview and the permit use this
- * same function, so they cannot disagree about what matters.
+ * same function, so they cannot disagree about what matters. A message that was asked for before brings the template as it
+ * was then.
  */
 export async function gatherFacts(
   ctx: AppContext,
   { contactId, conversationId, windowOpen }: Destination,
   content: MessageContent,
+  previewed?: PreviewedTemplate,
 ): Promise<GatheredFacts> {
   // Consent is read after it: what is no longer among the unapplied by then has left its trace there.
   const unheard = unappliedFrom(ctx, contactId);
@@ -54,13 +65,15 @@ export async function gatherFacts(
     template: template?.components,
   });
   const consent = recorded ?? NOTHING_RECORDED;
-  const category: MessageCategory =
-    content.type === "template" ? (template?.category ?? "marketing") : "service";
   const now = ctx.clock.now();
+  const category: MessageCategory =
+    content.type !== "template" ? "service" : template ? categoryNow(template, now) : "marketing";
+  const templateDigest = template ? await wordingDigest(template.components) : null;
   const recipient = recipientOf(address);
   return {
     recipient,
     template,
+    templateDigest,
     unsettled: unapplied.waiting,
     facts: {
       category,
@@ -75,9 +88,13 @@ export async function gatherFacts(
       blocked: consent.block === "blocked",
       undeliverable: consent.delivery === "undeliverable",
       hasAddress: recipient !== undefined,
+      hasNumber: recipient !== undefined && "to" in recipient,
       quotesNote,
       mediaUnusable: badMedia.length > 0,
       templateStatus: content.type === "template" ? (template?.status ?? "missing") : null,
+      templateUnread: template?.unread ?? false,
+      templateChanged:
+        template && previewed ? changed(previewed, { category, digest: templateDigest }) : null,
       sentWithinCaps:
         category === "marketing"
           ? await countSentSince(
@@ -89,6 +106,11 @@ export async function gatherFacts(
           : [],
     },
   };
+}
+
+function changed(was: PreviewedTemplate, is: PreviewedTemplate): SendFacts["templateChanged"] {
+  if (was.digest !== null && was.digest !== is.digest) return "wording";
+  return was.category !== is.category ? "category" : null;
 }
 
 /**

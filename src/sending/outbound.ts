@@ -158,6 +158,10 @@ async function decide(
       phoneNumberId: current.phone_number_id,
       window: await window(),
       content,
+      previewed:
+        content.type === "template"
+          ? { category: current.category, digest: current.template_digest }
+          : undefined,
     });
     if (decision.kind !== "undecided" || look === LOOKS) return decision;
     await scheduler.wait(BETWEEN_LOOKS);

@@ -3,7 +3,7 @@ import type { MessageContent } from "../meta";
 import { type SendPermit, takePermitAuthority } from "../meta/send-permit";
 import type { AppContext } from "../platform/context";
 import { sha256 } from "../platform/hash";
-import { gatherFacts } from "./facts";
+import { gatherFacts, type PreviewedTemplate } from "./facts";
 import type { Window } from "./window";
 
 /** The only permits there are come from here. */
@@ -16,6 +16,8 @@ export interface PermitRequest {
   phoneNumberId: string;
   window: Window;
   content: MessageContent;
+  /** The template as it was when the message was asked for. */
+  previewed?: PreviewedTemplate | undefined;
 }
 
 export type PermitDecision =
@@ -39,6 +41,7 @@ export async function requestPermit(ctx: AppContext, request: PermitRequest): Pr
     ctx,
     { contactId: request.contactId, conversationId: request.conversationId, windowOpen: request.window.open },
     request.content,
+    request.previewed,
   );
   if (unsettled) return { kind: "undecided" };
   const breached = breachedGuardrails(facts)[0];

@@ -1,8 +1,9 @@
 import { insertRefusal } from "../consent";
 import { type ActionError, audit, finishActionRequest } from "../governance";
-import { ERROR_MEANINGS, type GraphError } from "../meta";
+import { ERROR_MEANINGS, type GraphError, type MessageContent } from "../meta";
 import type { AppContext } from "../platform/context";
 import { guardChanges, isGuardFailure, type Statement } from "../platform/db";
+import { templateRefused } from "../templates";
 import { acceptMessage, failMessage, markUnknown, type QueuedMessage } from "./store";
 
 /** What Meta refused, in words of ours. */
@@ -98,8 +99,17 @@ export async function settleFailed(
           correlationId: ctx.correlationId,
         })
       : []),
+    ...(typeof stored.code === "number" ? refusedTemplate(message, stored.code, now) : []),
     entry.insert,
   ]);
+}
+
+/** What Meta's refusal says of the template, beyond this message. */
+function refusedTemplate(message: QueuedMessage, code: number, now: number): Statement[] {
+  const content = JSON.parse(message.content) as MessageContent;
+  if (content.type !== "template") return [];
+  const { name, language } = content.template;
+  return templateRefused({ code, name, language: language.code }, now);
 }
 
 /**

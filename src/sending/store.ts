@@ -13,6 +13,8 @@ export interface OutgoingMessage {
   text: string;
   /** Template category, or null for free-form content. */
   category: string | null;
+  /** The template, and the digest of its wording as it was previewed; null for free-form content. */
+  template: { id: string; digest: string } | null;
   actionRequestId: string;
   senderName: string;
   /** The person behind the sender. */
@@ -29,8 +31,8 @@ export function insertQueuedMessage(message: OutgoingMessage): Statement {
   return statement(
     `insert into messages (id, conversation_id, contact_id, phone_number_id, direction, type, content, text, reply_to_wamid,
        category, status, status_rank, at, created_at, content_hash, action_request_id, sender_name, sender_staff_id,
-       target_wamid, send_order)
-     values (?1, ?2, ?3, ?4, 'out', ?5, ?6, ?7, ?8, ?9, 'queued', ${STATUS_RANK.queued}, cast(?10 / 1000 as integer) * 1000, ?10, ?11, ?12, ?13, ?14, ?15,
+       target_wamid, template_id, template_digest, send_order)
+     values (?1, ?2, ?3, ?4, 'out', ?5, ?6, ?7, ?8, ?9, 'queued', ${STATUS_RANK.queued}, cast(?10 / 1000 as integer) * 1000, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17,
        (select coalesce(max(earlier.send_order), 0) + 1 from messages as earlier indexed by messages_send_order
         where earlier.conversation_id = ?2 and earlier.send_order is not null))`,
     message.id,
@@ -48,6 +50,8 @@ export function insertQueuedMessage(message: OutgoingMessage): Statement {
     message.senderName,
     message.senderStaffId,
     message.content.type === "reaction" ? message.content.reaction.message_id : null,
+    message.template?.id,
+    message.template?.digest,
   );
 }
 
@@ -58,6 +62,9 @@ export interface QueuedMessage {
   phone_number_id: string;
   content: string;
   content_hash: string;
+  /** Category and wording of the template as they were previewed. */
+  category: string | null;
+  template_digest: string | null;
   action_request_id: string;
   status: DeliveryStatus;
   /** When it was asked for, ms. */
@@ -70,7 +77,8 @@ export interface QueuedMessage {
 /** Primary keys. */
 export async function findOutgoing(db: Database, id: string): Promise<QueuedMessage | undefined> {
   return db.first<QueuedMessage>(
-    `select id, conversation_id, contact_id, phone_number_id, content, content_hash, action_request_id, status, at, claimed_at,
+    `select id, conversation_id, contact_id, phone_number_id, content, content_hash, category, template_digest,
+       action_request_id, status, at, claimed_at,
        exists (select 1 from staff where staff.id = messages.sender_staff_id and staff.disabled_at is not null)
          or exists (select 1 from action_requests as request join api_tokens as token on token.id = request.principal_id
            where request.id = messages.action_request_id and token.revoked_at is not null) as sender_left

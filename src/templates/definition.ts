@@ -21,6 +21,7 @@ export interface TemplateButton {
   supported_apps?: { package_name: string; signature_hash: string }[];
   zero_tap_terms_accepted?: boolean;
   flow_id?: string;
+  flow_name?: string;
   flow_action?: string;
   navigate_screen?: string;
   ttl_minutes?: number;

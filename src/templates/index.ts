@@ -1,4 +1,10 @@
+export { bubblesAtMeta } from "./at-meta";
 export type { TemplateComponent, TemplateDefinition } from "./definition";
-export { parameterProblems, renderTemplate } from "./rules";
+export { wordingDigest } from "./digest";
+export { parameterProblems } from "./parameters";
+export { renderTemplate, type TemplateBubble, templateBubble } from "./render";
 export { approvedTemplates, findTemplate, type TemplateRow, templateCounts, templateNames } from "./store";
-export { syncTemplates } from "./sync";
+export { categoryNow, effectOfCategory } from "./watch/category";
+export { templateRefused } from "./watch/refusals";
+export { wantTemplateSync } from "./watch/store";
+export { syncTemplates } from "./watch/sync";

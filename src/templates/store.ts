@@ -1,29 +1,38 @@
-import { type Database, type Statement, statement } from "../platform/db";
+import type { Database } from "../platform/db";
 import type { TemplateComponent } from "./definition";
+import { type Categorised, categoryOf } from "./watch/category";
 
-export interface TemplateRow {
+/** A template as far as its sending is concerned. */
+export interface TemplateRow extends Categorised {
   id: string;
   name: string;
   language: string;
-  category: "marketing" | "utility" | "authentication";
+  /** Meta's word: APPROVED, PENDING, REJECTED, PAUSED, DISABLED … */
   status: string;
   components: TemplateComponent[];
+  /** Meta told of another wording, and it is not fetched yet. */
+  unread: boolean;
 }
 
-interface Stored extends Omit<TemplateRow, "components" | "category"> {
+type Stored = Pick<TemplateRow, "id" | "name" | "language" | "status" | "comingCategoryAt"> & {
   category: string;
+  comingCategory: string | null;
   components: string;
-}
+  unread: number;
+};
 
 function fromStored(row: Stored): TemplateRow {
   return {
     ...row,
-    category: row.category.toLowerCase() as TemplateRow["category"],
+    category: categoryOf(row.category),
+    comingCategory: row.comingCategory === null ? null : categoryOf(row.comingCategory),
     components: JSON.parse(row.components) as TemplateComponent[],
+    unread: row.unread === 1,
   };
 }
 
-const COLUMNS = "id, name, language, category, status, components";
+const COLUMNS = `id, name, language, category, coming_category as comingCategory, coming_category_at as comingCategoryAt, status,
+  components, components_unread as unread`;
 
 /** Index `templates_name_language`. */
 export async function findTemplate(
@@ -64,69 +73,4 @@ export async function templateCounts(db: Database): Promise<Record<string, numbe
     "select status, count(*) as count from templates group by status order by status",
   );
   return Object.fromEntries(rows.map(({ status, count }) => [status, count]));
-}
-
-/** A template as Meta's Graph API lists it. */
-export interface GraphTemplate {
-  id: string;
-  name: string;
-  language: string;
-  category: string;
-  status: string;
-  components?: unknown[];
-  rejected_reason?: string;
-  quality_score?: { score?: string };
-}
-
-/**
- * Brings the stored templates up to what Meta listed when it was asked at a time (ms), ids of ours for new ones given by
- * position. What webhooks told since then stays.
- */
-export function saveTemplates(
-  templates: readonly (GraphTemplate & { our_id: string })[],
-  askedAt: number,
-): Statement {
-  const unlessNewer = (column: string, at: string) =>
-    `${column} = case when excluded.${at} >= ${at} then excluded.${column} else ${column} end`;
-  return statement(
-    `insert into templates (id, meta_id, name, language, category, status, quality, components, rejected_reason,
-       status_at, category_at, quality_at, updated_at)
-     select entry.value ->> 'our_id', entry.value ->> 'id', entry.value ->> 'name', entry.value ->> 'language',
-       entry.value ->> 'category', entry.value ->> 'status', coalesce(entry.value ->> '$.quality_score.score', 'UNKNOWN'),
-       coalesce(entry.value -> 'components', '[]'), nullif(entry.value ->> 'rejected_reason', 'NONE'), ?2, ?2, ?2, ?2
-     from json_each(?1) as entry where true
-     on conflict (name, language) do update set meta_id = excluded.meta_id, components = excluded.components,
-       ${unlessNewer("status", "status_at")}, ${unlessNewer("rejected_reason", "status_at")},
-       ${unlessNewer("category", "category_at")}, ${unlessNewer("quality", "quality_at")},
-       status_at = max(status_at, excluded.status_at), category_at = max(category_at, excluded.category_at),
-       quality_at = max(quality_at, excluded.quality_at), updated_at = excluded.updated_at`,
-    JSON.stringify(templates),
-    askedAt,
-  );
-}
-
-/** Templates that Meta no longer listed when it was asked at a time (ms) can no longer be sent. */
-export function retireUnlisted(metaIds: readonly string[], askedAt: number): Statement {
-  return statement(
-    `update templates set status = 'DELETED', status_at = ?2, updated_at = ?2
-     where meta_id not in (select value from json_each(?1)) and status <> 'DELETED' and status_at <= ?2`,
-    JSON.stringify(metaIds),
-    askedAt,
-  );
-}
-
-export async function lastTemplateSync(db: Database): Promise<number> {
-  const row = await db.first<{ fetched_at: number }>(
-    "select fetched_at from account_facts where key = 'templates_synced'",
-  );
-  return row?.fetched_at ?? 0;
-}
-
-export function noteTemplateSync(count: number, now: number): Statement {
-  return statement(
-    `insert into account_facts (key, value, fetched_at) values ('templates_synced', ?1, ?2)
-     on conflict (key) do update set value = excluded.value, fetched_at = excluded.fetched_at`,
-    String(count),
-    now,
-  );
 }

@@ -32,6 +32,8 @@ export const templates = sqliteTable(
     categoryAt: integer().notNull().default(0),
     qualityAt: integer().notNull().default(0),
     componentsAt: integer().notNull().default(0),
+    /** 1: Meta told that the components changed, and they are not fetched yet. */
+    componentsUnread: integer({ mode: "boolean" }).notNull().default(false),
     updatedAt: integer().notNull(),
   },
   (table) => [
@@ -53,7 +55,7 @@ export const templateHistory = sqliteTable(
     previous: text(),
     /** JSON: Meta's reason and description; of components the components. */
     detail: text({ mode: "json" }),
-    /** How it was learnt. */
+    /** How it was learnt; `send`: Meta refused to send it. */
     source: text().notNull(),
     recordedAt: integer().notNull(),
   },
@@ -64,7 +66,7 @@ export const templateHistory = sqliteTable(
       "template_history_fact",
       sql`${table.fact} in ('status', 'category', 'coming_category', 'quality', 'components')`,
     ),
-    check("template_history_source", sql`${table.source} in ('webhook', 'sync', 'submission')`),
+    check("template_history_source", sql`${table.source} in ('webhook', 'sync', 'submission', 'send')`),
   ],
 );
 
@@ -125,6 +127,8 @@ export const templateSubmissions = sqliteTable(
     kind: text().notNull(),
     /** Meta's id of the template that is edited; of a new one its id once Meta has given it. */
     metaId: text(),
+    /** Meta's word for where the edited template stood when Meta was asked: only edits of approved ones are limited. */
+    previousStatus: text(),
     /** JSON: the definition that was approved. */
     definition: text({ mode: "json" }).notNull(),
     /** `unknown`: Meta's answer was lost; its list decides. `abandoned`: it never came to Meta. */
@@ -151,6 +155,22 @@ export const templateSubmissions = sqliteTable(
       "template_submissions_status",
       sql`${table.status} in ('queued', 'sending', 'unknown', 'accepted', 'refused', 'abandoned')`,
     ),
+  ],
+);
+
+/** Files of ours in drafts, and in what Meta accepted: where a file is used. Kept by triggers. */
+export const templateMedia = sqliteTable(
+  "template_media",
+  {
+    assetId: text().notNull(),
+    use: text().notNull(),
+    name: text().notNull(),
+    language: text().notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.assetId, table.use, table.name, table.language] }),
+    index("template_media_template").on(table.name, table.language, table.use),
+    check("template_media_use", sql`${table.use} in ('draft', 'template')`),
   ],
 );
 

@@ -1,5 +1,6 @@
 import type { Database, Statement } from "../platform/db";
 import { statement } from "../platform/db";
+import { pieces } from "../platform/pieces";
 import type { EventKind, WebhookEvent } from "./event";
 
 /** An event as it is stored when it comes in. */
@@ -15,8 +16,6 @@ export interface IncomingEvent {
   occurred_at: number | null;
 }
 
-/** Bytes of JSON that one parameter carries: well under D1's limit of 2 MB for a value. */
-const PIECE = 900_000;
 /** Bytes above which an event cannot be kept whole in a row. */
 const MOST_EVENT_BYTES = 1_800_000;
 
@@ -27,7 +26,7 @@ const encoder = new TextEncoder();
  * one batch: all of it is stored, or nothing.
  */
 export function insertEvents(events: readonly IncomingEvent[], receivedAt: number): Statement[] {
-  return pieces(events).map((json) =>
+  return pieces(events.map(storable)).map((json) =>
     statement(
       `insert into webhook_events (id, key, field, kind, phone_number_id, sender_wa_id, sender_user_id, payload, occurred_at,
          received_at, due_at)
@@ -43,29 +42,11 @@ export function insertEvents(events: readonly IncomingEvent[], receivedAt: numbe
 }
 
 /** An event that no row can hold is kept as what it was and how large, so that it does not take down the others. */
-function storable(event: IncomingEvent): { text: string; bytes: number } {
+function storable(event: IncomingEvent): string {
   const text = JSON.stringify(event);
   const bytes = encoder.encode(text).byteLength;
-  if (bytes <= MOST_EVENT_BYTES) return { text, bytes };
-  const short = JSON.stringify({ ...event, kind: "other", payload: { value: { too_large_to_keep: bytes } } });
-  return { text: short, bytes: short.length };
-}
-
-function pieces(events: readonly IncomingEvent[]): string[] {
-  const result: string[] = [];
-  let current: string[] = [];
-  let size = 0;
-  for (const { text, bytes } of events.map(storable)) {
-    if (size + bytes > PIECE && current.length > 0) {
-      result.push(`[${current.join(",")}]`);
-      current = [];
-      size = 0;
-    }
-    current.push(text);
-    size += bytes;
-  }
-  if (current.length > 0) result.push(`[${current.join(",")}]`);
-  return result;
+  if (bytes <= MOST_EVENT_BYTES) return text;
+  return JSON.stringify({ ...event, kind: "other", payload: { value: { too_large_to_keep: bytes } } });
 }
 
 export interface EventRow {

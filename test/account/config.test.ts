@@ -127,6 +127,7 @@ test.each([
   ["META_APP_SECRET", "meta_app_secret_missing"],
   ["META_VERIFY_TOKEN", "meta_verify_token_missing"],
   ["META_WABA_ID", "meta_waba_id_missing"],
+  ["META_APP_ID", "meta_app_id_missing"],
   ["AUDIT_SEAL_KEY", "audit_seal_key_missing"],
 ])("without %s there is the warning %s, which names what to set", async (name, code) => {
   const { warnings: list } = await configOf({ [name]: "" });

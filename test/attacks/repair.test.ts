@@ -5,7 +5,7 @@ import { approveAs } from "../support/approval";
 import { park, retry } from "../support/parked";
 import { fault } from "../support/simulator";
 import { conversationOf, hear, row, rows, runCron } from "../support/webhook";
-import { message, messages, secondsAgo, text, webhookBody } from "../support/webhook-events";
+import { message, messages, secondsAgo, templateChange, text, webhookBody } from "../support/webhook-events";
 import { ok } from "../support/worker";
 
 const CUSTOMER = "85255509701";
@@ -41,13 +41,10 @@ test("what a template became while Meta's list was read is not undone by the lis
   await fault({ match: "message_templates", kind: "delay", ms: 1_500 });
   const syncing = runCron();
   await scheduler.wait(700);
-  const value = {
+  const paused = templateChange("message_template_status_update", template.name, template.language, {
     event: "PAUSED",
-    message_template_id: 9,
-    message_template_name: template.name,
-    message_template_language: template.language,
-  };
-  await hear(webhookBody([{ field: "message_template_status_update", value }], secondsAgo(-1)));
+  });
+  await hear(webhookBody([paused], secondsAgo(-1)));
   await syncing;
   expect(
     await row(

@@ -38,7 +38,10 @@ const FINE: SendFacts = {
   blocked: false,
   undeliverable: false,
   hasAddress: true,
+  hasNumber: true,
   templateStatus: "APPROVED",
+  templateUnread: false,
+  templateChanged: null,
   quotesNote: false,
   mediaUnusable: false,
   sentWithinCaps: [0, 0],
@@ -82,6 +85,12 @@ const CASES: { given: string; facts: SendFacts; breached: string[] }[] = [
     facts: { ...REPLY, undeliverable: true },
     breached: ["invalid_number"],
   },
+  {
+    given: "a code to an address that is no number",
+    facts: { ...FINE, category: "authentication", hasNumber: false, sentWithinCaps: [] },
+    breached: ["invalid_number"],
+  },
+  { given: "a template to an address that is no number", facts: { ...FINE, hasNumber: false }, breached: [] },
   { given: "no address", facts: { ...REPLY, hasAddress: false }, breached: ["invalid_number"] },
   ...["PAUSED", "PENDING", "REJECTED", "DISABLED", "missing", "approved"].map((templateStatus) => ({
     given: `a template that is ${templateStatus}`,

@@ -16,6 +16,25 @@ const PEOPLE = "phone,consent_source,consent_date,evidence\n+85255509100,web for
 /** A small text file, as base64. */
 const HOURS = btoa("Open from 9 to 6.");
 
+const draftTemplate = (name: string) =>
+  call("admin", "whatsapp.template_draft.upsert", {
+    name,
+    category: "utility",
+    languages: [
+      {
+        language: "en",
+        components: [
+          {
+            type: "BODY",
+            text: "Hello {{1}}, your parcel has left our shop and arrives tomorrow.",
+            example: { body_text: [["Mei"]] },
+          },
+        ],
+      },
+    ],
+    idempotency_key: freshKey(),
+  });
+
 /** Calls of each tool that work, made in a shop where a customer has just written. A new tool needs a row here. */
 const WORKING: Readonly<Record<string, (conversation_id: string) => Promise<Arguments[]> | Arguments[]>> = {
   "whatsapp.config.get": () => [{}],
@@ -105,6 +124,39 @@ const WORKING: Readonly<Record<string, (conversation_id: string) => Promise<Argu
     { upload: { size: 5_000_000, mime_type: "application/pdf" }, idempotency_key: freshKey() },
     { base64: HOURS, use: "templates", idempotency_key: freshKey() },
   ],
+  "whatsapp.templates.list": () => [{}, { detail: "full", limit: 2 }, { query: "no such name" }],
+  "whatsapp.template.get": () => [
+    { template_id: "tpl_demo01" },
+    { name: "win_back", language: "en", detail: "full" },
+    { name: "order_update" },
+  ],
+  "whatsapp.template_quality.get": () => [
+    { template_id: "tpl_demo01" },
+    { name: "pickup_reminder", days: 90, detail: "full" },
+  ],
+  "whatsapp.template_draft.upsert": () => [
+    {
+      name: "opening_hours",
+      category: "utility",
+      languages: [{ language: "en", components: [{ type: "BODY", text: "We are open from 9 to 6." }] }],
+      idempotency_key: freshKey(),
+    },
+    {
+      name: "Opening Hours",
+      category: "utility",
+      languages: [{ language: "English", components: [{ type: "BODY", text: "{{1}}" }] }],
+      idempotency_key: freshKey(),
+    },
+  ],
+  "whatsapp.template_submit.preview": async () => {
+    await draftTemplate("parcel_sent");
+    return [{ name: "parcel_sent" }, { name: "parcel_sent", languages: ["en"] }];
+  },
+  "whatsapp.template.submit": async () => {
+    await draftTemplate("parcel_sent");
+    const { data } = await call("admin", "whatsapp.template_submit.preview", { name: "parcel_sent" });
+    return [{ preview_id: data.preview_id, idempotency_key: freshKey() }];
+  },
   "whatsapp.webhook_logs.list": () => [{}, { detail: "full" }, { outcome: "failed" }],
   "whatsapp.webhook.retry": async () => {
     const seen = statuses(status("wamid.DEMO1x2", "played"));
@@ -157,6 +209,15 @@ const MISSING: Readonly<Record<string, Arguments>> = {
     use: "templates",
     idempotency_key: "some-key-media",
   },
+  "whatsapp.template.get": { template_id: "tpl_nobody" },
+  "whatsapp.template_quality.get": { template_id: "tpl_nobody" },
+  "whatsapp.template_draft.upsert": {
+    name: "nobody",
+    languages: [{ language: "en", components: null }],
+    idempotency_key: "some-key-draft",
+  },
+  "whatsapp.template_submit.preview": { name: "no_such_template" },
+  "whatsapp.template.submit": { preview_id: "pvw_nobody", idempotency_key: "some-key-submit" },
   "whatsapp.action_request.status": { action_request_id: "act_nobody" },
 };
 

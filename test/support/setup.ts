@@ -57,6 +57,7 @@ async function emptyDatabase(): Promise<void> {
     "template_failures",
     "template_days",
     "template_submissions",
+    "template_media",
     "template_draft_versions",
     "template_drafts",
     "template_history",

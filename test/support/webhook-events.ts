@@ -1,4 +1,5 @@
 /** Parts of Meta's webhook bodies, for tests that write them by hand. */
+import { templates } from "../../simulator/src/fixture";
 
 /** The shop's first number, as the seed has it. */
 export const SHOP_NUMBER_ID = "100000000000011";
@@ -89,6 +90,10 @@ export function preference(
   };
 }
 
+/** Meta's id of a template of the seed; one that nobody here knows for any other. */
+const metaIdOf = (name: string, language: string): number =>
+  Number(templates.find((known) => known.name === name && known.language === language)?.id ?? 9);
+
 /** A change of a template's review, quality or category. */
 export function templateChange(
   field: string,
@@ -99,7 +104,7 @@ export function templateChange(
   return {
     field,
     value: {
-      message_template_id: 9,
+      message_template_id: metaIdOf(name, language),
       message_template_name: name,
       message_template_language: language,
       ...value,

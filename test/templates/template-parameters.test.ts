@@ -85,7 +85,7 @@ test.each([
     "message.template.components.0.parameters",
   ],
   [
-    { name: "order_update", language: { code: "en" }, components: [{ type: "carousel", parameters: [] }] },
+    { name: "order_update", language: { code: "en" }, components: [{ type: "footer", parameters: [] }] },
     "message.template.components.0.type",
   ],
 ])("%j is refused, and its place is named", async (content, path) => {

@@ -42,7 +42,7 @@ test("outside the window an approved template goes to a contact who agreed to it
 
 test("the language counts: another one of the same name is another template", async () => {
   expect((await preview(template("order_update", ["三", "HL-1003"], "zh_HK"))).rendering).toBe(
-    "三 你好，你的訂單 HL-1003 已經寄出。",
+    "你好 三，你的訂單 HL-1003 已經寄出。",
   );
   const missing = await preview(template("order_update", ["x", "y"], "fr"));
   expect(missing.verdict).toBe("blocked");

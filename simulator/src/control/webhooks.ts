@@ -3,13 +3,7 @@ import { statusError } from "../errors";
 import type { Graph } from "../graph";
 import { isObject, type Json } from "../json";
 import { isReportedStatus } from "../message-log";
-import {
-  metadataOf,
-  preferenceChange,
-  templateCategoryChange,
-  templateStatusChange,
-  webhookBody,
-} from "../webhooks";
+import { metadataOf, preferenceChange, webhookBody } from "../webhooks";
 import { sightingOf } from "./inbound";
 import { ControlError, checked, phoneNumberIdOf } from "./request";
 
@@ -117,43 +111,6 @@ export async function setPreference(graph: Graph, body: Json): Promise<{ webhook
   graph.people.setPreference(phoneNumberId, contact.id, value);
   const raw = webhookBody([preferenceChange(phoneNumberId, contact, value, graph.now())]);
   return deliverOnce(graph, raw);
-}
-
-const reviewShape = z.strictObject({
-  status: z.enum(["APPROVED", "REJECTED", "PAUSED", "DISABLED", "PENDING"]).optional(),
-  reason: z.string().optional(),
-  category: z.enum(["MARKETING", "UTILITY", "AUTHENTICATION"]).optional(),
-});
-
-/** `POST /_sim/templates/{id}/review`: Meta decides on a template, or moves it to another category. */
-export async function reviewTemplate(
-  graph: Graph,
-  id: string,
-  body: Json,
-): Promise<{ template: Json; webhook_status: WebhookStatus }> {
-  const template = graph.templates.get(id);
-  if (template === undefined) throw new ControlError("No such template.", "id", 404);
-  const order = checked(reviewShape, body);
-  if (order.status === undefined && order.category === undefined)
-    throw new ControlError("status or category is required.", "status");
-  const reviewed = {
-    ...template,
-    status: order.status ?? template.status,
-    category: order.category ?? template.category,
-    rejected_reason:
-      order.status === "REJECTED"
-        ? (order.reason ?? "TAG_CONTENT_MISMATCH")
-        : order.status === undefined
-          ? template.rejected_reason
-          : "NONE",
-  };
-  graph.templates.save(reviewed);
-  const changes = [
-    ...(order.status === undefined ? [] : [templateStatusChange(reviewed, graph.now())]),
-    ...(order.category === undefined ? [] : [templateCategoryChange(reviewed, template.category)]),
-  ];
-  const { webhook_status } = await deliverOnce(graph, webhookBody(changes, graph.now()));
-  return { template: { ...reviewed }, webhook_status };
 }
 
 async function deliverOnce(graph: Graph, raw: string): Promise<{ webhook_status: WebhookStatus }> {

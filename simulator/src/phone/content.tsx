@@ -1,7 +1,8 @@
 import type { Json } from "../json";
 import type { Message } from "../message-log";
-import { Interactive, TemplateContent } from "./interactive";
-import { at, type ContentProps, listOf, Media, Rich, str } from "./parts";
+import { Interactive } from "./interactive";
+import { at, type ContentProps, listOf, Media, Place, Rich, str } from "./parts";
+import { TemplateContent } from "./template";
 import type { Words } from "./text";
 import type { ChatView } from "./view";
 
@@ -29,15 +30,8 @@ export function Content(props: ContentProps) {
       );
     case "button":
       return <Rich text={str(at(body, "button").text)} />;
-    case "location": {
-      const { latitude, longitude, name, address } = at(body, "location");
-      const below = [str(address), `${str(latitude)}, ${str(longitude)}`].filter(Boolean).join(" · ");
-      return (
-        <p class="placeholder" data-kind="location">
-          {str(name) || words("location")} <small>{below}</small>
-        </p>
-      );
-    }
+    case "location":
+      return <Place location={at(body, "location")} words={words} />;
     case "contacts":
       return (
         <p class="placeholder" data-kind="contacts">

@@ -1,6 +1,5 @@
 import type { Json } from "../json";
 import type { Message } from "../message-log";
-import type { RenderedTemplate } from "../templates";
 import { at, type ContentProps, Link, listOf, Media, Rich, str, Tap } from "./parts";
 import type { Words } from "./text";
 
@@ -96,58 +95,5 @@ function ListAction({ message, action }: { message: Message; action: Json }) {
         </section>
       ))}
     </details>
-  );
-}
-
-/** A sent template, filled in; named only, when the template is gone. */
-export function TemplateContent({ message, chat, words }: ContentProps) {
-  const rendered = chat.rendered(message);
-  if (rendered === undefined)
-    return <p class="placeholder">{`${words("template")} ${str(at(message.body, "template").name)}`}</p>;
-  const { header, footer, buttons } = rendered;
-  const kind = header?.format.toLowerCase();
-  return (
-    <>
-      {header && kind === "text" && <p class="heading">{header.text}</p>}
-      {header && (kind === "image" || kind === "video" || kind === "document") && (
-        <Media kind={kind} media={header.media ?? {}} chat={chat} words={words} />
-      )}
-      <Rich text={rendered.body} />
-      {footer && <p class="footer">{footer}</p>}
-      {buttons.length > 0 && (
-        <div class="actions">
-          {buttons.map((button) => (
-            <TemplateAction message={message} button={button} words={words} />
-          ))}
-        </div>
-      )}
-    </>
-  );
-}
-
-function TemplateAction({
-  message,
-  button,
-  words,
-}: {
-  message: Message;
-  button: RenderedTemplate["buttons"][number];
-  words: Words;
-}) {
-  if (button.type === "QUICK_REPLY") {
-    return (
-      <Tap
-        message={message}
-        inbound={{ type: "button", button: { text: button.text, payload: button.payload } }}
-      >
-        {button.text}
-      </Tap>
-    );
-  }
-  if (button.url !== undefined) return <Link href={button.url}>{button.text}</Link>;
-  return (
-    <span class="tap">
-      {button.type === "PHONE_NUMBER" ? `${words("call")}: ${button.text}` : button.text}
-    </span>
   );
 }

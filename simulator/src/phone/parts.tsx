@@ -92,6 +92,17 @@ export function Media({
   );
 }
 
+/** A place by its name, or as a place, with where it is. */
+export function Place({ location, words }: { location: Json; words: Words }) {
+  const { latitude, longitude, name, address } = location;
+  const below = [str(address), `${str(latitude)}, ${str(longitude)}`].filter(Boolean).join(" · ");
+  return (
+    <p class="placeholder" data-kind="location">
+      {str(name) || words("location")} <small>{below}</small>
+    </p>
+  );
+}
+
 /** The objects of an array, none when it is not one. */
 export function listOf(value: unknown): Json[] {
   return Array.isArray(value) ? value.filter(isObject) : [];

@@ -86,6 +86,8 @@ article:has(.actions) { min-width: 230px; }
 .tap { display: block; width: 100%; padding: 9px 12px; border: 0; border-top: 1px solid #00000014; background: none; color: var(--tap); font-weight: 500; text-align: center; text-decoration: none; }
 .actions > .tap:first-child { border-top: 0; }
 .tap:hover { background: #0000000a; }
+.cards { display: flex; gap: 8px; margin: 8px 0 2px; padding: 0; overflow-x: auto; list-style: none; }
+.cards li { flex: none; width: 260px; padding: 8px 10px 2px; border-radius: 8px; background: #0000000a; }
 .list summary { list-style: none; cursor: pointer; }
 .list summary::-webkit-details-marker { display: none; }
 .list h4 { padding: 8px 12px 2px; color: var(--soft); font-size: 12px; }

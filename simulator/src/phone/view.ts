@@ -4,7 +4,7 @@ import type { Graph } from "../graph";
 import { isObject, type Json } from "../json";
 import type { Message } from "../message-log";
 import type { Contact } from "../people";
-import { type RenderedTemplate, renderTemplate } from "../templates";
+import { type RenderedTemplate, renderTemplate } from "../templates/render";
 import { digitsOf, isUserId } from "../wa-id";
 import { type Language, languageOf, type Words, wordsIn } from "./text";
 
@@ -47,6 +47,7 @@ export function linkTo(
 }
 
 export interface ChatView {
+  language: Language;
   contact: Contact | null;
   messages: Message[];
   stopped: boolean;
@@ -64,6 +65,7 @@ export function chatView(graph: Graph, query: PhoneQuery): ChatView {
   const messages = chat.messages.filter((message) => message.phone_number_id === query.phoneNumberId);
   const byWamid = new Map(messages.map((message) => [message.wamid, message]));
   return {
+    language: query.language,
     contact: chat.contact,
     messages,
     stopped:

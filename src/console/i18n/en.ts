@@ -1,9 +1,11 @@
 import type { Role } from "../../auth";
 import type { ErrorCode } from "../../mcp/errors";
 import type { NotificationKind } from "../../notifications";
+import { templatesEn } from "./templates/en";
 
 /** English. Every other catalogue has exactly these keys. */
 export const en = {
+  ...templatesEn,
   product: "WhatsApp console",
   skip: "Skip to content",
   languageSwitch: "Language",
@@ -257,6 +259,10 @@ export const en = {
       name: "Use a file in templates",
       does: "Lets templates and broadcasts use a file.",
     },
+    "whatsapp.template.submit": {
+      name: "Submit a template",
+      does: "Gives a template to Meta’s review, in the company’s name.",
+    },
     "whatsapp.webhook.retry": {
       name: "Retry webhook events",
       does: "Has events of Meta's that failed processed again; what was applied never is.",
@@ -288,6 +294,8 @@ export const en = {
     "segment.in_use": "The change alters who gets a broadcast.",
     "segment.everybody": "The segment reaches every customer.",
     "media.templates": "The file will be seen by everybody who gets a template or broadcast with it.",
+    "template.submit": "A template goes to Meta’s review in the company’s name.",
+    "template.risk": "The template may be against Meta’s policies, which can cost the number its standing.",
     "webhook.bulk": "Many webhook events are processed again.",
     "webhook.state_change": "What customers or Meta said a while ago takes effect now.",
   },

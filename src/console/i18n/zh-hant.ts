@@ -1,7 +1,9 @@
 import type { Catalogue } from "./en";
+import { templatesZhHant } from "./templates/zh-hant";
 
 /** 繁體中文（香港、台灣通用）。 */
 export const zhHant: Catalogue = {
+  ...templatesZhHant,
   product: "WhatsApp 控制台",
   skip: "跳到內容",
   languageSwitch: "語言",
@@ -242,6 +244,10 @@ export const zhHant: Catalogue = {
       name: "在範本使用檔案",
       does: "讓範本及群發可以使用檔案。",
     },
+    "whatsapp.template.submit": {
+      name: "提交範本",
+      does: "以公司名義把範本交給 Meta 審核。",
+    },
     "whatsapp.webhook.retry": {
       name: "重試 Webhook 事件",
       does: "重新處理失敗的 Meta 事件；已處理的事件不會再次處理。",
@@ -273,6 +279,8 @@ export const zhHant: Catalogue = {
     "segment.in_use": "更改會影響群發的收件人。",
     "segment.everybody": "此分眾包含所有客戶。",
     "media.templates": "所有收到使用此檔案的範本或群發的人都會看到它。",
+    "template.submit": "範本會以公司名義提交給 Meta 審核。",
+    "template.risk": "範本可能違反 Meta 政策，或會影響號碼的信譽。",
     "webhook.bulk": "重新處理大量 Webhook 事件。",
     "webhook.state_change": "客戶或 Meta 較早前發出的內容會在現在生效。",
   },

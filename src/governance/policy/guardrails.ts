@@ -15,12 +15,18 @@ export interface SendFacts {
   blocked: boolean;
   undeliverable: boolean;
   hasAddress: boolean;
+  /** The address is a phone number, and not an id of the customer for this business alone. */
+  hasNumber: boolean;
   /** The message contains what staff wrote to each other about this contact or others. */
   quotesNote: boolean;
   /** A file of the message is not ready, clean, of a kind that Meta takes, or for this conversation. */
   mediaUnusable: boolean;
   /** Meta's status of the template, `missing` when there is none of that name and language; null for free-form. */
   templateStatus: string | null;
+  /** Meta told that the template reads otherwise now, and its wording is not fetched yet. */
+  templateUnread: boolean;
+  /** In what the template differs from what was asked for, when the message was asked for before. */
+  templateChanged: "wording" | "category" | null;
   /** Marketing messages sent to the contact, in the order of {@link FREQUENCY_CAPS}. */
   sentWithinCaps: readonly number[];
 }
@@ -60,6 +66,12 @@ export const SEND_GUARDRAILS: readonly Guardrail[] = [
     fix: "Correct the contact's number; see whatsapp.contact.get.",
   },
   {
+    code: "invalid_number",
+    rule: "An authentication template goes to a phone number only: Meta sends no codes to other addresses.",
+    breached: (facts) => facts.category === "authentication" && facts.hasAddress && !facts.hasNumber,
+    fix: "Ask the customer for the number, and record it with whatsapp.contact.upsert.",
+  },
+  {
     code: "policy_blocked",
     rule: "A message never contains what staff wrote to each other about customers.",
     breached: (facts) => facts.quotesNote,
@@ -76,6 +88,24 @@ export const SEND_GUARDRAILS: readonly Guardrail[] = [
     rule: "A template is sent only while Meta has it approved and not paused.",
     breached: (facts) => facts.templateStatus !== null && facts.templateStatus !== "APPROVED",
     fix: "Choose an approved template.",
+  },
+  {
+    code: "unavailable",
+    rule: "A template whose wording Meta reported as changed goes out only once the new wording is fetched.",
+    breached: (facts) => facts.templateUnread,
+    fix: "Preview it again in a minute or two.",
+  },
+  {
+    code: "preview_stale",
+    rule: "A template goes out in the wording in which it was previewed.",
+    breached: (facts) => facts.templateChanged === "wording",
+    fix: "Preview it again and look at the new wording.",
+  },
+  {
+    code: "preview_stale",
+    rule: "A template goes out in the category in which it was previewed: it decides whose consent is needed, and the price.",
+    breached: (facts) => facts.templateChanged === "category",
+    fix: "Preview it again: its category is another one now.",
   },
   {
     code: "window_closed",

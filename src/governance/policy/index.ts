@@ -21,6 +21,7 @@ export { CONSENT_TAGS, impliesConsent, LONGEST_TAG, normaliseTag } from "./tags"
 export {
   consentWord,
   foldCase,
+  INVISIBLE,
   MARKETING_OPT_OUT_WORDS,
   normaliseText,
   OPT_IN_WORDS,

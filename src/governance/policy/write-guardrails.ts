@@ -100,4 +100,40 @@ export const WRITE_GUARDRAILS = {
     rule: "A file on which the scan has no verdict is not used.",
     fix: "Wait for the verdict; see scan in whatsapp.media_assets.list.",
   },
+  templateInvalid: {
+    tool: "whatsapp.template.submit",
+    code: "validation_failed",
+    rule: "A template goes to Meta's review only when nothing in it is against Meta's rules.",
+    fix: "Mend what the findings name with whatsapp.template_draft.upsert, then preview again.",
+  },
+  templateMediaUnfit: {
+    tool: "whatsapp.template.submit",
+    code: "validation_failed",
+    rule: "The example of a media header is a file of ours: clean, approved for templates, and of a type that Meta takes for that header.",
+    fix: "Choose another one of whatsapp.media_assets.list, or upload it with whatsapp.media_asset.upload.",
+  },
+  templateOnItsWay: {
+    tool: "whatsapp.template.submit",
+    code: "conflict",
+    rule: "A template has one submission at a time: while one is on its way, there is no second.",
+    fix: "Wait for its outcome; see whatsapp.action_request.status.",
+  },
+  templateNotEditable: {
+    tool: "whatsapp.template.submit",
+    code: "policy_blocked",
+    rule: "A template that Meta has is edited only while it is approved, rejected or paused.",
+    fix: "Wait until the review ends, or submit it under another name.",
+  },
+  templateEditLimit: {
+    tool: "whatsapp.template.submit",
+    code: "rate_limited",
+    rule: "An approved template is edited once in 24 hours and ten times in 30 days at most.",
+    fix: "Wait until the time that the preview names, or submit it under another name.",
+  },
+  templateCategoryFixed: {
+    tool: "whatsapp.template.submit",
+    code: "policy_blocked",
+    rule: "The category of an approved template and its kind of variables stay as they are.",
+    fix: "Keep them, or submit it under another name.",
+  },
 } as const satisfies Readonly<Record<string, WriteGuardrail>>;

@@ -6,7 +6,7 @@ import { MEDIA_KINDS } from "../../meta";
 import { rfc3339 } from "../../platform/clock";
 import { type HeldAtMeta, heldAtMeta } from "../files-store";
 import { mediaLink } from "../links";
-import { listAssets } from "../list-store";
+import { listAssets, type TemplateUse, templateUses } from "../list-store";
 import { misfit, typeFor } from "../rules";
 import type { AssetRow } from "../store";
 import { factsOf } from "../usable";
@@ -48,9 +48,19 @@ export const mediaAssetsList = defineRead({
       ),
       ({ sha256 }) => sha256,
     );
+    const uses = Map.groupBy(
+      await templateUses(
+        ctx.db,
+        rows.filter(({ source }) => source === "upload").map(({ id }) => id),
+      ),
+      ({ asset_id }) => asset_id,
+    );
     const views = new Map(
       await Promise.all(
-        rows.map(async (row) => [row.id, await view(ctx, row, held.get(row.sha256) ?? [])] as const),
+        rows.map(
+          async (row) =>
+            [row.id, await view(ctx, row, held.get(row.sha256) ?? [], uses.get(row.id) ?? [])] as const,
+        ),
       ),
     );
     return pageOf(
@@ -67,7 +77,12 @@ export const mediaAssetsList = defineRead({
 });
 
 /** An asset as agents get it; what a customer called it stands in a field of the customer's. */
-async function view(ctx: CallContext, row: AssetRow, held: readonly HeldAtMeta[]) {
+async function view(
+  ctx: CallContext,
+  row: AssetRow,
+  held: readonly HeldAtMeta[],
+  uses: readonly TemplateUse[],
+) {
   const received = row.source === "received";
   const facts = factsOf(row);
   const unfit = facts && misfit(row.kind, facts);
@@ -87,7 +102,11 @@ async function view(ctx: CallContext, row: AssetRow, held: readonly HeldAtMeta[]
     meets_meta_limits: facts ? unfit === undefined : null,
     ...(unfit && { misfit: unfit.message }),
     approved_for_templates: row.approved_at !== null,
-    used: { messages: row.use_count, last_at: rfc3339(row.last_used_at) },
+    used: {
+      messages: row.use_count,
+      last_at: rfc3339(row.last_used_at),
+      ...(may(ctx.principal, "templates:read") && templatesIn(uses)),
+    },
     at_meta: held.map(({ media_id, phone_number_id, expires_at }) => ({
       held_until: rfc3339(expires_at),
       ...(may(ctx.principal, "account:admin") && { phone_number_id, media_id }),
@@ -97,4 +116,12 @@ async function view(ctx: CallContext, row: AssetRow, held: readonly HeldAtMeta[]
     ...(link && { url_expires_at: link.expires_at }),
     created_at: rfc3339(row.created_at),
   };
+}
+
+/** Names and languages of the templates and the drafts that a file stands in; nothing of kinds that there are none of. */
+function templatesIn(uses: readonly TemplateUse[]): { templates?: string[]; drafts?: string[] } {
+  const named = (kind: TemplateUse["use"]) =>
+    uses.filter(({ use }) => use === kind).map(({ name, language }) => `${name} (${language})`);
+  const [templates, drafts] = [named("template"), named("draft")];
+  return { ...(templates.length > 0 && { templates }), ...(drafts.length > 0 && { drafts }) };
 }

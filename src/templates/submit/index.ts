@@ -1,0 +1,1 @@
+export { carryOutSubmissions, SUBMIT_TOPIC } from "./run";
