@@ -13,6 +13,7 @@ export interface Warning {
 export const NEEDED_FIELDS = ["messages", "message_template_status_update", "user_preferences"] as const;
 export const USEFUL_FIELDS = [
   "message_template_quality_update",
+  "message_template_components_update",
   "template_category_update",
   "phone_number_quality_update",
   "phone_number_name_update",

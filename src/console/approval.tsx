@@ -1,4 +1,5 @@
 import type { Context } from "hono";
+import type { Child } from "hono/jsx";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { may } from "../auth";
 import { reportLink } from "../contacts";
@@ -59,6 +60,7 @@ export async function approvalPage(
 
   const { t } = i18n;
   const tool = toolWords(i18n, request.tool);
+  const Noticed: FindingsView = shown.languages ? SubmissionFindings : Findings;
   const pending = currentStatus(call, request) === "pending_approval";
   return page(
     c,
@@ -77,7 +79,7 @@ export async function approvalPage(
         )}
       </div>
       <p class="muted">{tool.does}</p>
-      {problem && <ProblemNote problem={problem} i18n={i18n} />}
+      {problem && <ProblemNote problem={problem} i18n={i18n} Noticed={Noticed} />}
       <div class="columns">
         <div>
           {bubble ? (
@@ -94,11 +96,7 @@ export async function approvalPage(
           <Reasons i18n={i18n} request={request} />
           <section class="card" aria-labelledby="findings">
             <h2 id="findings">{t.approval.findings}</h2>
-            {shown.languages ? (
-              <SubmissionFindings i18n={i18n} findings={shown.findings} />
-            ) : (
-              <Findings i18n={i18n} findings={shown.findings} />
-            )}
+            <Noticed i18n={i18n} findings={shown.findings} />
           </section>
         </div>
         <div>
@@ -127,13 +125,13 @@ export async function approvalPage(
   );
 }
 
-function ProblemNote({ problem, i18n }: { problem: Problem; i18n: I18n }) {
+type FindingsView = (props: { i18n: I18n; findings: ShownPreview["findings"] }) => Child;
+
+function ProblemNote({ problem, i18n, Noticed }: { problem: Problem; i18n: I18n; Noticed: FindingsView }) {
   return (
     <div class="card problem" role="alert">
       <p>{problem.text}</p>
-      {problem.findings && problem.findings.length > 0 && (
-        <Findings i18n={i18n} findings={problem.findings} />
-      )}
+      {problem.findings && problem.findings.length > 0 && <Noticed i18n={i18n} findings={problem.findings} />}
     </div>
   );
 }

@@ -117,6 +117,7 @@ button.quiet { background: none; color: var(--text); border-color: var(--line); 
 .findings p { font-size: .9rem; }
 .group { margin: .9rem 0 .5rem; }
 .group:first-of-type { margin-top: 0; }
+.group + .findings > li + li { padding-top: .6rem; border-top: 1px solid var(--line); }
 .findings .said { margin: .3rem 0; }
 
 dl { margin: 0; display: grid; gap: .6rem; }
@@ -153,7 +154,7 @@ thead th { border-top: 0; color: var(--muted); font-size: .9rem; font-weight: 40
 .bubble .body { white-space: pre-wrap; }
 .bubble .header, .list .header { font-weight: 700; white-space: pre-wrap; }
 .bubble .footer, .list .footer { font-size: .85rem; color: var(--bubble-muted); white-space: pre-wrap; }
-img.media { display: block; max-width: 100%; max-height: 24rem; margin-bottom: .6rem; border-radius: 6px; }
+img.media { display: block; max-width: 100%; max-height: 18rem; margin-bottom: .6rem; border-radius: 6px; }
 .bubble .quote { margin-bottom: .3rem; padding: .25rem .6rem; border-left: 4px solid var(--bubble-link); font-size: .85rem; color: var(--bubble-muted); background: var(--plain-soft); border-radius: 4px; }
 .bubble .buttons { list-style: none; margin: .5rem -.75rem -.5rem; padding: 0; }
 .bubble .buttons li { padding: .6rem .75rem; text-align: center; color: var(--bubble-link); border-top: 1px solid var(--line); font-weight: 500; }

@@ -54,7 +54,7 @@ function Language({ i18n, language, now }: Shown & { now: TemplateBubble | undef
         <TemplateBubbles bubble={language.bubble} i18n={i18n} />
       </figure>
       {kind === "edit" && now && (
-        <details>
+        <details open>
           <summary>{words.now}</summary>
           <figure class="phone">
             <TemplateBubbles bubble={now} i18n={i18n} />

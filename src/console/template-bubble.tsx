@@ -14,8 +14,8 @@ const MARKS: Readonly<Record<string, string>> = {
   URL: "↗",
   PHONE_NUMBER: "✆",
   VOICE_CALL: "✆",
-  COPY_CODE: "⧉",
-  OTP: "⧉",
+  COPY_CODE: "❏",
+  OTP: "❏",
   FLOW: "≡",
   CATALOG: "▤",
   MPM: "▤",
@@ -97,11 +97,13 @@ function Header({ header, i18n }: { header: NonNullable<TemplateBubble["header"]
   }
   const kind = header.format.toLowerCase() as keyof typeof words.media;
   const address = header.asset_id && `/console/media/${encodeURIComponent(header.asset_id)}`;
+  const isPicture = address !== undefined && header.format === "IMAGE";
   return (
     <>
-      {address && header.format === "IMAGE" && <img class="media" src={address} alt={words.media.image} />}
+      {isPicture && <img class="media" src={address} alt={words.media.image} />}
       <p class="header">
-        {words.media[kind] ?? header.format} {header.file_name && <bdi>{header.file_name}</bdi>}
+        {!isPicture && (words.media[kind] ?? header.format)}{" "}
+        {header.file_name && <bdi>{header.file_name}</bdi>}
         <span class="target">
           {address ? (
             <>

@@ -12,7 +12,7 @@ const named = z.array(z.strictObject({ param_name: z.string(), example: z.string
 const textHeader = z.strictObject({
   type: z.literal("HEADER"),
   format: z.literal("TEXT"),
-  text: atMost(LIMITS.header, "header_length"),
+  text: atMost(LIMITS.header, "header_length").optional(),
   example: z
     .strictObject({
       header_text: z.array(z.string()).optional(),
@@ -24,7 +24,7 @@ const textHeader = z.strictObject({
 const mediaHeader = z.strictObject({
   type: z.literal("HEADER"),
   format: z.enum(["IMAGE", "VIDEO", "DOCUMENT"]),
-  example: z.strictObject({ asset_id: z.string().min(1).max(64) }).optional(),
+  example: z.strictObject({ asset_id: z.string().min(1).max(64).optional() }).optional(),
 });
 
 /** …/whatsapp/templates/components, "Location headers": the place is given with each message. */
@@ -98,7 +98,7 @@ const carousel = z.strictObject({
 const offer = z.strictObject({
   type: z.literal("LIMITED_TIME_OFFER"),
   limited_time_offer: z.strictObject({
-    text: atMost(LIMITS.offerText, "offer_length"),
+    text: atMost(LIMITS.offerText, "offer_length").optional(),
     has_expiration: z.boolean().optional(),
   }),
 });
@@ -112,13 +112,24 @@ const component = z.discriminatedUnion("type", [
   offer,
 ]);
 
+/** More than any template has. */
+const MOST_COMPONENTS = 20;
+
 /** The components that a template may have. */
-export const templateComponents = z.array(component).max(20);
+export const templateComponents = z.array(component).max(MOST_COMPONENTS);
 
 export type DraftedComponent = z.infer<typeof component>;
 
 /** All components of one language, characters of JSON. */
 const MOST_TEXT = 64_000;
+
+/** Levels of lists and objects: a button's app within a card has eleven. */
+const MOST_LEVELS = 14;
+
+function isDeeperThan(levels: number, value: unknown): boolean {
+  if (value === null || typeof value !== "object") return false;
+  return levels === 0 || Object.values(value).some((inner) => isDeeperThan(levels - 1, inner));
+}
 
 /** Words of Meta's that are taken in either case. */
 const WORDS: ReadonlySet<string> = new Set(["type", "format", "otp_type", "flow_action"]);
@@ -163,18 +174,17 @@ function shapeIssues(issue: z.core.$ZodIssue): ShapeIssue[] {
   return [{ path, message: issue.message }];
 }
 
+const whole = (message: string): ParsedComponents => ({ ok: false, issues: [{ path: "", message }] });
+
 /**
  * The components of a draft, Meta's words in upper case. Of the wrong shape (unknown fields, wrong types) they are
  * malformed; what only breaks one of Meta's limits passes here and is found by {@link brokenLimitsIn}.
  */
 export function parseTemplateComponents(raw: unknown): ParsedComponents {
+  if (isDeeperThan(MOST_LEVELS, raw)) return whole("is nested deeper than any template");
+  const size = JSON.stringify(raw)?.length ?? 0;
+  if (size > MOST_TEXT) return whole(`has ${size} characters in all, at most ${MOST_TEXT} are allowed`);
   const told = inUpperCase(raw);
-  const size = JSON.stringify(told)?.length ?? 0;
-  if (size > MOST_TEXT)
-    return {
-      ok: false,
-      issues: [{ path: "", message: `has ${size} characters in all, at most ${MOST_TEXT} are allowed` }],
-    };
   const result = templateComponents.safeParse(told);
   if (result.success) return { ok: true, components: result.data };
   const malformed = result.error.issues.filter((issue) => limitOf(issue) === undefined);
@@ -184,14 +194,18 @@ export function parseTemplateComponents(raw: unknown): ParsedComponents {
 
 export interface BrokenLimit extends Limit {
   path: string;
+  /** What breaks it, when it is a text. */
+  text?: string;
 }
 
 /** Which of Meta's limits some components break, each with its path. Components of another shape have none. */
 export function brokenLimitsIn(components: unknown): BrokenLimit[] {
-  const result = templateComponents.safeParse(components);
+  const result = templateComponents.safeParse(components, { reportInput: true });
   if (result.success) return [];
   return result.error.issues.flatMap((issue) => {
     const limit = limitOf(issue);
-    return limit ? [{ ...limit, path: pathOf(issue.path) }] : [];
+    const { input } = issue;
+    if (!limit) return [];
+    return [{ ...limit, path: pathOf(issue.path), ...(typeof input === "string" && { text: input }) }];
   });
 }

@@ -6,6 +6,8 @@ export interface Limit {
   code: string;
   message: string;
   fix: string;
+  /** Of a text: its characters. */
+  most?: number;
 }
 
 /** Marks an issue of a schema as a broken limit. */
@@ -21,6 +23,7 @@ export function atMost(most: number, code: string) {
         code,
         message: `must be at most ${most} characters long`,
         fix: `Shorten it to ${most} characters.`,
+        most,
       }),
     )
     .refine(

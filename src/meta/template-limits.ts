@@ -8,6 +8,8 @@ export const TEMPLATE_LIMITS = {
   /** …/whatsapp/templates/components, "Text headers". */
   header: 60,
   headerVariables: 1,
+  /** …/whatsapp/templates/overview, "Parameter formats". */
+  variableName: 32,
   /** …/whatsapp/templates/components, "Body". */
   body: 1024,
   /** …/whatsapp/templates/components, "Footer". */
@@ -23,6 +25,8 @@ export const TEMPLATE_LIMITS = {
   cardsLeast: 2,
   cardsMost: 10,
   cardBody: 160,
+  /** …/whatsapp/support/error-codes, 2388245. */
+  cardNewLines: 2,
   cardButtons: 2,
   /** …/whatsapp/templates/marketing-templates/limited-time-offer-templates. */
   offerText: 16,
@@ -37,8 +41,9 @@ export const TEMPLATE_LIMITS = {
   /** …/whatsapp/calling/call-button-messages-deep-links: minutes, up to thirty days. */
   callLifetimeLeast: 1,
   callLifetimeMost: 43_200,
-  /** …/whatsapp/templates/components: emojis of one body. */
+  /** …/whatsapp/templates/template-review: emojis of one body; WhatsApp Manager counts fewer for utility. */
   bodyEmojis: 10,
+  utilityEmojis: 6,
 } as const;
 
 /** How many buttons of a kind a template may have. …/whatsapp/templates/components, "Buttons" */
@@ -51,7 +56,6 @@ export const BUTTON_LIMITS: Readonly<Record<string, number>> = {
   FLOW: 1,
   CATALOG: 1,
   MPM: 1,
-  SPM: 1,
   VOICE_CALL: 1,
   REQUEST_CONTACT_INFO: 1,
 };

@@ -22,6 +22,8 @@ export interface TemplateButton {
   zero_tap_terms_accepted?: boolean;
   flow_id?: string;
   flow_name?: string;
+  flow_json?: string;
+  icon?: string;
   flow_action?: string;
   navigate_screen?: string;
   ttl_minutes?: number;

@@ -97,6 +97,16 @@ const CASES: { given: string; facts: SendFacts; breached: string[] }[] = [
     facts: { ...FINE, templateStatus },
     breached: ["template_not_approved"],
   })),
+  {
+    given: "a template until its new wording is fetched",
+    facts: { ...FINE, templateUnread: true },
+    breached: ["unavailable"],
+  },
+  ...(["wording", "category"] as const).map((templateChanged) => ({
+    given: `a template of which the ${templateChanged} changed`,
+    facts: { ...FINE, templateChanged },
+    breached: ["preview_stale"],
+  })),
   { given: "a reply after the window", facts: { ...REPLY, windowOpen: false }, breached: ["window_closed"] },
   {
     given: "a template after the window to somebody who wants it",

@@ -130,6 +130,7 @@ test.each([
   ["braces that do not close", [body("Hello {{1}, your parcel left our shop.")], 2388072],
   ["a variable at the start", [body("{{1}} has left our shop this morning.", ["HL-7"])], 2388299],
   ["a variable at the end", [body("What left our shop this morning: {{1}}", ["HL-7"])], 2388299],
+  ["nothing but a full stop behind a variable", [body("It left our shop as {{1}}.", ["HL-7"])], 2388299],
   ["two variables in four words", [body("Dear {{1}} take the {{2}} please", ["Mei", "tea"])], 2388293],
   [
     "twelve variables in ten words",
@@ -162,6 +163,7 @@ test.each([
     2388043,
   ],
   ["a variable in the footer", [sound, { type: "FOOTER", text: "Tea {{1}}" }], 2388073],
+  ["an emoji in the footer", [sound, { type: "FOOTER", text: "Tea 🍵" }], 2388073],
   ["a picture without sample", [{ type: "HEADER", format: "IMAGE" }, sound], 2388043],
   ["a text beside a place", [{ type: "HEADER", format: "LOCATION", text: "Here" }, sound], 2388042],
 ])("%s is refused", async (_what, components, subcode) => {

@@ -60,9 +60,7 @@ export function judge(template: Template, others: readonly Template[]): Verdict 
   if (rule !== undefined) return { status: "REJECTED", reason: rule.reason };
   if (template.category === "UTILITY" && promotional.test(text))
     return { status: "REJECTED", reason: "TAG_CONTENT_MISMATCH" };
-  if (
-    textsOf(template).some((part) => /\}\}[\s\p{P}]*\{\{/u.test(part.replace(/\{\{\s*\w+\s*\}\}/g, "{{}}")))
-  )
+  if (textsOf(template).some((part) => /\}\}\s*\{\{/.test(part)))
     return invalidFormat(
       "Your template has parameters placed next to each other (like {{1}}{{2}}) without text or punctuation between them.",
       "Separate parameters with descriptive text and ensure each parameter is clearly contextualized.",

@@ -469,6 +469,7 @@ export const en = {
     sensitive_consent: "The message invites the customer to opt in.",
     possible_repetition: "The very same message may have been sent before.",
     quiet_hours: "These are quiet hours.",
+    template_category_coming: "Meta is about to change the template’s category.",
     feeds_broadcast: "An active broadcast goes by these tags.",
     feeds_routing: "A routing rule goes by these tags.",
     voids_consent: "Another person: what the earlier one agreed to is void.",

@@ -454,6 +454,7 @@ export const zhHant: Catalogue = {
     sensitive_consent: "訊息邀請客戶訂閱。",
     possible_repetition: "完全相同的訊息之前可能已經發出。",
     quiet_hours: "現在是免打擾時段。",
+    template_category_coming: "Meta 即將更改此範本的類別。",
     feeds_broadcast: "進行中的群發以這些標籤選擇收件人。",
     feeds_routing: "分派規則以這些標籤分派對話。",
     voids_consent: "屬另一人：之前的同意作廢。",

@@ -1,6 +1,7 @@
 import type { Finding } from "../../governance";
 import { charactersIn, TEMPLATE_LIMITS } from "../../meta";
 import type { TemplateButton, TemplateComponent } from "../definition";
+import { labelOf } from "./buttons";
 import { placed, refused } from "./finding";
 
 /**
@@ -9,6 +10,7 @@ import { placed, refused } from "./finding";
  */
 const PARTS: readonly string[] = ["BODY", "FOOTER", "BUTTONS"];
 
+const SIGNATURE = /^[A-Za-z0-9+/=]{11}$/;
 const APP_NAME = /^[A-Za-z]\w*(\.[A-Za-z]\w*)+$/;
 
 function appFindings({ supported_apps: apps = [] }: TemplateButton, path: string): Finding[] {
@@ -16,6 +18,10 @@ function appFindings({ supported_apps: apps = [] }: TemplateButton, path: string
   const fix = `Give 1 to ${TEMPLATE_LIMITS.supportedApps} apps, each with package_name and signature_hash.`;
   if (apps.length === 0 || apps.length > TEMPLATE_LIMITS.supportedApps)
     return [refused("otp_apps", at, "One tap and zero tap need the apps that take the code.", fix)];
+  const keys = apps.map(({ package_name, signature_hash }) => `${package_name} ${signature_hash}`);
+  const twice = keys.find((key, index) => keys.indexOf(key) !== index);
+  if (twice !== undefined)
+    return [refused("otp_apps", at, "An app is named twice.", "Name each app once.", twice)];
   return placed(apps, at).flatMap(({ part, path: place }) => {
     const findings: Finding[] = [];
     if (!APP_NAME.test(part.package_name) || charactersIn(part.package_name) > TEMPLATE_LIMITS.packageName) {
@@ -23,7 +29,7 @@ function appFindings({ supported_apps: apps = [] }: TemplateButton, path: string
       const like = "Write it like com.example.shop.";
       findings.push(refused("otp_package", `${place}.package_name`, message, like, part.package_name));
     }
-    if (!/^[\w+/=]{11}$/.test(part.signature_hash)) {
+    if (!SIGNATURE.test(part.signature_hash)) {
       const message = `A signature hash has ${TEMPLATE_LIMITS.signatureHash} characters.`;
       const like = "Compute it from the app's signing key.";
       findings.push(refused("otp_signature", `${place}.signature_hash`, message, like, part.signature_hash));
@@ -33,7 +39,11 @@ function appFindings({ supported_apps: apps = [] }: TemplateButton, path: string
 }
 
 function otpFindings(button: TemplateButton, path: string): Finding[] {
-  const findings = button.otp_type === "COPY_CODE" ? [] : appFindings(button, path);
+  const findings = [
+    ...labelOf(button.text, `${path}.text`),
+    ...labelOf(button.autofill_text, `${path}.autofill_text`),
+    ...(button.otp_type === "COPY_CODE" ? [] : appFindings(button, path)),
+  ];
   if (button.otp_type === "ZERO_TAP" && button.zero_tap_terms_accepted !== true) {
     const message = "Zero tap needs its terms to be accepted.";
     const fix = "Read Meta's terms of zero tap, and give zero_tap_terms_accepted: true.";

@@ -6,14 +6,17 @@ import { labelFindings } from "./texts";
 import { urlFindings } from "./urls";
 import { noVariables } from "./variables";
 
-/** Kinds that stand alone. …/whatsapp/catalogs/sell-products-and-services, …/whatsapp/templates/authentication-templates */
-const ALONE: readonly string[] = ["CATALOG", "MPM", "SPM", "OTP"];
+/**
+ * Kinds that stand alone. …/whatsapp/catalogs/catalog-template-messages, …/whatsapp/templates/authentication-templates,
+ * …/whatsapp/business-scoped-user-ids
+ */
+const ALONE: readonly string[] = ["CATALOG", "MPM", "OTP", "REQUEST_CONTACT_INFO"];
 
 /** Labels that are Meta's own. …/whatsapp/support/error-codes, 2388153 */
-const FIXED_LABELS: Readonly<Record<string, string>> = {
-  COPY_CODE: "Copy offer code",
-  REQUEST_CONTACT_INFO: "Share contact info",
-};
+const FIXED_LABELS: ReadonlyMap<string, string> = new Map([
+  ["COPY_CODE", "Copy offer code"],
+  ["REQUEST_CONTACT_INFO", "Share contact info"],
+]);
 
 export interface ButtonRules {
   format: ParameterFormat;
@@ -28,7 +31,8 @@ function togetherFindings(buttons: readonly TemplateButton[], path: string): Fin
   for (const type of new Set(types)) {
     const count = types.filter((other) => other === type).length;
     const most = BUTTON_LIMITS[type] ?? TEMPLATE_LIMITS.buttons;
-    if (count > most) {
+    // More than a template may have of all kinds is found by that limit.
+    if (count > most && most < TEMPLATE_LIMITS.buttons) {
       const message = `A template has at most ${most} ${type} buttons, this one has ${count}.`;
       findings.push(refused("button_kind_number", path, message, "Leave some out."));
     }
@@ -45,7 +49,7 @@ function togetherFindings(buttons: readonly TemplateButton[], path: string): Fin
     findings.push(refused("button_order", path, message, fix, types.join(", ")));
   }
   const labels = buttons.map(({ text }) => text?.trim().toLowerCase());
-  const twice = buttons.find(({ text }, index) => text && labels.indexOf(labels[index]) !== index);
+  const twice = buttons.find((_one, index) => labels[index] && labels.indexOf(labels[index]) !== index);
   if (twice?.text !== undefined) {
     const message = "Two buttons have the same text.";
     findings.push(refused("button_text_twice", path, message, "Give each its own.", twice.text));
@@ -78,21 +82,26 @@ function codeFindings({ example }: TemplateButton, path: string, most: number): 
 
 /** …/whatsapp/flows/guides/sendingaflow: which flow, by one of its names. */
 function flowFindings(button: TemplateButton, path: string): Finding[] {
-  const named = [button.flow_id, button.flow_name].filter((name) => name !== undefined && name !== "");
+  const ways = [button.flow_id, button.flow_name, button.flow_json];
+  const named = ways.filter((way) => way !== undefined && way !== "");
   if (named.length === 1) return [];
   const message =
     named.length > 1 ? "The flow is named twice." : "The button does not say which flow it opens.";
-  return [refused("flow_missing", path, message, "Give flow_id, or flow_name, and not both.")];
+  return [refused("flow_missing", path, message, "Give one of flow_id, flow_name and flow_json.")];
 }
 
 function fixedLabel({ type, text }: TemplateButton, path: string): Finding[] {
-  const label = FIXED_LABELS[type];
+  const label = FIXED_LABELS.get(type);
   if (label === undefined || text === undefined || text.toLowerCase() === label.toLowerCase()) return [];
   const message = `The text of a ${type} button is Meta's own: "${label}".`;
   return [refused("button_text_fixed", `${path}.text`, message, "Leave the text out.", text)];
 }
 
+/** That a text is blank is found by its limit; nothing else is to be said of it. */
+const isBlank = (text: string | undefined): boolean => text !== undefined && text.trim() === "";
+
 function ownFindings(button: TemplateButton, path: string, rules: ButtonRules): Finding[] {
+  if (isBlank(button.url) || isBlank(button.phone_number)) return [];
   switch (button.type) {
     case "URL":
       return urlFindings(button, path, rules.format);
@@ -107,6 +116,27 @@ function ownFindings(button: TemplateButton, path: string, rules: ButtonRules): 
   }
 }
 
+/** Kinds that carry Meta's words, when Meta lets nobody write others. */
+const UNLABELLED: readonly string[] = [...FIXED_LABELS.keys(), "OTP"];
+
+/** What Meta's own pages write on buttons of a kind. */
+const USUAL_LABELS: ReadonlyMap<string, string> = new Map([
+  ["CATALOG", "View catalog"],
+  ["MPM", "View items"],
+]);
+
+function missingLabel({ type, text }: TemplateButton, path: string): Finding[] {
+  if (text !== undefined || UNLABELLED.includes(type)) return [];
+  const usual = USUAL_LABELS.get(type);
+  const fix =
+    usual === undefined ? "Write what stands on it." : `Write what stands on it, for example ${usual}.`;
+  return [refused("text_missing", `${path}.text`, "The button has no text.", fix)];
+}
+
+/** What is wrong with what stands on a button, if anything does. */
+export const labelOf = (text: string | undefined, path: string): Finding[] =>
+  text === undefined ? [] : [...noVariables(text, path, "A button's text"), ...labelFindings(text, path)];
+
 /** What is wrong with the buttons at a path. */
 export function buttonFindings(
   buttons: readonly TemplateButton[] | undefined,
@@ -114,12 +144,8 @@ export function buttonFindings(
   rules: ButtonRules,
 ): Finding[] {
   const each = placed(buttons, path).flatMap(({ part, path: at }) => [
-    ...(part.text === undefined
-      ? []
-      : [
-          ...noVariables(part.text, `${at}.text`, "A button's text"),
-          ...labelFindings(part.text, `${at}.text`),
-        ]),
+    ...labelOf(part.text, `${at}.text`),
+    ...missingLabel(part, at),
     ...fixedLabel(part, at),
     ...ownFindings(part, at, rules),
   ]);

@@ -15,7 +15,6 @@ const CATEGORY_RULES: readonly CategoryRule[] = [
   { of: "COPY_CODE", only: ["marketing"] },
   { of: "CATALOG", only: ["marketing"] },
   { of: "MPM", only: ["marketing"] },
-  { of: "SPM", only: ["marketing"] },
   { of: "OTP", only: ["authentication"] },
 ];
 

@@ -1,26 +1,38 @@
 import type { Finding } from "../../governance";
 import { charactersIn, LIFETIMES, TEMPLATE_LANGUAGES, TEMPLATE_LIMITS } from "../../meta";
 import type { TemplateDefinition } from "../definition";
-import { refused } from "./finding";
+import { doubtful, refused } from "./finding";
 
 /** Codes that people use for what Meta calls otherwise: scripts and countries without a code of their own. */
-const ALSO_KNOWN: Readonly<Record<string, readonly string[]>> = {
-  "zh-hant": ["zh_HK", "zh_TW"],
-  "zh-hans": ["zh_CN"],
-  zh: ["zh_HK", "zh_TW", "zh_CN"],
-  yue: ["zh_HK"],
-  "zh-mo": ["zh_HK"],
-  "zh-sg": ["zh_CN"],
-  pt: ["pt_BR", "pt_PT"],
-  no: ["nb"],
-  jp: ["ja"],
-  kr: ["ko"],
-};
+const ALSO_KNOWN: ReadonlyMap<string, readonly string[]> = new Map([
+  ["zh-hant", ["zh_HK", "zh_TW"]],
+  ["zh-hans", ["zh_CN"]],
+  ["zh", ["zh_HK", "zh_TW", "zh_CN"]],
+  ["yue", ["zh_HK"]],
+  ["zh-mo", ["zh_HK"]],
+  ["zh-sg", ["zh_CN"]],
+  ["hk", ["zh_HK"]],
+  ["tw", ["zh_TW"]],
+  ["cn", ["zh_CN"]],
+  ["pt", ["pt_BR", "pt_PT"]],
+  ["no", ["nb"]],
+  ["nn", ["nb"]],
+  ["jp", ["ja"]],
+  ["kr", ["ko"]],
+  ["ua", ["uk"]],
+  ["cz", ["cs"]],
+  ["dk", ["da"]],
+  ["gr", ["el"]],
+  // What ISO 639 called them before.
+  ["iw", ["he"]],
+  ["in", ["id"]],
+  ["tl", ["fil"]],
+]);
 
 /** Meta's codes that somebody who wrote this one may have meant. */
 export function nearestLanguages(code: string): string[] {
   const plain = code.toLowerCase().replaceAll("_", "-");
-  const known = ALSO_KNOWN[plain] ?? (plain.startsWith("zh-hant") ? ["zh_HK", "zh_TW"] : undefined);
+  const known = ALSO_KNOWN.get(plain) ?? (plain.startsWith("zh-hant") ? ["zh_HK", "zh_TW"] : undefined);
   if (known) return [...known];
   const same = TEMPLATE_LANGUAGES.filter((one) => one.toLowerCase().replace("_", "-") === plain);
   if (same.length > 0) return same;
@@ -38,11 +50,18 @@ export function possibleName(name: string): string {
   return words.slice(0, TEMPLATE_LIMITS.name) || "my_template";
 }
 
+/** Names that Meta's own samples have, and the one that WhatsApp Manager keeps for trials. */
+const RESERVED = /^(hello_world|test|sample_.*)$/;
+
 /** …/whatsapp/templates/template-management: lower-case letters, digits and underscores, 512 at most. */
 function nameFindings(name: string): Finding[] {
   if (charactersIn(name) > TEMPLATE_LIMITS.name) {
     const fix = `Choose a name of at most ${TEMPLATE_LIMITS.name} characters.`;
     return [refused("name_length", "name", `The name has ${charactersIn(name)} characters.`, fix)];
+  }
+  if (RESERVED.test(name)) {
+    const fix = "Choose a name that says what it is for, for example order_sent.";
+    return [doubtful("name_reserved", "name", "Meta keeps this name for samples and trials.", fix, name)];
   }
   if (/^[a-z0-9_]+$/.test(name)) return [];
   const message = "A name has lower-case letters, digits and underscores only.";

@@ -1,5 +1,5 @@
 import type { Finding } from "../../governance";
-import { brokenLimitsIn, TEMPLATE_LIMITS } from "../../meta";
+import { brokenLimitsIn, charactersIn, TEMPLATE_LIMITS } from "../../meta";
 import type { TemplateComponent, TemplateDefinition } from "../definition";
 import { authenticationFindings } from "./authentication";
 import { buttonFindings } from "./buttons";
@@ -8,14 +8,24 @@ import { exampleFindings } from "./examples";
 import { type Placed, placed, refused } from "./finding";
 import { identityFindings } from "./identity";
 import { carouselFindings, offerFindings } from "./marketing";
-import { bodyTextFindings, footerTextFindings, headerTextFindings } from "./texts";
+import { readable } from "./readable";
+import {
+  type BodyRules,
+  bodyTextFindings,
+  footerTextFindings,
+  headerTextFindings,
+  lengthFinding,
+} from "./texts";
 import { noVariables, variableFindings } from "./variables";
 
 /** Limits of length and number that Meta's schema has: each broken one is a finding. */
 function limitFindings(components: readonly TemplateComponent[]): Finding[] {
-  return brokenLimitsIn(components).map(({ code, path, message, fix }) =>
-    refused(code, path === "" ? "components" : `components.${path}`, `The value ${message}.`, fix),
-  );
+  return brokenLimitsIn(components).map(({ code, path, message, fix, most, text }) => {
+    const at = path === "" ? "components" : `components.${path}`;
+    return most === undefined || text === undefined
+      ? refused(code, at, `The value ${message}.`, fix)
+      : lengthFinding(code, at, text, most);
+  });
 }
 
 /** Each kind of component at most once, and always a body. …/whatsapp/templates/components */
@@ -34,20 +44,23 @@ function structureFindings(components: readonly TemplateComponent[], path: strin
   return findings;
 }
 
-interface PartRules {
+interface PartRules extends BodyRules {
   format: TemplateDefinition["parameter_format"];
-  bodyLength: number;
   codeLength: number;
 }
+
+const textMissing = (path: string, fix: string): Finding =>
+  refused("text_missing", `${path}.text`, "It has no text.", fix);
 
 function headerFindings({ part, path }: Placed<TemplateComponent>, { format }: PartRules): Finding[] {
   if (part.format === "LOCATION") return [];
   if (part.format === "TEXT") {
-    const text = part.text ?? "";
+    const { text } = part;
+    if (text === undefined) return [textMissing(path, "Write one, or leave the header out.")];
     return [
       ...headerTextFindings(text, `${path}.text`),
       ...variableFindings(text, `${path}.text`, { kind: "header", format }),
-      ...exampleFindings(part, path, { kind: "header", format }),
+      ...exampleFindings(part, path, { kind: "header", format, most: TEMPLATE_LIMITS.header }),
     ];
   }
   if (part.example?.asset_id !== undefined || part.example?.header_handle !== undefined) return [];
@@ -65,13 +78,12 @@ function bodyFindings({ part, path }: Placed<TemplateComponent>, rules: PartRule
     const message = "Meta's security advice is for authentication templates only.";
     findings.push(refused("authentication_only", `${path}.add_security_recommendation`, message, fix));
   }
-  if (text === undefined)
-    return [...findings, refused("body_missing", `${path}.text`, "The body has no text.", "Write one.")];
+  if (text === undefined) return [...findings, textMissing(path, "Write one.")];
   return [
     ...findings,
-    ...bodyTextFindings(text, `${path}.text`, rules.bodyLength),
+    ...bodyTextFindings(text, `${path}.text`, rules),
     ...variableFindings(text, `${path}.text`, { kind: "body", format: rules.format }),
-    ...exampleFindings(part, path, { kind: "body", format: rules.format }),
+    ...exampleFindings(part, path, { kind: "body", format: rules.format, most: rules.bodyLength }),
   ];
 }
 
@@ -83,10 +95,7 @@ function footerFindings({ part, path }: Placed<TemplateComponent>): Finding[] {
       refused("authentication_only", `${path}.code_expiration_minutes`, message, "Leave it out."),
     );
   }
-  if (part.text === undefined) {
-    const fix = "Write one, or leave the footer out.";
-    return [...findings, refused("footer_missing", `${path}.text`, "The footer has no text.", fix)];
-  }
+  if (part.text === undefined) return [...findings, textMissing(path, "Write one, or leave the footer out.")];
   return [
     ...findings,
     ...footerTextFindings(part.text, `${path}.text`),
@@ -112,6 +121,7 @@ function partFindings(components: readonly TemplateComponent[], path: string, ru
           ...partFindings(card.components, `${place}.components`, {
             ...rules,
             bodyLength: TEMPLATE_LIMITS.cardBody,
+            inCard: true,
           }),
         ]);
       default:
@@ -125,29 +135,36 @@ function offerBodyFindings(components: readonly TemplateComponent[], rules: Part
   const body = placed(components, "components").find(({ part }) => part.type === "BODY");
   const text = body?.part.text ?? "";
   const { offerBody } = TEMPLATE_LIMITS;
-  if (!body || rules.bodyLength !== offerBody || [...text].length <= offerBody) return [];
-  const message = `The body of a limited-time offer has at most ${offerBody} characters.`;
-  return [refused("body_length", `${body.path}.text`, message, `Shorten it to ${offerBody} characters.`)];
+  // Beyond the limit of all bodies, that one is found already.
+  const isBetween = charactersIn(text) > offerBody && charactersIn(text) <= TEMPLATE_LIMITS.body;
+  if (!body || rules.bodyLength !== offerBody || !isBetween) return [];
+  return [lengthFinding("body_length", `${body.path}.text`, text, offerBody)];
 }
 
 /**
  * What in a template is against Meta's rules: each with its path in the definition and what would mend it. An `error` is
  * what Meta refuses for sure, a `warning` what it may refuse or what reads badly. Pages are named beside each rule.
  */
-export function checkDefinition(definition: TemplateDefinition): Finding[] {
+export function checkDefinition(given: TemplateDefinition): Finding[] {
+  const definition = readable(given);
   const { components, category, parameter_format: format } = definition;
-  const whole = [...identityFindings(definition), ...limitFindings(components)];
-  const shape = [...structureFindings(components, "components"), ...categoryPartFindings(definition)];
-  if (category === "authentication") return [...whole, ...shape, ...authenticationFindings(components)];
+  const whole = [
+    ...identityFindings(definition),
+    ...limitFindings(components),
+    ...structureFindings(components, "components"),
+  ];
+  if (category === "authentication") return [...whole, ...authenticationFindings(components)];
   const isOffer = components.some(({ type }) => type === "LIMITED_TIME_OFFER");
   const rules: PartRules = {
     format,
+    category,
+    inCard: false,
     bodyLength: isOffer ? TEMPLATE_LIMITS.offerBody : TEMPLATE_LIMITS.body,
     codeLength: isOffer ? TEMPLATE_LIMITS.offerCode : TEMPLATE_LIMITS.copyCode,
   };
   return [
     ...whole,
-    ...shape,
+    ...categoryPartFindings(definition),
     ...carouselFindings(components),
     ...offerFindings(components),
     ...offerBodyFindings(components, rules),

@@ -1,6 +1,7 @@
 import type { Finding } from "../../governance";
 import type { TemplateComponent } from "../definition";
 import { placed, refused } from "./finding";
+import { noVariables } from "./variables";
 
 /**
  * Carousels and limited-time offers: what they are made of, and what may stand beside them.
@@ -57,12 +58,16 @@ export function carouselFindings(components: readonly TemplateComponent[]): Find
       refused("carousel_beside", carousel.path, message, fix, beside.map(({ type }) => type).join(", ")),
     );
   }
-  const cards = placed(carousel.part.cards, `${carousel.path}.cards`);
-  findings.push(...cards.flatMap(({ part, path }) => cardFindings(part, path)));
-  const [first] = cards;
-  const unlike = first && cards.find(({ part }) => shapeOf(part) !== shapeOf(first.part));
+  const cards = placed(carousel.part.cards, `${carousel.path}.cards`).map((each) => ({
+    ...each,
+    own: cardFindings(each.part, each.path),
+  }));
+  findings.push(...cards.flatMap(({ own }) => own));
+  // A card with mistakes of its own changes anyway: it is no measure for the others.
+  const [first, ...others] = cards.filter(({ own }) => own.length === 0);
+  const unlike = first && others.find(({ part }) => shapeOf(part) !== shapeOf(first.part));
   if (unlike) {
-    const message = `All cards have the same parts: the first has ${shapeOf(first.part)}.`;
+    const message = `All cards have the same parts; another one has ${shapeOf(first.part)}.`;
     const fix = "Give this card the same parts, in the same kinds and order.";
     findings.push(refused("cards_unequal", unlike.path, message, fix, shapeOf(unlike.part)));
   }
@@ -74,7 +79,8 @@ export function offerFindings(components: readonly TemplateComponent[]): Finding
   const all = placed(components, "components");
   const offer = all.find(({ part }) => part.type === "LIMITED_TIME_OFFER");
   if (!offer) return [];
-  const findings: Finding[] = [];
+  const told = offer.part.limited_time_offer?.text ?? "";
+  const findings = noVariables(told, `${offer.path}.limited_time_offer.text`, "The text of an offer");
   const footer = all.find(({ part }) => part.type === "FOOTER");
   if (footer)
     findings.push(

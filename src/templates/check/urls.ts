@@ -1,13 +1,18 @@
 import type { Finding } from "../../governance";
 import type { ParameterFormat, TemplateButton } from "../definition";
-import { doubtful, refused } from "./finding";
-import { namesIn } from "./variables";
+import { refused } from "./finding";
+import { everyNameIn } from "./variables";
 
 /** Meta refuses links to WhatsApp itself. …/whatsapp/support/error-codes, 2388081 */
 const WHATSAPP = /^(https?:\/\/)?([\w-]+\.)*(wa\.me|whatsapp\.com)([/:?#]|$)/i;
 
 /** A variable that ends the address. */
 const AT_THE_END = /\{\{[^{}]*\}\}$/;
+
+/** What may stand within the braces of an address when variables have names. */
+const isName = (name: string): boolean => /^(1|[a-z][a-z0-9_]*)$/.test(name);
+
+const hasDomain = (address: string): boolean => new URL(address).hostname.includes(".");
 
 const filled = (url: string, sample: string): string => url.replace(AT_THE_END, () => sample);
 
@@ -51,7 +56,7 @@ export function urlFindings(button: TemplateButton, path: string, format: Parame
     const message = "Meta takes no links to WhatsApp itself in a button.";
     return [refused("url_whatsapp", at, message, "Lead to a page of your own.", url)];
   }
-  const names = namesIn(url);
+  const names = everyNameIn(url);
   if (names.length > 1)
     return [refused("url_variables", at, "An address has one variable at most.", "Keep the last one.", url)];
   if (names.length === 1 && !AT_THE_END.test(url)) {
@@ -61,19 +66,20 @@ export function urlFindings(button: TemplateButton, path: string, format: Parame
   const [name] = names;
   if (name !== undefined && format === "positional" && name !== "1")
     return [refused("url_variable_name", at, "The variable of an address is {{1}}.", "Call it {{1}}.", url)];
+  if (name !== undefined && format === "named" && !isName(name)) {
+    const message = "Meta takes no such variable.";
+    const fix = "Call it {{1}}, or by a name of lower-case letters, digits, underscores.";
+    return [refused("url_variable_name", at, message, fix, url)];
+  }
   const start = url.replace(AT_THE_END, "");
   if (!/^https?:\/\//i.test(start)) {
     const fix = "Write the whole address, beginning with https://.";
     return [refused("url_format", at, "The address is not a web address.", fix, url)];
   }
-  if (/[{}\s]/.test(start) || !URL.canParse(start) || !new URL(start).hostname.includes(".")) {
+  const endsInDomain = name !== undefined && /^https?:\/\/[^/?#]*$/i.test(start);
+  if (/[{}\s]/.test(start) || !URL.canParse(start) || !hasDomain(start) || endsInDomain) {
     const fix = "Write the whole address, beginning with https:// and a domain, without blanks.";
     return [refused("url_format", at, "The address is not a web address.", fix, url)];
   }
-  const findings = exampleFindings(button, path, name !== undefined);
-  if (/^http:/i.test(start))
-    findings.push(
-      doubtful("url_insecure", at, "The address is not encrypted.", "Use https:// if the site has it.", url),
-    );
-  return findings;
+  return exampleFindings(button, path, name !== undefined);
 }

@@ -1,12 +1,12 @@
 import type { Finding } from "../../governance";
-import { TEMPLATE_LIMITS } from "../../meta";
+import { charactersIn, TEMPLATE_LIMITS } from "../../meta";
 import type { ParameterFormat } from "../definition";
 import { doubtful, refused } from "./finding";
 
 /** Anything between double braces, whatever it is. */
 const TOKEN = /\{\{([^{}]*)\}\}/g;
-/** Braces that stand alone or do not close. */
-const STRAY = /\{\{|\}\}|\{|\}/;
+/** Braces that stand alone, do not close, or are one too many. */
+const STRAY = /\{\{\{|\}\}\}|\{\{|\}\}|\{|\}/;
 
 const NAMES: Readonly<Record<ParameterFormat, { pattern: RegExp; like: string }>> = {
   // …/whatsapp/templates/overview, "Parameter formats"
@@ -14,55 +14,57 @@ const NAMES: Readonly<Record<ParameterFormat, { pattern: RegExp; like: string }>
   positional: { pattern: /^[1-9][0-9]*$/, like: "{{1}}, {{2}} and so on" },
 };
 
-/** Names of the variables in a text, each once, in order of appearance, however they are written. */
-export function namesIn(text: string): string[] {
-  return [...new Set(Array.from(text.matchAll(TOKEN), (match) => (match[1] ?? "").trim()))];
-}
+/** Names of the variables in a text, in order of appearance, however they are written. */
+export const everyNameIn = (text: string): string[] =>
+  Array.from(text.matchAll(TOKEN), (match) => (match[1] ?? "").trim());
 
-/** A text without its variables. */
-export const withoutVariables = (text: string, filler = ""): string => text.replace(TOKEN, filler);
+/** The same names, each once. */
+export const namesIn = (text: string): string[] => [...new Set(everyNameIn(text))];
+
+/** A text with its variables filled in; without a value they are left out. */
+export const filledWith = (text: string, values: ReadonlyMap<string, string>, filler = ""): string =>
+  text.replace(TOKEN, (_whole, name: string) => values.get(name.trim()) ?? filler);
+
+const withoutVariables = (text: string, filler = ""): string => filledWith(text, new Map(), filler);
+
+const THAI = /\p{Script=Thai}/gu;
+/** Thai letters that Meta counts as a word, as Thai has no blanks between words. */
+const THAI_WORD = 7;
 
 /** Words as a reader counts them, also in languages without blanks between them. */
 export function wordsIn(text: string): number {
-  let words = 0;
-  for (const { isWordLike } of new Intl.Segmenter(undefined, { granularity: "word" }).segment(text))
+  let words = Math.ceil((text.match(THAI)?.length ?? 0) / THAI_WORD);
+  const rest = text.replace(THAI, " ");
+  for (const { isWordLike } of new Intl.Segmenter("en", { granularity: "word" }).segment(rest))
     if (isWordLike) words += 1;
   return words;
 }
 
-function formatFindings(text: string, path: string, format: ParameterFormat): Finding[] {
-  const stray = withoutVariables(text).match(STRAY)?.[0];
-  if (stray !== undefined) {
-    const braces = stray.length === 2;
-    const message = braces
-      ? "Braces open or close without a variable between them."
-      : "A single brace is read as a mistaken variable.";
-    const fix = `Write variables as ${NAMES[format].like}, and no other braces.`;
-    return [
-      braces
-        ? refused("variable_dangling", path, message, fix, stray)
-        : doubtful("brace_single", path, message, fix, stray),
-    ];
-  }
-  const names = namesIn(text);
+function braceFindings(text: string, path: string, like: string): Finding[] {
+  const stray = text.match(/\{\{\{|\}\}\}/)?.[0] ?? withoutVariables(text).match(STRAY)?.[0];
+  if (stray === undefined) return [];
+  const fix = `Write variables as ${like}, and no other braces.`;
+  return [
+    stray.length > 1
+      ? refused("variable_dangling", path, "Braces stand without a variable between them.", fix, stray)
+      : doubtful("brace_single", path, "A single brace may be read as a mistaken variable.", fix, stray),
+  ];
+}
+
+/** …/whatsapp/templates/overview, "Parameter formats" */
+function nameFindings(names: readonly string[], path: string, format: ParameterFormat): Finding[] {
+  const { pattern, like } = NAMES[format];
   const other = format === "named" ? NAMES.positional : NAMES.named;
-  const mixed = names.find((name) => !NAMES[format].pattern.test(name) && other.pattern.test(name));
-  if (mixed !== undefined) {
-    const message = `The template's variables are ${format}, and this one is not.`;
-    const fix = `Write all variables as ${NAMES[format].like}, or change parameter_format.`;
-    return [refused("variable_mixed", path, message, fix, `{{${mixed}}}`)];
-  }
-  const odd = names.find((name) => !NAMES[format].pattern.test(name));
-  if (odd !== undefined) {
-    const fix = `Write it as ${NAMES[format].like}.`;
-    return [refused("variable_format", path, "A variable has no name that Meta takes.", fix, `{{${odd}}}`)];
-  }
-  const blank = text.match(/\{\{\s+[^{}]*\}\}|\{\{[^{}]*\s+\}\}/)?.[0];
-  if (blank !== undefined)
+  const odd = names.find((name) => !pattern.test(name));
+  if (odd === undefined) return [];
+  const evidence = `{{${odd}}}`;
+  if (!other.pattern.test(odd))
     return [
-      doubtful("variable_blank", path, "A variable has blanks within its braces.", "Leave them out.", blank),
+      refused("variable_format", path, "Meta takes no such variable.", `Write it as ${like}.`, evidence),
     ];
-  return [];
+  const message = `The template's variables are ${format}, and this one is not.`;
+  const fix = `Write all variables as ${like}, or change parameter_format.`;
+  return [refused("variable_mixed", path, message, fix, evidence)];
 }
 
 /** Positional variables are numbered from 1 without a gap. …/whatsapp/templates/components */
@@ -71,39 +73,124 @@ function numberingFindings(names: readonly string[], path: string): Finding[] {
   const missing = numbers.findIndex((number, index) => number !== index + 1);
   if (missing < 0) return [];
   const message = `{{${missing + 1}}} is missing: variables are numbered from 1 without a gap.`;
-  return [refused("variable_gap", path, message, `Number them {{1}} to {{${names.length}}}.`)];
+  const fix = names.length === 1 ? "Call it {{1}}." : `Number them {{1}} to {{${names.length}}}.`;
+  return [refused("variable_gap", path, message, fix, names.map((name) => `{{${name}}}`).join(", "))];
 }
 
-/**
- * Where variables stand in a body. …/whatsapp/templates/components: not at the start or end, not side by side, and at
- * least 2n + 1 words beside n of them.
- */
-function placeFindings(text: string, path: string, count: number): Finding[] {
-  const findings: Finding[] = [];
-  const trimmed = text.trim();
-  const start = trimmed.match(/^\{\{[^{}]*\}\}/)?.[0];
-  const end = trimmed.match(/\{\{[^{}]*\}\}$/)?.[0];
-  if (start !== undefined) {
-    const fix = "Begin with words, for example a greeting.";
-    findings.push(refused("variable_start", path, "A body may not begin with a variable.", fix, start));
-  }
-  if (end !== undefined) {
-    const fix = "End with words or a full stop behind it.";
-    findings.push(refused("variable_end", path, "A body may not end with a variable.", fix, end));
-  }
-  const side = text.match(/\{\{[^{}]*\}\}[^\p{L}\p{N}{}]*\{\{[^{}]*\}\}/u)?.[0];
-  if (side !== undefined) {
-    const fix = "Write words between them, or make them one variable.";
-    findings.push(refused("variable_adjacent", path, "Two variables stand side by side.", fix, side));
-  }
+/** A name has 32 characters at most, and stands in a text once: WhatsApp Manager saves no other. */
+function namedFindings(text: string, path: string): Finding[] {
+  const names = everyNameIn(text);
+  const long = names.find((name) => charactersIn(name) > TEMPLATE_LIMITS.variableName);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  const { variableName } = TEMPLATE_LIMITS;
+  return [
+    ...(long === undefined
+      ? []
+      : [
+          refused(
+            "variable_name_length",
+            path,
+            `The name of a variable has at most ${variableName} characters.`,
+            "Shorten it.",
+            long,
+          ),
+        ]),
+    ...(twice === undefined
+      ? []
+      : [
+          refused(
+            "variable_twice",
+            path,
+            "A variable with a name stands in a text once.",
+            "Give the second another name, or write it out.",
+            `{{${twice}}}`,
+          ),
+        ]),
+  ];
+}
+
+/** What keeps the variables of a text from being told apart. */
+function readingFindings(text: string, path: string, format: ParameterFormat): Finding[] {
+  const names = namesIn(text);
+  const findings = [...braceFindings(text, path, NAMES[format].like), ...nameFindings(names, path, format)];
+  if (findings.some(({ severity }) => severity === "error")) return findings;
+  const blank = Array.from(text.matchAll(TOKEN)).find(([, name = ""]) => name !== name.trim())?.[0];
+  return [
+    ...findings,
+    ...(format === "positional" ? numberingFindings(names, path) : namedFindings(text, path)),
+    ...(blank === undefined
+      ? []
+      : [
+          doubtful(
+            "variable_blank",
+            path,
+            "A variable has blanks within its braces.",
+            "Take them out.",
+            blank,
+          ),
+        ]),
+  ];
+}
+
+/** Whether the variables of a text can be told apart, so that samples can be looked for. */
+export const isReadable = (text: string, format: ParameterFormat): boolean =>
+  !readingFindings(text, "", format).some(({ severity }) => severity === "error");
+
+const VARIABLE = "\\{\\{[^{}]*\\}\\}";
+/** What counts for nothing beside a variable: blanks, marks of format, the punctuation of sentences. */
+const NOTHING = "[\\s*_~`.,;:!?¡¿…。，、；：！？]*";
+const NO_WORD = "[^\\p{L}\\p{N}{}]*";
+
+interface Place {
+  code: string;
+  sure: RegExp;
+  unsure: RegExp;
+  message: string;
+  fix: string;
+}
+
+/** …/whatsapp/support/error-codes, 2388299; side by side: …/whatsapp/templates/template-review */
+const PLACES: readonly Place[] = [
+  {
+    code: "variable_start",
+    sure: new RegExp(`^${NOTHING}${VARIABLE}`, "u"),
+    unsure: new RegExp(`^${NO_WORD}${VARIABLE}`, "u"),
+    message: "A body may not begin with a variable.",
+    fix: "Begin with a word, for example a greeting.",
+  },
+  {
+    code: "variable_end",
+    sure: new RegExp(`${VARIABLE}${NOTHING}$`, "u"),
+    unsure: new RegExp(`${VARIABLE}${NO_WORD}$`, "u"),
+    message: "A body may not end with a variable, and a full stop behind it does not help.",
+    fix: "End with a word, for example thanks.",
+  },
+  {
+    code: "variable_adjacent",
+    sure: new RegExp(`${VARIABLE}[\\s*_~\u0060]*${VARIABLE}`, "u"),
+    unsure: new RegExp(`${VARIABLE}${NO_WORD}${VARIABLE}`, "u"),
+    message: "Two variables stand side by side, without words between them.",
+    fix: "Write a word between them, or make them one variable.",
+  },
+];
+
+function placeFindings(text: string, path: string): Finding[] {
+  return PLACES.flatMap(({ code, sure, unsure, message, fix }) => {
+    const found = text.match(sure)?.[0];
+    if (found !== undefined) return [refused(code, path, message, fix, found.trim())];
+    const perhaps = text.match(unsure)?.[0];
+    return perhaps === undefined ? [] : [doubtful(code, path, message, fix, perhaps.trim())];
+  });
+}
+
+/** At least 2n + 1 words beside n variables. …/whatsapp/support/error-codes, 2388293 */
+function ratioFindings(text: string, path: string): Finding[] {
+  const count = namesIn(text).length;
   const words = wordsIn(withoutVariables(text, " "));
   const needed = 2 * count + 1;
-  if (count > 0 && words < needed) {
-    const message = `${count} variables need at least ${needed} words beside them, there are ${words}.`;
-    const fix = "Write more fixed text, or use fewer variables.";
-    findings.push(refused("variable_ratio", path, message, fix));
-  }
-  return findings;
+  if (count === 0 || words >= needed) return [];
+  const message = `${count} variables need at least ${needed} words beside them, there are ${words}.`;
+  return [refused("variable_ratio", path, message, "Write more words, or use fewer variables.")];
 }
 
 /** What is wrong with the variables of a text. */
@@ -112,16 +199,12 @@ export function variableFindings(
   path: string,
   { kind, format }: { kind: "header" | "body"; format: ParameterFormat },
 ): Finding[] {
-  const wrong = formatFindings(text, path, format);
-  const names = namesIn(text);
+  const wrong = readingFindings(text, path, format);
   if (wrong.some(({ severity }) => severity === "error")) return wrong;
-  if (format === "positional") wrong.push(...numberingFindings(names, path));
-  if (kind === "body") return [...wrong, ...placeFindings(text, path, names.length)];
-  if (names.length > TEMPLATE_LIMITS.headerVariables) {
-    const message = "A header has one variable at most.";
-    wrong.push(refused("header_variables", path, message, "Keep one, and move the others to the body."));
-  }
-  return wrong;
+  if (kind === "body") return [...wrong, ...placeFindings(text, path), ...ratioFindings(text, path)];
+  if (namesIn(text).length <= TEMPLATE_LIMITS.headerVariables) return wrong;
+  const fix = "Keep one, and move the others to the body.";
+  return [...wrong, refused("header_variables", path, "A header has one variable at most.", fix)];
 }
 
 /** Texts that never vary: footers and the labels of buttons. */

@@ -1,5 +1,5 @@
 import type { Finding } from "../../governance";
-import type { TemplateComponent, TemplateDefinition } from "../definition";
+import type { TemplateDefinition } from "../definition";
 import { effectOfCategory } from "../watch/category";
 import { MARKETING_SIGNS, type MarketingSign, SURVEY } from "./category-words";
 import { POLICIES, type RiskRule, riskFinding, SECTIONS } from "./rule";
@@ -151,27 +151,14 @@ function utilityFindings(definition: TemplateDefinition, parts: readonly Searcha
 const EMOJI = /\p{Extended_Pictographic}/u;
 const LINK = /(?:https?:\/\/|www\.)[^\s]+/i;
 
-function authenticationFindings(
-  components: readonly TemplateComponent[],
-  parts: readonly SearchablePart[],
-): Finding[] {
-  const header = components.findIndex(({ type }) => type.toUpperCase() === "HEADER");
-  return [
-    ...(header === -1
-      ? []
-      : [
-          riskFinding(
-            CATEGORY_RULES.authenticationContent,
-            `components.${header}`,
-            components[header]?.format,
-          ),
-        ]),
-    // Meta lists the button that copies the code as an address of its own.
-    ...parts.flatMap(({ kind, path, text }) => {
-      const found = kind === "url" ? undefined : (text.match(LINK) ?? text.match(EMOJI))?.[0];
-      return found === undefined ? [] : [riskFinding(CATEGORY_RULES.authenticationContent, path, found)];
-    }),
-  ];
+/** In labels and samples; that there is no header and no text of one's own is a matter of form. */
+function authenticationFindings(parts: readonly SearchablePart[]): Finding[] {
+  return parts.flatMap(({ kind, path, text }) => {
+    // Meta lists the button that copies the code as an address of its own, and the body with its own words.
+    if (kind !== "button" && kind !== "sample") return [];
+    const found = (text.match(LINK) ?? text.match(EMOJI))?.[0];
+    return found === undefined ? [] : [riskFinding(CATEGORY_RULES.authenticationContent, path, found)];
+  });
 }
 
 /** Whether a template is of the category that Meta will find in it, in English and Chinese. */
@@ -181,7 +168,7 @@ export function categoryFindings(
 ): Finding[] {
   switch (definition.category) {
     case "authentication":
-      return authenticationFindings(definition.components, parts);
+      return authenticationFindings(parts);
     case "utility": {
       const codes = oneTimeCodeFindings(parts);
       return codes.length > 0 ? codes : utilityFindings(definition, parts);

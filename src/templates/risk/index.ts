@@ -1,4 +1,5 @@
 import type { Finding } from "../../governance";
+import { readable } from "../check/readable";
 import type { TemplateDefinition } from "../definition";
 import { CATEGORY_RULES, categoryFindings } from "./category";
 import { LANGUAGE_RULES, languageFindings } from "./languages";
@@ -35,7 +36,8 @@ const RANK = { error: 0, warning: 1, info: 2 };
  *
  * …/whatsapp/templates/template-review, …/whatsapp/templates/template-categorization, business.whatsapp.com/policy
  */
-export function reviewRisk(definition: TemplateDefinition, { languages, rejected }: RiskContext): Finding[] {
+export function reviewRisk(given: TemplateDefinition, { languages, rejected }: RiskContext): Finding[] {
+  const definition = readable(given);
   const parts = searchableParts(textsOf(definition));
   return [
     ...prohibitedFindings(parts),
@@ -45,7 +47,7 @@ export function reviewRisk(definition: TemplateDefinition, { languages, rejected
     ...rejectedFindings(definition, rejected),
     ...toneFindings(definition, parts),
     ...(definition.category === "authentication" ? [] : wordingLanguageFindings(parts, definition.language)),
-    ...languageFindings(definition, languages),
+    ...languageFindings(definition, languages.map(readable)),
   ].toSorted((a, b) => RANK[a.severity] - RANK[b.severity]);
 }
 

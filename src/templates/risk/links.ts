@@ -66,7 +66,7 @@ const dotted = (host: string) =>
   host.replace(/[.]/g, "(?: ?[.。] ?|\\[\\.\\]|\\(\\.\\))").replace("/", "\\/");
 const named = (hosts: readonly string[]) =>
   new RegExp(
-    `(?<![\\p{sc=Latin}\\p{N}@-]|[\\p{sc=Latin}\\p{N}]\\.)(?:${hosts.map(dotted).join("|")})(?![\\p{sc=Latin}\\p{N}-]|\\.[a-z])(?:/[^\\s<>"「」『』，。]*)?`,
+    `(?<![\\p{sc=Latin}\\p{N}@-]|[\\p{sc=Latin}\\p{N}]\\.|(?<!/)/)(?:${hosts.map(dotted).join("|")})(?![\\p{sc=Latin}\\p{N}-]|\\.[a-z])(?:/[^\\s<>"「」『』，。]*)?`,
     "gu",
   );
 const SHORTENED = named(SHORTENERS);
@@ -138,6 +138,9 @@ function namedLinks({ searchable, path }: SearchablePart, pattern: RegExp, said:
   return [riskFinding(said, path, asItStands(source, folded, match.index, match.index + found.length))];
 }
 
+/** What the check of a button's address refuses already. */
+const REFUSED_IN_BUTTONS: readonly RiskRule[] = [LINK_RULES.whatsapp, LINK_RULES.open];
+
 /**
  * Addresses that reviewers reject, each rule once for each place. Whether a domain is the business's own cannot be seen
  * here.
@@ -150,11 +153,15 @@ export function linkFindings(parts: readonly SearchablePart[]): Finding[] {
       ({ said }, index) => judged.findIndex((other) => other.said === said) === index,
     );
     const inText = part.kind === "body" || part.kind === "header" || part.kind === "footer";
-    return [
+    const findings = [
       ...namedLinks(part, SHORTENED, LINK_RULES.shortened),
       ...namedLinks(part, WHATSAPP, LINK_RULES.whatsapp),
       ...once.map(({ link, said }) => riskFinding(said, part.path, link.evidence)),
       ...(inText && links[0] ? [riskFinding(LINK_RULES.inText, part.path, links[0].evidence)] : []),
     ];
+    const isAddress = part.kind === "url";
+    return findings.filter(
+      ({ code }) => !isAddress || !REFUSED_IN_BUTTONS.some((said) => said.code === code),
+    );
   });
 }

@@ -73,7 +73,7 @@ export const PROHIBITED_SERVICES: readonly WordRule[] = [
       "發薪日貸款, 糧尾貸款, 預支薪金, 預支糧, 即時現金貸款, 免信貸查核, p2p借貸, 高利貸, 大耳窿",
       "地下錢莊",
     ),
-    shapes: [/免tu(?![a-z])/],
+    shapes: [/免 ?tu(?![a-z])/],
   },
   {
     code: "prohibited_debt_collection",

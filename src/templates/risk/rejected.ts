@@ -1,4 +1,5 @@
 import type { Finding } from "../../governance";
+import { readable } from "../check/readable";
 import type { TemplateComponent, TemplateDefinition } from "../definition";
 import { reasonInWords } from "../reasons";
 import { POLICIES, type RiskRule, riskFinding, SECTIONS } from "./rule";
@@ -86,7 +87,7 @@ function commonRun(own: readonly Token[], other: readonly Token[]): [Token, Toke
 }
 
 const wordingOf = (components: readonly TemplateComponent[]) =>
-  textsOf({ components: [...components] })
+  textsOf({ components })
     .filter(isWording)
     .map(({ text }) => text)
     .join("\n");
@@ -102,7 +103,14 @@ const known = new WeakMap<RejectedTemplate, Known>();
 function takenApart(template: RejectedTemplate): Known {
   let found = known.get(template);
   if (!found) {
-    const tokens = tokensOf(searchableText(wordingOf(template.components)).folded);
+    const { components } = readable({
+      ...template,
+      components: [...template.components],
+      category: "utility",
+      parameter_format: "positional",
+      message_send_ttl_seconds: null,
+    });
+    const tokens = tokensOf(searchableText(wordingOf(components)).folded);
     found = { tokens, shingles: shingles(tokens) };
     known.set(template, found);
   }

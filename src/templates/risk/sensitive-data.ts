@@ -31,7 +31,7 @@ export const SENSITIVE_DATA: readonly WordRule[] = [
     why: "Nobody may be asked for a password or a PIN; such requests are read as phishing.",
     fix: "Take it out: nobody needs a customer's password.",
     words: listed(
-      "password, passcode, pin code, pin number, your pin, login details, login credentials",
+      "password, passcode, pin code, pin number, your pin, your pin number, your pin code, login details, login credentials",
       "密碼, 登入資料, 登錄資料, 口令",
     ),
     except: [

@@ -62,7 +62,7 @@ function componentsParts(components: readonly TemplateComponent[], path: string)
 }
 
 /** Everything in a template that a reviewer reads, in order, cards and samples included. */
-export function textsOf({ components }: Pick<TemplateDefinition, "components">): TextPart[] {
+export function textsOf({ components }: { components: readonly TemplateComponent[] }): TextPart[] {
   return componentsParts(components, "components");
 }
 

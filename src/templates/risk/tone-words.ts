@@ -47,10 +47,10 @@ export const TONE_RULES: readonly WordRule[] = [
       "立即處理,否則, 即時核實, 立即核實, 立即驗證你的, 立即驗證您的, 異常活動, 可疑活動, 緊急通知",
     ),
     shapes: [
-      /(?:account|access|number|service) (?:will|is going to) be (?:permanently )?(?:closed|suspended|blocked|locked|terminated|deleted|deactivated)/,
-      /(?:account|access) (?:has been|was|is) (?:temporarily )?(?:suspended|locked|blocked|limited)/,
+      /(?:account|access|number|service)(?: \{\{\w+\}\})? (?:will|is going to) be (?:permanently )?(?:closed|suspended|blocked|locked|terminated|deleted|deactivated)/,
+      /(?:account|access)(?: \{\{\w+\}\})? (?:has been|was|is) (?:temporarily )?(?:suspended|locked|blocked|limited)/,
       /(?:within|in) \d+ (?:hours?|minutes?) (?:or|otherwise)/,
-      /(?:賬戶|帳戶|戶口|帳號|賬號)(?:將|將會|會|已)?被(?:停用|凍結|封鎖|註銷|暫停|限制|鎖定)/,
+      /(?:賬戶|帳戶|戶口|帳號|賬號)(?: ?\{\{\w+\}\} ?)?(?:將|將會|會|已)?被(?:停用|凍結|封鎖|註銷|暫停|限制|鎖定)/,
       /否則(?:將|會)[^,.!?\n]{0,8}(?:停用|凍結|封鎖|註銷|刪除)/,
     ],
   },

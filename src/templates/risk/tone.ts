@@ -44,23 +44,16 @@ export const STYLE_RULES = {
 /** Exclamation marks and emojis in one text that are still no spam. */
 const MOST_EXCLAMATIONS = 3;
 const MOST_EMOJIS = 5;
-/** Capital letters in a row of words, and their share of all letters (percent), that shout. */
+/** Capital letters in a row of words that shout; a name or two has fewer. */
 const SHOUTED_LETTERS = 15;
-const SHOUTED_SHARE = 60;
 
 const SHOUTING = /\p{Lu}[\p{Lu}\p{N}'’]*(?:[\s,.&-]+\p{Lu}[\p{Lu}\p{N}'’]*)+/gu;
 const EMOJI = /\p{Extended_Pictographic}(?:[\u{1f3fb}-\u{1f3ff}]|\ufe0f|\u200d\p{Extended_Pictographic})*/gu;
 
-const lettersIn = (text: string, kind: RegExp) => text.match(kind)?.length ?? 0;
+const capitalsIn = (text: string) => text.match(/\p{Lu}/gu)?.length ?? 0;
 
-function shoutedIn(text: string): string | undefined {
-  const own = text.replace(VARIABLE, " ");
-  const capitals = lettersIn(own, /\p{Lu}/gu);
-  const share = (100 * capitals) / Math.max(1, capitals + lettersIn(own, /\p{Ll}/gu));
-  if (capitals < SHOUTED_LETTERS || share < SHOUTED_SHARE) return undefined;
-  const runs = Array.from(text.matchAll(SHOUTING), ([run]) => run);
-  return runs.toSorted((a, b) => b.length - a.length)[0] ?? text;
-}
+const shoutedIn = (text: string): string | undefined =>
+  Array.from(text.matchAll(SHOUTING), ([run]) => run).find((run) => capitalsIn(run) >= SHOUTED_LETTERS);
 
 function styleFindings({ kind, path, text }: SearchablePart): Finding[] {
   if (kind !== "body" && kind !== "header" && kind !== "footer") return [];

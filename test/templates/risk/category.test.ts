@@ -173,18 +173,22 @@ describe("one-time codes", () => {
     expect(categoryOf(definition)).toEqual([]);
   });
 
-  test("authentication takes no media, links or emojis", () => {
+  test("authentication takes no links or emojis", () => {
     const definition = template("", {
       category: "authentication",
       components: [
-        { type: "HEADER", format: "IMAGE" },
         { type: "BODY", add_security_recommendation: true },
-        { type: "BUTTONS", buttons: [{ type: "OTP", otp_type: "COPY_CODE", text: "Copy 🔐" }] },
+        { type: "FOOTER", code_expiration_minutes: 5 },
+        {
+          type: "BUTTONS",
+          buttons: [{ type: "OTP", otp_type: "ONE_TAP", text: "Copy 🔐", autofill_text: "Fill" }],
+        },
+        { type: "BUTTONS", buttons: [{ type: "OTP", text: "www.shop.example" }] },
       ],
     });
     expect(judged(definition)).toMatchObject([
-      { code: "authentication_content", path: "components.0", evidence: "IMAGE" },
       { code: "authentication_content", path: "components.2.buttons.0.text", evidence: "🔐" },
+      { code: "authentication_content", path: "components.3.buttons.0.text", evidence: "www.shop.example" },
     ]);
   });
 

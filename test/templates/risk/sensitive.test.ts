@@ -14,7 +14,7 @@ describe("requests for sensitive data", () => {
       ["Reply with your CVV to confirm order {{1}}.", "sensitive_card", "CVV"],
       ["Send a photo of your credit card.", "sensitive_card", "your credit card"],
       ["Please send us: name, address, card number.", "sensitive_card", "card number"],
-      ["Enter your PIN number here.", "sensitive_password", "PIN number"],
+      ["Enter your PIN number here.", "sensitive_password", "your PIN number"],
       ["Tell us your password.", "sensitive_password", "password"],
       ["Share your ＰＡＳＳＷＯＲＤ with us.", "sensitive_password", "ＰＡＳＳＷＯＲＤ"],
       ["Share your p.a.s.s.w.o.r.d with us.", "sensitive_password", "p.a.s.s.w.o.r.d"],

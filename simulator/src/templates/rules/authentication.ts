@@ -116,7 +116,7 @@ function checkApps(button: Json): void {
     if (!hasTexts(app, ["package_name", "signature_hash"])) throw missingField("BUTTONS", "supported_apps");
     if (!/^[a-z]\w*(\.[a-z]\w*)+$/i.test(app.package_name ?? "") || (app.package_name ?? "").length > 224)
       throw badParam("Param package_name is not a valid Android package name.");
-    if (!/^[\w+/=]{11}$/.test(app.signature_hash ?? ""))
+    if (!/^[A-Za-z0-9+/=]{11}$/.test(app.signature_hash ?? ""))
       throw badParam("Param signature_hash must be 11 characters long.");
   }
 }

@@ -7,7 +7,7 @@ import { type ComponentContext, checkExampleKeys, checkHeader } from "./header";
 import { checkOffer } from "./offer";
 import { badParam, missingField, refusal } from "./refusals";
 import { known, objectList, requireSingle, wordOf } from "./shape";
-import { checkLength, checkVariableText } from "./text";
+import { checkLength, checkVariableText, emoji } from "./text";
 
 /**
  * Checks the whole component model and answers the components as Meta's list shows them.
@@ -78,8 +78,8 @@ function checkFooter(component: Json): TemplateComponent {
   const { text } = component;
   if (typeof text !== "string" || text.trim() === "") throw missingField("FOOTER", "text");
   checkLength("The message footer", text, 60);
-  if (/\{\{|\}\}|[\n\r]/.test(text))
-    throw refusal("footer", "The message footer can't have any variables or new lines.");
+  if (/\{\{|\}\}|[\n\r]/.test(text) || emoji.test(text))
+    throw refusal("footer", "The message footer can't have any variables, new lines or emojis.");
   if (component.code_expiration_minutes !== undefined)
     throw badParam("Param code_expiration_minutes is for authentication templates only.");
   return { ...component, type: "FOOTER" };

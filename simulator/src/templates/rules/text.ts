@@ -5,7 +5,8 @@ import { missingField, type RefusalKind, refusal } from "./refusals";
 export type ParameterFormat = Template["parameter_format"];
 
 const token = /\{\{([^{}]*)\}\}/g;
-const emoji = /\p{Emoji_Presentation}|\p{Extended_Pictographic}\uFE0F|\p{Regional_Indicator}/u;
+/** What the header, the footer and buttons may not have. */
+export const emoji = /\p{Emoji_Presentation}|\p{Extended_Pictographic}\uFE0F|\p{Regional_Indicator}/u;
 
 /** The names between double braces, in order of appearance, each once. */
 export function variablesIn(text: string): string[] {
@@ -72,8 +73,8 @@ function checkHeaderText(text: string, variables: string[]): void {
 function checkBodyText(text: string, variables: string[]): void {
   if (/\n{3,}/.test(text.replace(/\r/g, "")))
     throw refusal("body", "The message body can't have more than two consecutive newline characters.");
-  const trimmed = text.trim();
-  if (/^\{\{[^{}]*\}\}/.test(trimmed) || /\{\{[^{}]*\}\}$/.test(trimmed))
+  // Marks and blanks around a variable do not make up for words.
+  if (/^[\s\p{P}]*\{\{[^{}]*\}\}/u.test(text) || /\{\{[^{}]*\}\}[\s\p{P}]*$/u.test(text))
     throw refusal("edge", "Variables can't be at the start or end of the template.");
   // For n variables there must be at least 2n + 1 words besides them.
   if (variables.length > 0 && wordsIn(text.replace(token, " ")) < 2 * variables.length + 1)

@@ -1,3 +1,5 @@
+import { templateFindingsEn } from "./findings-en";
+
 /** English words of templates: their submission, what the check found in them, what Meta answered. */
 export const templatesEn = {
   template: {
@@ -54,16 +56,5 @@ export const templatesEn = {
       "The category of an approved template, and its kind of variables, cannot be changed.",
   },
 
-  templateFindings: {
-    media_not_found: "The sample file does not exist.",
-    media_not_ready: "The sample file is not ready, or was refused.",
-    media_wrong_type: "Meta does not take a file of this type as the sample of this header.",
-    media_not_approved: "The sample file is not approved for templates.",
-    name_rests: "A template of this name was deleted less than 30 days ago.",
-    category_fixed: "The category of an approved template cannot be changed.",
-    template_not_editable: "The template cannot be edited in its present status.",
-    nothing_changed: "The draft is the same as the template at Meta.",
-    submission_open: "An earlier version is on its way to Meta.",
-    template_category_coming: "Meta will change the template’s category.",
-  },
+  templateFindings: templateFindingsEn,
 };

@@ -1,4 +1,5 @@
 import type { templatesEn } from "./en";
+import { templateFindingsZhHant } from "./findings-zh-hant";
 
 /** 範本的用語：提交、檢查結果、Meta 的回覆。 */
 export const templatesZhHant: typeof templatesEn = {
@@ -53,16 +54,5 @@ export const templatesZhHant: typeof templatesEn = {
     templateCategoryFixed: "已核准範本的類別及變數形式不能更改。",
   },
 
-  templateFindings: {
-    media_not_found: "找不到範例檔案。",
-    media_not_ready: "範例檔案尚未備妥，或已被拒收。",
-    media_wrong_type: "Meta 不接受這類檔案作為此頁首的範例。",
-    media_not_approved: "範例檔案尚未獲批准用於範本。",
-    name_rests: "同名範本刪除未滿 30 日，暫時不能重用名稱。",
-    category_fixed: "已核准範本的類別不能更改。",
-    template_not_editable: "範本在目前狀態下不能修改。",
-    nothing_changed: "草稿與 Meta 現有的範本相同。",
-    submission_open: "較早的版本正在提交給 Meta，尚未有結果。",
-    template_category_coming: "Meta 將會更改範本的類別。",
-  },
+  templateFindings: templateFindingsZhHant,
 };
