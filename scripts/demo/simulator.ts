@@ -61,6 +61,21 @@ export class Simulator {
     return this.call("POST", "faults", { match: "messages", times: 1, kind: "drop_after" });
   }
 
+  /** Meta's id of the template that was created last under a name. */
+  async createdTemplate(name: string): Promise<string> {
+    const { items } = await this.call<{
+      items: { method: string; body: { name?: string } | null; response: { id?: string } | null }[];
+    }>("GET", "requests?path=message_templates");
+    const created = items.findLast(({ method, body }) => method === "POST" && body?.name === name);
+    if (created?.response?.id === undefined) throw new Error(`no template ${name} was created`);
+    return created.response.id;
+  }
+
+  /** Meta decides on a template: a status, a category, a quality. */
+  review(id: string, decision: Record<string, unknown>): Promise<unknown> {
+    return this.call("POST", `templates/${id}/review`, decision);
+  }
+
   settings(): Promise<Record<string, unknown>> {
     return this.call("GET", "settings");
   }

@@ -7,6 +7,7 @@ import { aLostAnswer } from "./chapters/lost-answer.ts";
 import { aMerge } from "./chapters/merge.ts";
 import { aClosedWindow, aStop } from "./chapters/refusals.ts";
 import { aReply } from "./chapters/reply.ts";
+import { aTemplate } from "./chapters/templates.ts";
 import type { Mcp } from "./clients.ts";
 import type { Place } from "./environment.ts";
 import { expect, type Report } from "./report.ts";
@@ -36,6 +37,8 @@ export async function tellStory(place: Place, simulator: Simulator, mcp: Mcp, re
   const guests = await anImport(told);
   await peopleComeAndGo(told, guests);
   await aMerge(told, guests);
+  report.chapter("Templates");
+  await aTemplate(told);
   report.chapter("Proof");
   await theAudit(told);
 }

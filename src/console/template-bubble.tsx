@@ -97,13 +97,16 @@ function Header({ header, i18n }: { header: NonNullable<TemplateBubble["header"]
   }
   const kind = header.format.toLowerCase() as keyof typeof words.media;
   const address = header.asset_id && `/console/media/${encodeURIComponent(header.asset_id)}`;
-  const isPicture = address !== undefined && header.format === "IMAGE";
   return (
     <>
-      {isPicture && <img class="media" src={address} alt={words.media.image} />}
-      <p class="header">
-        {!isPicture && (words.media[kind] ?? header.format)}{" "}
-        {header.file_name && <bdi>{header.file_name}</bdi>}
+      {address && header.format === "IMAGE" ? (
+        <img class="media" src={address} alt={words.media.image} />
+      ) : (
+        <p class="header">
+          {words.media[kind] ?? header.format} {header.file_name && <bdi>{header.file_name}</bdi>}
+        </p>
+      )}
+      <p>
         <span class="target">
           {address ? (
             <>

@@ -37,13 +37,15 @@ export function nearestLanguages(code: string): string[] {
   const same = TEMPLATE_LANGUAGES.filter((one) => one.toLowerCase().replace("_", "-") === plain);
   if (same.length > 0) return same;
   const [language] = plain.split("-");
-  return TEMPLATE_LANGUAGES.filter((one) => one === language || one.startsWith(`${language}_`)).slice(0, 4);
+  const kin = TEMPLATE_LANGUAGES.filter((one) => one === language || one.startsWith(`${language}_`));
+  return kin.length > 0 ? kin.slice(0, 4) : [...(ALSO_KNOWN.get(language ?? "") ?? [])];
 }
 
 /** A name that Meta takes, made of one that it does not. */
 export function possibleName(name: string): string {
   const words = name
     .normalize("NFKD")
+    .replace(/\p{M}/gu, "")
     .toLowerCase()
     .replace(/[^a-z0-9_]+/g, "_")
     .replace(/^_+|_+$/g, "");

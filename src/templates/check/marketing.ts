@@ -79,8 +79,12 @@ export function offerFindings(components: readonly TemplateComponent[]): Finding
   const all = placed(components, "components");
   const offer = all.find(({ part }) => part.type === "LIMITED_TIME_OFFER");
   if (!offer) return [];
-  const told = offer.part.limited_time_offer?.text ?? "";
-  const findings = noVariables(told, `${offer.path}.limited_time_offer.text`, "The text of an offer");
+  const told = offer.part.limited_time_offer?.text;
+  const at = `${offer.path}.limited_time_offer.text`;
+  const findings =
+    told === undefined
+      ? [refused("text_missing", at, "It has no text.", "Write one, for example Ends soon.")]
+      : noVariables(told, at, "The text of an offer");
   const footer = all.find(({ part }) => part.type === "FOOTER");
   if (footer)
     findings.push(

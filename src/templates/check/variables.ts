@@ -149,7 +149,7 @@ interface Place {
   fix: string;
 }
 
-/** …/whatsapp/support/error-codes, 2388299; side by side: …/whatsapp/templates/template-review */
+/** …/whatsapp/support/error-codes, 2388299; side by side: …/whatsapp/webhooks/reference/message_template_status_update */
 const PLACES: readonly Place[] = [
   {
     code: "variable_start",
@@ -168,8 +168,8 @@ const PLACES: readonly Place[] = [
   {
     code: "variable_adjacent",
     sure: new RegExp(`${VARIABLE}[\\s*_~\u0060]*${VARIABLE}`, "u"),
-    unsure: new RegExp(`${VARIABLE}${NO_WORD}${VARIABLE}`, "u"),
-    message: "Two variables stand side by side, without words between them.",
+    unsure: new RegExp(`${VARIABLE}(?:[*_]|[^\\p{L}\\p{N}\\p{P}{}])*${VARIABLE}`, "u"),
+    message: "Two variables stand side by side, without words or punctuation between them.",
     fix: "Write a word between them, or make them one variable.",
   },
 ];

@@ -8,6 +8,8 @@ test.each([
   ["words behind the last", "Hello {{1}}, please pay {{2}} before noon, thank you.", ["Mei", "HKD 80"]],
   ["one variable twice", "Dear {{1}}, thank you for your order, {{1}}, and see you soon.", ["Mei"]],
   ["Chinese without blanks", "你好{{1}}，你的訂單{{2}}已經由本店寄出。", ["阿美", "HL-1024"]],
+  ["a comma between two", "Dear {{1}}, {{2}} is the number of your order.", ["Mei", "7"]],
+  ["a dash between two", "We are open {{1}} – {{2}} on all days of this week.", ["9:00", "17:00"]],
   ["numbers out of order", "Your order {{2}}, dear {{1}}, is on its way to you now.", ["Mei", "7"]],
 ])("%s is fine in a body", (_what, text, samples) => {
   expectFound(components(body(text, ...samples)));
@@ -37,14 +39,8 @@ test.each([
   ["behind a quotation mark", "“{{1}}” is the word of the day in our shop.", ["Tea"], "variable_start"],
   ["before a bracket that closes", "Your order is on its way (number {{1}}).", ["7"], "variable_end"],
   [
-    "with a comma between them",
-    "Dear {{1}}, {{2}} is the number of your order.",
-    ["Mei", "7"],
-    "variable_adjacent",
-  ],
-  [
-    "with a dash between them",
-    "We are open {{1}} – {{2}} on all days of this week.",
+    "with an emoji between them",
+    "We are open {{1}} 🍵 {{2}} on all days of this week.",
     ["9:00", "17:00"],
     "variable_adjacent",
   ],

@@ -204,3 +204,50 @@ describe("one-time codes", () => {
     expect(judged(definition)).toEqual([]);
   });
 });
+
+describe("cases after the goals that Meta lists for each category", () => {
+  test("news of something that the customer did or asked for is utility", () => {
+    const utility = [
+      template(
+        "Great news: the parcel of order {{1}} left today. Tracking number {{2}}, due on {{3}} at yours.",
+      ),
+      template("Reminder: the payment for your subscription {{1}} is taken on {{2}} from the card on file."),
+      template("Thank you for opting in: news of order {{1}} now comes by WhatsApp."),
+      template("You have opted out, {{1}}: no more messages will come from us."),
+      template("Hi {{1}}, we follow up on your call with our desk on {{2}}. Please log in to go on."),
+      template("To finish your profile, {{1}}, please upload a photo of yourself."),
+      template("Tell us about your recent visit to our shop in {{1}}: your feedback makes us better."),
+      template("Your table for {{1}} on {{2}} is booked. Reply to change the booking."),
+      template("Statement {{1}} is ready. The balance of {{2}} is due on {{3}} this month."),
+      chinese("你好 {{1}}，你於 {{2}} 的預約已確認，如需更改請回覆。"),
+      chinese("包裹 {{1}} 已送達自取點，請於 {{2}} 前取件。"),
+      chinese("你的 {{1}} 月結單已備妥，應繳款項為 {{2}}。"),
+      template("您的退款申请 {{1}} 已处理，款项将于 {{2}} 退回。", { language: "zh_CN" }),
+    ];
+    for (const definition of utility) {
+      expect(judged(definition), JSON.stringify(definition.components)).toEqual([]);
+    }
+  });
+
+  test("awareness, sales, retargeting, apps and greetings are marketing", () => {
+    const marketing = [
+      template("Did you know, {{1}}? There is a new counter in {{2}} near you."),
+      template("The lantern feast is near: join us at {{1}} to celebrate together."),
+      template("As thanks for order {{1}}, take 15% off the next with code {{2}} at checkout."),
+      template("Upgrade to the gold cabin, {{1}}, for more room and priority."),
+      template("{{1}}, there are still items in your cart: we kept them for you."),
+      template("We saw that you have not tried {{1}} yet. Click {{2}} to learn what it can do."),
+      template("Did you think we would forget, {{1}}? Happy birthday from all of us!"),
+      chinese("你好 {{1}}，你可能也喜歡我們的 {{2}} 系列。"),
+      chinese("{{1}} 你好，會員日全店 9 折，詳情見 {{2}} 門市。"),
+    ];
+    for (const definition of marketing) {
+      expect(
+        judged(definition)
+          .filter(({ severity }) => severity === "warning")
+          .map(({ code }) => code.split("_")[0]),
+        JSON.stringify(definition.components),
+      ).toContain("category");
+    }
+  });
+});
