@@ -1,5 +1,6 @@
 import { COMPONENTS_PATH, type PlacedPart, type TemplateParameter } from "../meta";
 import { isOtpButton } from "./authentication";
+import { addressOf } from "./bubble";
 import type { TemplateButton } from "./definition";
 import { buttonValue } from "./render";
 import { variablesIn } from "./rules";
@@ -58,6 +59,9 @@ const TAKING: Readonly<Record<string, Taking>> = {
 /** Payload of a quick reply; that of a call may be longer. …/whatsapp/messages/interactive-reply-buttons-messages */
 const LONGEST_PAYLOAD = 128;
 
+/** …/whatsapp/templates/components, "URL buttons". */
+const LONGEST_ADDRESS = 2000;
+
 function takingOf(button: TemplateButton): Taking | undefined {
   if (isOtpButton(button)) return TAKING.OTP;
   const type = button.type.toUpperCase();
@@ -115,15 +119,28 @@ function misfits(buttons: readonly TemplateButton[], { part, path }: PlacedPart,
       },
     ];
   }
-  return part.parameters.flatMap((parameter, n) => {
-    const message = misfit(parameter, taking);
+  const problems = part.parameters.flatMap((parameter, n) => {
+    const message = misfit(parameter, taking, button);
     return message === undefined ? [] : [{ path: `${path}.parameters.${n}`, message }];
   });
+  if (part.index === undefined) {
+    problems.push({ path: `${path}.index`, message: "says which button is meant: 0 for the first" });
+  }
+  if (taking.needed && part.parameters.length > 1) {
+    problems.push({ path: `${path}.parameters`, message: `a ${taking.subType} button takes one value` });
+  }
+  return problems;
 }
 
-function misfit(parameter: TemplateParameter, taking: Taking): string | undefined {
+function misfit(parameter: TemplateParameter, taking: Taking, button: TemplateButton): string | undefined {
   if (!taking.parameters.includes(parameter.type)) {
     return `a ${taking.subType} button takes ${taking.parameters.join(" and ")}, not ${parameter.type}`;
+  }
+  if (parameter.type === "text") {
+    const length = [...(addressOf(button, parameter.text) ?? "")].length;
+    return length > LONGEST_ADDRESS
+      ? `the address would be ${length} characters long; WhatsApp takes ${LONGEST_ADDRESS}`
+      : undefined;
   }
   if (parameter.type === "payload" && taking.subType === "quick_reply") {
     const length = [...parameter.payload].length;

@@ -137,14 +137,23 @@ function oneTimePasswordProblems(
       ];
 }
 
+/** …/whatsapp/templates/marketing-templates/limited-time-offer-templates */
+const LONGEST_OFFER_CODE = 15;
+
 function offerProblems(components: readonly TemplateComponent[], content: TemplateContent): Problem[] {
   const offer = componentOf(components, "LIMITED_TIME_OFFER")?.limited_time_offer;
   const takesTime = offer?.has_expiration === true;
-  if (takesTime === (offerEnds(content) !== undefined)) return [];
-  const path = `${COMPONENTS_PATH}.limited_time_offer`;
+  const codes = offer ? parametersIn(content) : [];
+  const tooLong = codes.flatMap(({ parameter, path }) =>
+    parameter.type === "coupon_code" && parameter.coupon_code.length > LONGEST_OFFER_CODE
+      ? [{ path, message: `the code of an offer has ${LONGEST_OFFER_CODE} characters at most` }]
+      : [],
+  );
+  if (takesTime === (offerEnds(content) !== undefined)) return tooLong;
   return [
+    ...tooLong,
     {
-      path,
+      path: `${COMPONENTS_PATH}.limited_time_offer`,
       message: takesTime
         ? "the offer counts down: it needs a parameter of type limited_time_offer with its expiration_time_ms"
         : "the template has no offer that counts down: it takes no time",

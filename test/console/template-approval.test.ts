@@ -3,14 +3,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { png } from "../media/files";
 import { emptyBucket, uploaded } from "../media/shop";
 import { BODY, BODY_ZH, drafted } from "../templates/draft/drafts";
-import {
-  asked,
-  newDraft,
-  review,
-  submitted,
-  templateAt,
-  twoLanguages,
-} from "../templates/submit/submissions";
+import { asked, newDraft, twoLanguages } from "../templates/submit/submissions";
 import { signedInAs } from "./browser";
 
 beforeEach(emptyBucket);

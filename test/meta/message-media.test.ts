@@ -28,7 +28,46 @@ const template = {
   },
 };
 
+/** A template with a picture in its card, and a flow whose own data is called as our fields are. */
+const cards = (image: object) => ({
+  type: "template",
+  template: {
+    name: "teas",
+    language: { code: "en" },
+    components: [
+      {
+        type: "carousel",
+        cards: [
+          {
+            card_index: 0,
+            components: [
+              { type: "header", parameters: [{ type: "image", image }] },
+              {
+                type: "button",
+                sub_type: "flow",
+                index: 0,
+                parameters: [{ type: "action", action: { flow_action_data: { asset_id: "theirs" } } }],
+              },
+            ],
+          },
+        ],
+      },
+    ],
+  },
+});
+
 test.each([
+  [
+    cards({ asset_id: "ast_1" }),
+    [
+      {
+        kind: "image",
+        assetId: "ast_1",
+        path: "message.template.components.0.cards.0.components.0.parameters.0.image.asset_id",
+      },
+    ],
+    cards({ id: "meta-1" }),
+  ],
   [
     { type: "image", image: { asset_id: "ast_1", caption: "Hi" } },
     [{ kind: "image", assetId: "ast_1", path: "message.image.asset_id" }],

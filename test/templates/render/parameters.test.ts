@@ -125,6 +125,20 @@ describe("buttons", () => {
   });
 });
 
+test("which button is meant has to be said, and it takes one value", () => {
+  const template = WITH({ type: "URL", text: "Track", url: "https://example.com/{{1}}" });
+  const given = { type: "button", sub_type: "url", parameters: texts("a", "b") };
+  expect(pathsOf(template, [given])).toEqual(["components.0.index", "components.0.parameters"]);
+});
+
+test("an address may be 2,000 characters long with its end", () => {
+  const address = (length: number) =>
+    WITH({ type: "URL", text: "Track", url: `https://example.com/${"x".repeat(length)}{{1}}` });
+  const given = [pressed("url", 0, ...texts("y".repeat(1000)))];
+  expect(pathsOf(address(980), given)).toEqual([]);
+  expect(pathsOf(address(981), given)).toEqual(["components.0.parameters.0"]);
+});
+
 describe("values", () => {
   const template: TemplateComponent[] = [
     { type: "HEADER", format: "TEXT", text: "Order {{1}}" },
@@ -197,6 +211,15 @@ describe("a limited-time offer", () => {
     expect(pathsOf(template(false), [])).toEqual([]);
     expect(pathsOf(template(false), [until(END)])).toEqual(["components.limited_time_offer"]);
     expect(pathsOf([{ type: "BODY", text: "Buy" }], [until(END)])).toEqual(["components.limited_time_offer"]);
+  });
+
+  test("whose code is too long for one", () => {
+    const withCode = [...template(false), { type: "BUTTONS", buttons: [{ type: "COPY_CODE" }] }];
+    const code = (length: number) => [
+      pressed("copy_code", 0, { type: "coupon_code", coupon_code: "A".repeat(length) }),
+    ];
+    expect(pathsOf(withCode, code(15))).toEqual([]);
+    expect(pathsOf(withCode, code(16))).toEqual(["components.0.parameters.0"]);
   });
 
   test("a time in seconds is refused as it comes in", () => {
