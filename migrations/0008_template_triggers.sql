@@ -61,7 +61,9 @@ END;
 -- What was sent before, by the template that it names.
 UPDATE messages SET template_id = (
   SELECT id FROM templates WHERE name = messages.content ->> '$.template.name' AND language = messages.content ->> '$.template.language.code'
-) WHERE direction = 'out' AND type = 'template';
+) WHERE direction = 'out' AND type = 'template'
+  -- As far back as figures are shown: 90 days.
+  AND created_at > (unixepoch() - 7776000) * 1000;
 --> statement-breakpoint
 INSERT INTO template_days (template_id, day, sent, delivered, read, failed)
   SELECT template_id, created_at / 86400000, sum(coalesce(sent_at, delivered_at, read_at) IS NOT NULL),

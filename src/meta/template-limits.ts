@@ -8,7 +8,7 @@ export const TEMPLATE_LIMITS = {
   /** …/whatsapp/templates/components, "Text headers". */
   header: 60,
   headerVariables: 1,
-  /** …/whatsapp/templates/overview, "Parameter formats". */
+  /** What WhatsApp Manager takes; Meta's reference names no limit. */
   variableName: 32,
   /** …/whatsapp/templates/components, "Body". */
   body: 1024,
@@ -41,7 +41,7 @@ export const TEMPLATE_LIMITS = {
   /** …/whatsapp/calling/call-button-messages-deep-links: minutes, up to thirty days. */
   callLifetimeLeast: 1,
   callLifetimeMost: 43_200,
-  /** …/whatsapp/templates/template-review: emojis of one body; WhatsApp Manager counts fewer for utility. */
+  /** Emojis of one body, as providers and WhatsApp Manager have it (fewer for utility); Meta's reference names none. */
   bodyEmojis: 10,
   utilityEmojis: 6,
 } as const;

@@ -10,7 +10,7 @@ export interface TemplateRow extends Categorised {
   /** Meta's word: APPROVED, PENDING, REJECTED, PAUSED, DISABLED … */
   status: string;
   components: TemplateComponent[];
-  /** Meta told of another wording, and it is not fetched yet. */
+  /** Meta told of another wording, or was given one by us and its answer is not there: what it would send is not known. */
   unread: boolean;
 }
 
@@ -32,9 +32,12 @@ function fromStored(row: Stored): TemplateRow {
 }
 
 const COLUMNS = `id, name, language, category, coming_category as comingCategory, coming_category_at as comingCategoryAt, status,
-  components, components_unread as unread`;
+  components, components_unread or exists (
+    select 1 from template_submissions as ours
+    where ours.name = templates.name and ours.language = templates.language
+      and ours.status in ('queued', 'sending', 'unknown') and ours.status <> 'queued') as unread`;
 
-/** Index `templates_name_language`. */
+/** Indexes `templates_name_language`, `template_submissions_open`. */
 export async function findTemplate(
   db: Database,
   name: string,

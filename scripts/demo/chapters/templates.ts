@@ -138,14 +138,49 @@ export async function aTemplate(told: Told): Promise<void> {
     },
   );
 
-  await report.step("Meta moves it to marketing: that is noticed, with what it means", async () => {
-    await simulator.review(atMeta.id, { category: "MARKETING" });
-    const { category } = await until("the category", async () => {
-      const found = await template();
-      return found.category === "marketing" && found;
-    });
-    const quality = await ok(told, "marketer", "template_quality.get", { name, language: "en" });
-    expect(quality.quality === "UNKNOWN", "no quality yet", quality);
-    return `${category}; quality ${quality.quality}, risk of a pause: ${quality.pause_risk}`;
-  });
+  await report.step(
+    "it is edited once; a second edit on the same day is refused before Meta hears of it",
+    async () => {
+      const edit = async (where: string) => {
+        const text = `Hi {{1}}, your order {{2}} is ready for pickup at ${where}.`;
+        const { result } = await upsert(text, ["Mei", "HL-2048"], drafted.version);
+        drafted.version = result.languages[0].version;
+        return submitted();
+      };
+      const first = await edit("Harbour Lane 8");
+      expect(first.status === "pending_approval", "the edit to wait for a person", first);
+      expect(first.languages[0].changes.includes("components.0.text"), "what changes", first.languages);
+      const approver = new ConsolePerson(place.workerUrl, "approver");
+      await approver.signIn();
+      await approver.approve(first.action_request_id, "The new address");
+      await until("the edit to be in review", async () => (await template()).status === "PENDING");
+      await simulator.review(atMeta.id, { status: "APPROVED" });
+      await until("the approval", async () => (await template()).status === "APPROVED");
+      const second = await edit("Harbour Lane 9");
+      const [refusal] = second.findings;
+      expect(second.verdict === "blocked" && refusal.code === "rate_limited", "the limit", second);
+      return refusal.message;
+    },
+  );
+
+  await report.step(
+    "Meta moves it to marketing: that is noticed, and from now on needs another consent",
+    async () => {
+      await simulator.review(atMeta.id, { category: "MARKETING" });
+      const { category } = await until("the category", async () => {
+        const found = await template();
+        return found.category === "marketing" && found;
+      });
+      const quality = await ok(told, "marketer", "template_quality.get", { name, language: "en" });
+      expect(quality.rule.id === "paused_lately", "the pause to count", quality);
+      const { id } = await conversationWith(told, number);
+      // Meta told of the edited wording too: it goes out again once the next minute has fetched it.
+      const after = await until("consent to marketing to be needed", async () => {
+        await place.cron();
+        const code = await verdict(id);
+        return code === "consent_missing" && code;
+      });
+      return `${category}: ${after}; quality ${quality.quality}, risk of a pause: ${quality.pause_risk}`;
+    },
+  );
 }

@@ -47,6 +47,14 @@ const MADE_MEANWHILE: ActionError = {
   details: {},
 };
 
+const APPROVED_MEANWHILE: ActionError = {
+  code: "conflict",
+  message:
+    "Meanwhile Meta approved the template: an edit would take it out of use again. Nothing was submitted.",
+  hint: "Make a new preview with whatsapp.template_submit.preview.",
+  details: {},
+};
+
 /**
  * Submits one language that waits, at most once: checks → files → checks → claim → Meta → settle. Each step is one
  * committed change, so a crash between two of them leaves a row that says how far it got: still queued (it starts over),
@@ -129,6 +137,8 @@ async function whyNot(
   const atMeta = atMetaOf(definition, known, soFar, []);
   const { live } = atMeta;
   if ((live?.metaId ?? null) !== submission.metaId) return MADE_MEANWHILE;
+  // Whoever agreed saw a template that was not in use.
+  if (live?.status === "APPROVED" && submission.previousStatus !== "APPROVED") return APPROVED_MEANWHILE;
   // That it is on its way itself keeps it from nothing.
   const [barrier] = barriers(definition, { ...atMeta, onItsWay: false }, now);
   if (!barrier) return { live };

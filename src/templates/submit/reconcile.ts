@@ -1,8 +1,9 @@
 import type { ActionError } from "../../governance";
 import { type ListedTemplate, listTemplatesNamed } from "../../meta/template-calls";
 import { reach } from "../../platform/checkpoints";
-import { MINUTE, SECOND } from "../../platform/clock";
+import { HOUR, MINUTE, SECOND } from "../../platform/clock";
 import type { AppContext } from "../../platform/context";
+import { templatesOfNames } from "../known-store";
 import type { Attempt } from "./deliver";
 import { isSameTemplate } from "./same";
 import { settleAbandoned, settleTaken } from "./settle";
@@ -25,10 +26,21 @@ const NEVER_ARRIVED: ActionError = {
 const SOMEBODY_ELSES: ActionError = {
   code: "conflict",
   message:
-    "Meta has another template of this name and language, which was not made here. Nothing was submitted.",
+    "Meta's answer was lost, and its list shows another wording of this name and language: somebody else's, or this one as Meta changed it.",
   hint: "Look at it with whatsapp.template.get, then make a new preview.",
   details: {},
 };
+
+const NOT_KNOWN: ActionError = {
+  code: "unavailable",
+  message: "Meta's answer was lost, and its list does not tell whether the submission arrived.",
+  hint: "Look at the template in WhatsApp Manager, then make a new preview.",
+  details: {},
+};
+
+/** After this time (ms) without a list of Meta's nobody waits any longer. */
+const GIVEN_UP_AFTER = 24 * HOUR;
+const MOST_BETWEEN_LOOKS = 15 * MINUTE;
 
 function isAbout({ kind, metaId, language }: Submission, listed: ListedTemplate): boolean {
   return kind === "edit" ? listed.id === metaId : listed.language === language;
@@ -41,10 +53,20 @@ export async function reconcile(ctx: AppContext, submission: Submission): Promis
     state: "later",
     dueAt: ctx.clock.now() + (BETWEEN_LOOKS[submission.tries] ?? BETWEEN_LOOKS.at(-1) ?? MINUTE),
   });
+  const waited = askedAt - (submission.claimedAt ?? submission.createdAt);
   const listed = await listTemplatesNamed(ctx.env, submission.name);
-  if (!listed) return again();
+  if (!listed) {
+    if (waited >= GIVEN_UP_AFTER) return giveUp(ctx, submission, NOT_KNOWN);
+    const wait = Math.min(MOST_BETWEEN_LOOKS, Math.max(5 * SECOND, waited / 4));
+    return { state: "later", dueAt: ctx.clock.now() + wait };
+  }
   const found = listed.find((template) => isAbout(submission, template));
-  if (found && isSameTemplate(found, submission.definition)) {
+  const moved = found !== undefined && found.status !== submission.previousStatus;
+  if (
+    found &&
+    isSameTemplate(found, submission.definition) &&
+    (moved || !(await readLikeThisBefore(ctx, submission, found)))
+  ) {
     const { id, status } = found;
     const category = found.category || submission.definition.category.toUpperCase();
     const answer = { id, status, category };
@@ -60,16 +82,37 @@ export async function reconcile(ctx: AppContext, submission: Submission): Promis
     reach("template:after-settle");
     return { state: "settled" };
   }
-  if (found && submission.kind === "create") {
-    await settleAbandoned(ctx, submission, SOMEBODY_ELSES);
-    return { state: "settled" };
-  }
-  const waited = askedAt - (submission.claimedAt ?? submission.createdAt);
+  if (found && submission.kind === "create") return giveUp(ctx, submission, SOMEBODY_ELSES);
   if (waited >= SHOWS_WITHIN && submission.tries + 1 >= FEWEST_LOOKS) {
-    await settleAbandoned(ctx, submission, NEVER_ARRIVED);
-    reach("template:after-settle");
-    return { state: "settled" };
+    if (moved) return giveUp(ctx, submission, SOMEBODY_ELSES);
+    const same = found !== undefined && isSameTemplate(found, submission.definition);
+    return giveUp(ctx, submission, same ? NOT_KNOWN : NEVER_ARRIVED);
   }
   await ctx.db.run(noteLook(submission.id));
   return again();
+}
+
+/**
+ * Whether an edit changes nothing that Meta's list shows, a sample or a file alone: then the list looks the same before and
+ * after, and only its status tells whether the edit arrived.
+ */
+async function readLikeThisBefore(
+  ctx: AppContext,
+  { kind, name, language, definition }: Submission,
+  listed: ListedTemplate,
+): Promise<boolean> {
+  if (kind === "create") return false;
+  const before = (await templatesOfNames(ctx.db, [name])).find((known) => known.language === language);
+  if (!before) return false;
+  const { components, messageTtl } = before;
+  return isSameTemplate(
+    { ...listed, components, message_send_ttl_seconds: messageTtl ?? undefined },
+    definition,
+  );
+}
+
+async function giveUp(ctx: AppContext, submission: Submission, reason: ActionError): Promise<Attempt> {
+  await settleAbandoned(ctx, submission, reason);
+  reach("template:after-settle");
+  return { state: "settled" };
 }

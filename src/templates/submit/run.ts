@@ -47,13 +47,20 @@ async function lookAtOnce(ctx: AppContext, { id, actionRequestId }: Submission):
 export const carryOutSubmissions: OutboxHandler = async (ctx, actionRequestId) => {
   const until = ctx.clock.now() + TURN;
   const due: number[] = [];
+  const failures: unknown[] = [];
   for (const submission of (await submissionsOf(ctx.db, actionRequestId)).filter(isOpen)) {
-    const attempt =
-      ctx.clock.now() < until
-        ? await advance(ctx, submission)
-        : { state: "later" as const, dueAt: ctx.clock.now() };
-    if (attempt.state === "later") due.push(attempt.dueAt);
+    if (ctx.clock.now() >= until) {
+      due.push(ctx.clock.now());
+      continue;
+    }
+    // One language that cannot be carried out does not keep the others from it.
+    const attempt = await advance(ctx, submission).catch((error: unknown) => {
+      failures.push(error);
+      return undefined;
+    });
+    if (attempt?.state === "later") due.push(attempt.dueAt);
   }
+  if (failures.length > 0) throw failures[0];
   if (due.length > 0) return { state: "later", dueAt: Math.min(...due) };
   await finish(ctx, actionRequestId);
   return { state: "done" };

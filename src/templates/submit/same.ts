@@ -1,5 +1,5 @@
 import type { ListedTemplate } from "../../meta/template-calls";
-import type { TemplateComponent, TemplateDefinition } from "../definition";
+import type { TemplateButton, TemplateComponent, TemplateDefinition } from "../definition";
 
 /** Components in the form in which Meta's list has them, as far as it is known here: no files of ours. */
 export function asListed(components: readonly TemplateComponent[]): TemplateComponent[] {
@@ -18,6 +18,19 @@ const upper = (word: string | undefined): string => (word ?? "").toUpperCase();
 /** Meta trims texts and may compose their characters otherwise. */
 const plain = (text: string | undefined): string | null => text?.normalize("NFC").trim() ?? null;
 
+/** Buttons whose words are Meta's own, whatever was written. */
+const WORDED_BY_META: readonly string[] = ["COPY_CODE", "REQUEST_CONTACT_INFO"];
+
+function buttonEssence({ type, text, url, phone_number: number }: TemplateButton): unknown {
+  const kind = upper(type);
+  return [
+    kind,
+    WORDED_BY_META.includes(kind) ? null : plain(text),
+    plain(url),
+    number?.replaceAll(/\D/g, "") ?? null,
+  ];
+}
+
 /** What of a component a reader sees, in one form for what was written and what Meta lists. */
 function essence(component: TemplateComponent, metaWrites: boolean): unknown {
   const type = upper(component.type);
@@ -29,10 +42,7 @@ function essence(component: TemplateComponent, metaWrites: boolean): unknown {
     ...(!metaWrites && component.text !== undefined && { text: plain(component.text) }),
     ...(offer && { offer: plain(offer.text) }),
     // A button for a code comes back as one that opens a link; its words may be Meta's.
-    ...(buttons &&
-      (metaWrites
-        ? { buttons: buttons.length }
-        : { buttons: buttons.map(({ text, url }) => [plain(text), plain(url)]) })),
+    ...(buttons && (metaWrites ? { buttons: buttons.length } : { buttons: buttons.map(buttonEssence) })),
     ...(cards && { cards: cards.map((card) => card.components.map((part) => essence(part, metaWrites))) }),
   };
 }

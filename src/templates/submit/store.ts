@@ -30,6 +30,8 @@ export interface Submission {
   error: Record<string, unknown> | null;
   requesterId: string;
   requesterStaffId: string;
+  /** Where the template stood at Meta when it was judged or claimed; null when there was none. */
+  previousStatus: string | null;
 }
 
 /** What came of an accepted one, for whoever asked. */
@@ -59,6 +61,7 @@ interface Stored {
   error: string | null;
   requester_id: string;
   requester_staff_id: string;
+  previous_status: string | null;
 }
 
 function fromStored(row: Stored): Submission {
@@ -80,6 +83,7 @@ function fromStored(row: Stored): Submission {
     error: row.error === null ? null : (JSON.parse(row.error) as Record<string, unknown>),
     requesterId: row.requester_id,
     requesterStaffId: row.requester_staff_id,
+    previousStatus: row.previous_status,
   };
 }
 
@@ -89,7 +93,7 @@ export async function submissionsOf(db: Database, actionRequestId: string): Prom
     `select submission.id, submission.action_request_id, submission.draft_id, submission.draft_version, submission.name,
        submission.language, submission.kind, submission.meta_id, submission.definition, submission.status, submission.tries,
        submission.created_at, submission.claimed_at, submission.response -> 'outcome' as outcome, submission.error,
-       request.principal_id as requester_id, request.requester_staff_id
+       request.principal_id as requester_id, request.requester_staff_id, submission.previous_status
      from template_submissions as submission join action_requests as request on request.id = submission.action_request_id
      where submission.action_request_id = ?1 order by submission.language`,
     actionRequestId,

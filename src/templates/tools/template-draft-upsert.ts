@@ -40,7 +40,7 @@ const input = z.strictObject({
     .refine((name) => !/[\p{Cc}\p{Cf}]/u.test(name), "holds control characters"),
   category: z.enum(TEMPLATE_CATEGORIES).optional(),
   parameter_format: z.enum(["positional", "named"]).optional(),
-  message_send_ttl_seconds: z.int().min(0).nullable().optional(),
+  message_send_ttl_seconds: z.int().min(-1).nullable().optional(),
   languages: z
     .array(
       z.strictObject({

@@ -119,8 +119,8 @@ export const templateQualityGet = defineRead({
       name: template.name,
       language: template.language,
       category: template.category,
-      status: template.status.toLowerCase(),
-      quality: template.quality.toLowerCase(),
+      status: template.status,
+      quality: template.quality,
       pause_risk: rule.risk,
       throttle: rule.throttle,
       rule: shown(rule),
@@ -140,8 +140,8 @@ export const templateQualityGet = defineRead({
         .filter(({ fact }) => fact === "quality")
         .map(({ at, value, previous, source }) => ({
           at: rfc3339(at),
-          quality: value.toLowerCase(),
-          was: previous?.toLowerCase() ?? null,
+          quality: value,
+          was: previous ?? null,
           learnt_by: source,
         })),
       ...(asked.detail === "full" && { rules: QUALITY_RULES.map(shown), by_day: days.map(dayView) }),

@@ -102,12 +102,17 @@ export function applyNews(latest: readonly Latest[], now: number): Statement[] {
   // What a webhook tells late of a status that is known already is still why it is so.
   const explains = `(news.value ->> '$.status.value' = templates.status and templates.rejected_reason is null
     and templates.status_detail is null)`;
+  // Meta's list says where a template stands and not why: what a webhook said of the same status holds on.
+  const stays = (column: string) =>
+    `case when news.value ->> '$.status.value' = templates.status then templates.${column} end`;
   return pieces(latest.map((item) => JSON.stringify(item))).map((json) =>
     statement(
       `update templates set
        status = case when ${wins("status")} then news.value ->> '$.status.value' else status end,
-       rejected_reason = case when ${wins("status")} or ${explains} then news.value ->> '$.status.reason' else rejected_reason end,
-       status_detail = case when ${wins("status")} or ${explains} then news.value -> '$.status.detail' else status_detail end,
+       rejected_reason = case when ${wins("status")} or ${explains}
+         then coalesce(news.value ->> '$.status.reason', ${stays("rejected_reason")}) else rejected_reason end,
+       status_detail = case when ${wins("status")} or ${explains}
+         then coalesce(news.value -> '$.status.detail', ${stays("status_detail")}) else status_detail end,
        status_at = ${latestAt("status")},
        category = case when ${wins("category")} then news.value ->> '$.category.value' else category end,
        coming_category = case when ${comes} then news.value ->> '$.coming_category.value' when ${settles} then null

@@ -103,3 +103,9 @@ export function noteTemplateSync(count: number, askedAt: number): Statement {
     askedAt,
   );
 }
+
+/** Whether there is a template that Meta has not deleted. Index `templates_status`. */
+export async function knowsTemplates(db: Database): Promise<boolean> {
+  const row = await db.first("select 1 from templates where status <> 'DELETED' limit 1");
+  return row !== undefined;
+}

@@ -9,7 +9,14 @@ import { categoryOf, effectOfCategory } from "./category";
 import { latestOf, type Sequenced } from "./latest";
 import { categoryRank, isCategory, qualityRank, strictness } from "./statuses";
 import { applyNews, recordNews } from "./store";
-import { type ListedTemplate, noteTemplateSync, retireUnlisted, saveListed, syncTimes } from "./sync-store";
+import {
+  knowsTemplates,
+  type ListedTemplate,
+  noteTemplateSync,
+  retireUnlisted,
+  saveListed,
+  syncTimes,
+} from "./sync-store";
 
 /** Webhooks keep templates current; a full look this often (ms) repairs what they missed. */
 const SYNC_EVERY = HOUR;
@@ -53,12 +60,22 @@ async function listAtMeta(ctx: AppContext): Promise<GraphTemplate[] | undefined>
       `${ctx.env.META_WABA_ID}/message_templates?${query}`,
     );
     if (answer.kind !== "accepted") return undefined;
-    for (const template of answer.data.data ?? []) found.set(template.id, template);
-    after = answer.data.paging?.cursors?.after ?? "";
-    if (!answer.data.paging?.next || !after) return [...found.values()];
+    const { data, paging } = answer.data;
+    // Taken for the end of the list, an answer of another shape would retire every template that it does not name.
+    if (!Array.isArray(data)) return undefined;
+    for (const template of data) found.set(template.id, template);
+    if (!paging?.next) return [...found.values()];
+    after = paging.cursors?.after ?? "";
+    if (!after) return undefined;
   }
   return undefined;
 }
+
+/** Whether an entry of the list says all that a row needs; one that does not is left as it is known. */
+const isWhole = (template: GraphTemplate): boolean =>
+  [template.name, template.language, template.category, template.status].every(
+    (word) => typeof word === "string" && word !== "",
+  );
 
 /** What a listed template says, fact by fact, as of the time at which Meta was asked (ms). */
 async function factsOf(template: GraphTemplate, at: number): Promise<Sequenced[]> {
@@ -109,11 +126,14 @@ export async function syncTemplates(ctx: AppContext): Promise<void> {
   if (synced + SYNC_EVERY > asked && wanted < synced) return;
   const found = await listAtMeta(ctx);
   if (!found) return;
+  // An account that has templates does not lose all of them unannounced: webhooks tell of each.
+  if (found.length === 0 && (await knowsTemplates(ctx.db))) return;
+  const whole = found.filter(isWhole);
   reach("templates:after-list");
   const now = ctx.clock.now();
   // Meta's webhooks tell whole seconds: the list is compared with them as one of its second.
   const at = Math.floor(asked / SECOND) * SECOND;
-  const facts = (await Promise.all(found.map((template) => factsOf(template, at)))).flat();
+  const facts = (await Promise.all(whole.map((template) => factsOf(template, at)))).flat();
   // What may be sent can change by this, so it leaves its entry; the digest tells two lists apart.
   const entry = audit(ctx, {
     action: "templates.synced",
@@ -123,7 +143,7 @@ export async function syncTemplates(ctx: AppContext): Promise<void> {
   });
   await ctx.db.batch([
     ...saveListed(
-      found.map((template) => listed(ctx, template)),
+      whole.map((template) => listed(ctx, template)),
       at,
     ),
     ...recordNews(facts, "sync", now),

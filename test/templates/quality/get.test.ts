@@ -49,8 +49,8 @@ test("signals, rates, failures in words, trend, and the rule behind the advice",
     name: "order_update",
     language: "en",
     category: "utility",
-    status: "approved",
-    quality: "green",
+    status: "APPROVED",
+    quality: "GREEN",
     pause_risk: "medium",
     throttle: 0.5,
     rule: { id: "some_negative", when: expect.any(String), why: expect.any(String) },
@@ -91,16 +91,16 @@ test("quality over time, and a pause with what follows on it", async () => {
   await hearAt(secondsAgo(300), order(STATUS, { event: "PAUSED", other_info }));
   const paused = await get();
   expect(paused).toMatchObject({
-    status: "paused",
-    quality: "red",
+    status: "PAUSED",
+    quality: "RED",
     pause_risk: "paused",
     throttle: 0,
     rule: { id: "paused" },
     meta_does_next: expect.stringMatching(/until about .*6 hours/),
   });
   expect(paused.quality_history).toMatchObject([
-    { quality: "red", was: "yellow", learnt_by: "webhook" },
-    { quality: "yellow", was: "green" },
+    { quality: "RED", was: "YELLOW", learnt_by: "webhook" },
+    { quality: "YELLOW", was: "GREEN" },
   ]);
   await hearAt(
     secondsAgo(60),
@@ -112,7 +112,7 @@ test("quality over time, and a pause with what follows on it", async () => {
 
 test("a template that Meta flagged, until it is reinstated", async () => {
   await hearAt(secondsAgo(60), order(STATUS, { event: "FLAGGED" }));
-  expect(await get()).toMatchObject({ status: "approved", rule: { id: "flagged" }, pause_risk: "high" });
+  expect(await get()).toMatchObject({ status: "APPROVED", rule: { id: "flagged" }, pause_risk: "high" });
   await hearAt(secondsAgo(30), order(STATUS, { event: "REINSTATED" }));
   expect(await get()).toMatchObject({ rule: { id: "green" } });
 });
@@ -122,7 +122,7 @@ describe("which template", () => {
     expect(await get({ name: "order_update", language: "zh_HK" })).toMatchObject({
       template_id: "tpl_demo02",
     });
-    expect(await get({ name: "pickup_reminder" })).toMatchObject({ status: "paused" });
+    expect(await get({ name: "pickup_reminder" })).toMatchObject({ status: "PAUSED" });
   });
 
   test("a name with several languages is refused, and they are named", async () => {

@@ -41,7 +41,7 @@ async function sent(name: string, components: unknown[]): Promise<Record<string,
   expect(data.result ?? data).toMatchObject({ delivery: { status: "accepted" } });
   expect(await lastMessage(conversation)).toMatchObject({ type: "template" });
   const [request] = await sentMessages();
-  return (request?.body as { template: { components: Record<string, unknown>[] } }).template.components;
+  return (request?.body.template as { components: Record<string, unknown>[] } | undefined)?.components ?? [];
 }
 
 test("a carousel goes out with a file of ours in each card", async () => {
@@ -65,10 +65,21 @@ test("a carousel goes out with a file of ours in each card", async () => {
       { type: "button", sub_type: "url", index: 0, parameters: texts(tea) },
     ],
   });
-  const [, carousel] = await sent("teas", [
+  const given = [
     { type: "body", parameters: texts("Mei") },
     { type: "carousel", cards: [filled(0, "a", { asset_id }), filled(1, "b", { asset_id })] },
-  ]);
+  ];
+  const { findings } = await preview(message("teas", given), await conversationWith());
+  expect(findings).toContainEqual(
+    expect.objectContaining({
+      message: "The file is not approved for templates.",
+      path: "message.template.components.1.cards.0.components.0.parameters.0.image.asset_id",
+    }),
+  );
+  await env.DB.prepare("update media_assets set approved_at = 1, approved_by = 'stf_approver' where id = ?1")
+    .bind(asset_id)
+    .run();
+  const [, carousel] = await sent("teas", given);
   const atMeta = { id: expect.stringMatching(/^\d+$/) };
   expect(carousel).toEqual({ type: "carousel", cards: [filled(0, "a", atMeta), filled(1, "b", atMeta)] });
 });
