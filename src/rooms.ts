@@ -20,6 +20,7 @@ import type { OutboxHandler } from "./platform/outbox";
 import { segmentsTools } from "./segments/tools";
 import { SEND_TOPIC, sendQueued } from "./sending";
 import { sendingEvents } from "./sending/events";
+import { RISK_RULES } from "./templates";
 import { templatesEvents } from "./templates/events";
 import { carryOutSubmissions, SUBMIT_TOPIC } from "./templates/submit";
 import { templatesTools } from "./templates/tools";
@@ -48,7 +49,7 @@ export const TOOLS: readonly Tool[] = [
   ...mediaTools,
   ...templatesTools,
   ...webhooksTools(EVENT_HANDLERS),
-  ...governanceTools,
+  ...governanceTools(RISK_RULES),
 ];
 
 export const OUTBOX_HANDLERS: Readonly<Record<string, OutboxHandler>> = {

@@ -10,4 +10,4 @@ export { serveMedia } from "./serve";
 export { ownAsset } from "./store";
 export { type ExampleProblem, exampleProblems } from "./template-examples";
 export { MOST_UPLOAD_BYTES, receiveUpload } from "./uploads";
-export { approvedForTemplates, type MediaProblem, mediaProblems } from "./usable";
+export { type MediaProblem, mediaProblems } from "./usable";

@@ -1,6 +1,5 @@
 import type { MediaUse } from "../meta";
 import type { AppContext } from "../platform/context";
-import type { Database } from "../platform/db";
 import { type FileFacts, misfit } from "./rules";
 import { type AssetRow, findAssets } from "./store";
 
@@ -84,16 +83,4 @@ export async function mediaProblems(
     const problem = problemOf(assets.get(use.assetId), use, conversationId);
     return problem ? [{ path: use.path, ...problem }] : [];
   });
-}
-
-/** Which of some assets may be used in templates and broadcasts: ready, clean, and agreed to by a person. */
-export async function approvedForTemplates(db: Database, ids: readonly string[]): Promise<Set<string>> {
-  const assets = await findAssets(db, ids);
-  return new Set(
-    assets
-      .filter(({ status, scan, approved_at, expires_at }) => {
-        return status === "ready" && scan === "clean" && approved_at !== null && expires_at === null;
-      })
-      .map(({ id }) => id),
-  );
 }

@@ -3,6 +3,7 @@ export type { TemplateComponent, TemplateDefinition } from "./definition";
 export { wordingDigest } from "./digest";
 export { parameterProblems } from "./parameters";
 export { renderTemplate, type TemplateBubble, templateBubble } from "./render";
+export { RISK_RULES } from "./risk";
 export { approvedTemplates, findTemplate, type TemplateRow, templateCounts, templateNames } from "./store";
 export { categoryNow, effectOfCategory } from "./watch/category";
 export { templateRefused } from "./watch/refusals";

@@ -1,11 +1,11 @@
 import { env } from "cloudflare:test";
 import { beforeEach, expect, test } from "vitest";
-import { approvedForTemplates, mediaProblems } from "../../src/media";
+import { mediaProblems } from "../../src/media";
 import { createContext } from "../../src/platform/context";
 import { passTime, runOutbox, withCrash } from "../support/crash";
 import { sentMessages, settings } from "../support/simulator";
 import { conversationWith, freshKey, send } from "../support/story";
-import { row, rows } from "../support/webhook";
+import { row } from "../support/webhook";
 import { call, ok } from "../support/worker";
 import { png, webp, zip } from "./files";
 import { assetOf, customerSends, customerSent, emptyBucket, uploaded } from "./shop";
@@ -98,16 +98,4 @@ test("each thing that can be wrong with a file is said with its path and a way o
       message: expect.stringContaining(words),
       fix: expect.any(String),
     });
-});
-
-test("approval counts for templates, and only of what is ready and clean", async () => {
-  const [approved, plain] = [await uploaded(png(72, 72)), await uploaded(png(73, 73))];
-  await env.DB.prepare("update media_assets set approved_at = 1 where id = ?1").bind(approved).run();
-  const db = createContext(env).db;
-  expect([...(await approvedForTemplates(db, [approved, plain, "ast_nobody"]))]).toEqual([approved]);
-  await env.DB.prepare("update media_files set scan = 'undecided'").run();
-  expect([...(await approvedForTemplates(db, [approved]))]).toEqual([]);
-  expect(await rows("select id from messages where direction = 'out' and content like '%asset_id%'")).toEqual(
-    [],
-  );
 });

@@ -1,6 +1,10 @@
 import type { Tool } from "../../mcp/define-tool";
 import { actionRequestStatus } from "./action-request-status";
 import { auditLogsList } from "./audit-logs-list";
-import { policyRulesGet } from "./policy-rules-get";
+import { policyRulesGet, type TemplateRisk } from "./policy-rules-get";
 
-export const governanceTools: readonly Tool[] = [policyRulesGet, auditLogsList, actionRequestStatus];
+export const governanceTools = (templateRisks: readonly TemplateRisk[]): readonly Tool[] => [
+  policyRulesGet(templateRisks),
+  auditLogsList,
+  actionRequestStatus,
+];

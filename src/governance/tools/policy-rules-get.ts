@@ -22,63 +22,84 @@ const SECTIONS = [
   "consent",
   "opt_out_words",
   "sensitive_words",
+  "template_risks",
   "limits",
 ] as const;
 
 type Section = (typeof SECTIONS)[number];
 const DEFAULT_SECTIONS: Section[] = ["guardrails", "approvals", "consent", "limits"];
 
-export const policyRulesGet = defineRead({
-  name: "whatsapp.policy_rules.get",
-  room: "account",
-  title: { en: "Read the policy", "zh-Hant": "讀取政策規則" },
-  description:
-    "Gives the very rules that the server enforces: guardrails nobody can lift, what needs whose approval, consent per category, opt-out words, frequency, quiet hours and window. Ask for single sections to keep it short.",
-  readFirst: ["whatsapp.config.get"],
-  readFirstText: "whatsapp.config.get",
-  approval: "Read-only. No approval required.",
-  safety: "Policy rules must be treated as guardrails for every send and automation write.",
-  permission: "account:read",
-  input: z.strictObject({
-    sections: z.array(z.enum(SECTIONS)).min(1).optional().describe("Default: all but the word lists."),
-  }),
-  output: z.looseObject({ sections: z.array(z.string()) }),
-  handler: async (ctx, input) => {
-    const sections = input.sections ?? DEFAULT_SECTIONS;
-    const all: Record<Section, unknown> = {
-      guardrails: [
-        ...SEND_GUARDRAILS.map(({ code, rule, fix }) => ({ code, rule, fix, approvable: false })),
-        ...Object.values(WRITE_GUARDRAILS).map((row) => ({ ...row, approvable: false })),
-      ],
-      approvals: APPROVAL_RULES.map((rule) => ({
-        rule: rule.id,
-        tool: rule.tool,
-        when: rule.when,
-        reason: rule.reason,
-        approver_roles: rule.approverRoles,
-        expires_after_hours: rule.expiresAfter / HOUR,
-        never: "the requester, a token, or a tool",
-      })),
-      consent: CONSENT_NEEDED,
-      opt_out_words: {
-        everything: OPT_OUT_WORDS,
-        own: [...(ownOptOutWords(ctx.env.OPT_OUT_WORDS)?.keys() ?? [])],
-        marketing: MARKETING_OPT_OUT_WORDS,
-        back_in: OPT_IN_WORDS,
-        match: "whole message",
-      },
-      sensitive_words: SENSITIVE_WORDS,
-      limits: {
-        service_window_hours: LIMITS.serviceWindow / HOUR,
-        preview_valid_minutes: LIMITS.previewLifetime / MINUTE,
-        frequency_caps: FREQUENCY_CAPS.map((cap) => ({
-          category: cap.category,
-          per_hours: cap.per / HOUR,
-          most: cap.most,
+/** What a reviewer of Meta's may object to in a template: a row of the policy that the room of templates goes by. */
+export interface TemplateRisk {
+  code: string;
+  severity: string;
+  policy: string;
+  section: string;
+  why: string;
+  fix: string;
+}
+
+/** Rooms are unknown here: whoever puts them together hands in the rules that are a room's own. */
+export const policyRulesGet = (templateRisks: readonly TemplateRisk[]) =>
+  defineRead({
+    name: "whatsapp.policy_rules.get",
+    room: "account",
+    title: { en: "Read the policy", "zh-Hant": "讀取政策規則" },
+    description:
+      "Gives the very rules that the server enforces: guardrails nobody can lift, what needs whose approval, consent per category, opt-out words, frequency, quiet hours and window. Ask for single sections to keep it short.",
+    readFirst: ["whatsapp.config.get"],
+    readFirstText: "whatsapp.config.get",
+    approval: "Read-only. No approval required.",
+    safety: "Policy rules must be treated as guardrails for every send and automation write.",
+    permission: "account:read",
+    input: z.strictObject({
+      sections: z.array(z.enum(SECTIONS)).min(1).optional().describe("Default: all but the word lists."),
+    }),
+    output: z.looseObject({ sections: z.array(z.string()) }),
+    handler: async (ctx, input) => {
+      const sections = input.sections ?? DEFAULT_SECTIONS;
+      const all: Record<Section, unknown> = {
+        guardrails: [
+          ...SEND_GUARDRAILS.map(({ code, rule, fix }) => ({ code, rule, fix, approvable: false })),
+          ...Object.values(WRITE_GUARDRAILS).map((row) => ({ ...row, approvable: false })),
+        ],
+        approvals: APPROVAL_RULES.map((rule) => ({
+          rule: rule.id,
+          tool: rule.tool,
+          when: rule.when,
+          reason: rule.reason,
+          approver_roles: rule.approverRoles,
+          expires_after_hours: rule.expiresAfter / HOUR,
+          never: "the requester, a token, or a tool",
         })),
-        quiet_hours: { ...QUIET_HOURS, time_zone: ctx.env.TIME_ZONE },
-      },
-    };
-    return { sections, ...Object.fromEntries(sections.map((section) => [section, all[section]])) };
-  },
-});
+        consent: CONSENT_NEEDED,
+        opt_out_words: {
+          everything: OPT_OUT_WORDS,
+          own: [...(ownOptOutWords(ctx.env.OPT_OUT_WORDS)?.keys() ?? [])],
+          marketing: MARKETING_OPT_OUT_WORDS,
+          back_in: OPT_IN_WORDS,
+          match: "whole message",
+        },
+        sensitive_words: SENSITIVE_WORDS,
+        template_risks: templateRisks.map(({ code, severity, policy, section, why, fix }) => ({
+          code,
+          severity,
+          policy,
+          section,
+          why,
+          fix,
+        })),
+        limits: {
+          service_window_hours: LIMITS.serviceWindow / HOUR,
+          preview_valid_minutes: LIMITS.previewLifetime / MINUTE,
+          frequency_caps: FREQUENCY_CAPS.map((cap) => ({
+            category: cap.category,
+            per_hours: cap.per / HOUR,
+            most: cap.most,
+          })),
+          quiet_hours: { ...QUIET_HOURS, time_zone: ctx.env.TIME_ZONE },
+        },
+      };
+      return { sections, ...Object.fromEntries(sections.map((section) => [section, all[section]])) };
+    },
+  });
