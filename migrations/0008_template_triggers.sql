@@ -135,6 +135,9 @@ WHEN NEW.previous IS NOT NEW.value AND (NEW.previous IS NOT NULL OR NEW.fact = '
     OR (NEW.fact = 'status' AND NEW.value IN ('APPROVED', 'REJECTED', 'PAUSED', 'DISABLED', 'FLAGGED')))
   AND NEW.at >= (SELECT CASE NEW.fact WHEN 'status' THEN status_at WHEN 'quality' THEN quality_at ELSE category_at END
     FROM templates WHERE id = NEW.template_id)
+  -- Of the same second the stricter word stands, and nobody is told of the other.
+  AND NOT (NEW.value = 'APPROVED' AND EXISTS (SELECT 1 FROM templates WHERE id = NEW.template_id AND status_at = NEW.at
+    AND status <> 'APPROVED'))
   AND NOT EXISTS (SELECT 1 FROM template_history AS later
     WHERE later.template_id = NEW.template_id AND later.fact = NEW.fact AND later.at > NEW.at)
 BEGIN

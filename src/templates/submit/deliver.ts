@@ -3,7 +3,7 @@ import type { ActionError } from "../../governance";
 import { consequenceOf } from "../../meta";
 import { createTemplate, editTemplate } from "../../meta/template-calls";
 import { reach } from "../../platform/checkpoints";
-import { HOUR } from "../../platform/clock";
+import { HOUR, MINUTE } from "../../platform/clock";
 import type { AppContext } from "../../platform/context";
 import { type KnownTemplate, templatesOfNames } from "../known-store";
 import { atMetaOf, barriers } from "./barriers";
@@ -22,6 +22,9 @@ export type Attempt = { state: "settled" | "unknown" } | { state: "later"; dueAt
 
 /** A submission that could not be made for this long is given up, ms. */
 const PATIENCE = 6 * HOUR;
+
+/** How long one that waits is left alone at most, ms. */
+const LONGEST_DELAY = 15 * MINUTE;
 
 const SETTLED: Attempt = { state: "settled" };
 
@@ -163,7 +166,9 @@ function later(
   delay: number,
   error: ActionError,
 ): Attempt | Promise<Attempt> {
-  const dueAt = ctx.clock.now() + delay;
+  const now = ctx.clock.now();
+  // The longer it has waited, the less often it is tried.
+  const dueAt = now + Math.max(delay, Math.min(LONGEST_DELAY, (now - submission.createdAt) / 4));
   if (submission.createdAt + PATIENCE <= dueAt) return abandon(ctx, submission, error);
   return { state: "later", dueAt };
 }

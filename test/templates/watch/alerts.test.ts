@@ -102,6 +102,14 @@ test("of a pause and its end in one batch nobody is told, and both are in the hi
   expect((await history()).map(({ value }) => value)).toEqual(["PAUSED", "APPROVED"]);
 });
 
+test("an approval is not told when a pause of the same second stands, whichever of the two comes first", async () => {
+  await submittedBy("agent", 1);
+  const at = secondsAgo(20);
+  await hearAt(at, order(STATUS, { event: "PAUSED" }));
+  await hearAt(at, order(STATUS, { event: "APPROVED" }));
+  expect((await alerts()).map(({ kind }) => kind)).not.toContain("template_approved");
+});
+
 test("the history of a change of category says what it means for consent and cost", async () => {
   await hearAt(secondsAgo(), order(CATEGORY, { previous_category: "UTILITY", new_category: "MARKETING" }));
   expect((await history())[0]).toMatchObject({
