@@ -167,7 +167,10 @@ const WORKING: Readonly<Record<string, (conversation_id: string) => Promise<Argu
       { failed: { kind: "message" }, idempotency_key: freshKey() },
     ];
   },
-  "whatsapp.policy_rules.get": () => [{}, { sections: ["opt_out_words", "sensitive_words", "template_risks"] }],
+  "whatsapp.policy_rules.get": () => [
+    {},
+    { sections: ["opt_out_words", "sensitive_words", "template_risks"] },
+  ],
   "whatsapp.audit_logs.list": () => [{ verify: true }, { detail: "full", limit: 1 }],
   "whatsapp.action_request.status": async (conversation_id) => {
     const { preview_id } = await previewText(conversation_id, "Please pay by bank transfer.", "admin");
