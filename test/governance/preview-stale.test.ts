@@ -3,6 +3,7 @@ import { database } from "../support/approval";
 import { passTime } from "../support/crash";
 import { customerWrites, sentMessages } from "../support/simulator";
 import { conversationWith, hoursAgo, NEW_CUSTOMER, previewText, send, textMessage } from "../support/story";
+import { secondsAgo } from "../support/webhook-events";
 import { hearFromMeta } from "../support/worker";
 import { orderUpdate, previewMessage, reviewTemplate, SHOP, springOffer } from "./templates";
 
@@ -131,7 +132,7 @@ describe("a preview whose world has moved is stale", () => {
 
 test("a preview that was refused as stale is not spent: it counts again when the world moved back", async () => {
   const { preview_id } = await previewMessage(SHOP.openAndWilling, springOffer());
-  await reviewTemplate("spring_offer", { status: "PAUSED" });
+  await reviewTemplate("spring_offer", { status: "PAUSED", timestamp: secondsAgo(5) });
   await hearFromMeta();
   expect((await send(preview_id)).data.code).toBe("preview_stale");
   await reviewTemplate("spring_offer", { status: "APPROVED" });

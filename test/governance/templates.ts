@@ -31,7 +31,7 @@ export const previewMessage = (conversation_id: string, message: unknown, role =
 /** Meta decides on a template, or moves it to another category; the webhook waits to be taken. */
 export async function reviewTemplate(
   name: keyof typeof TEMPLATE_IDS,
-  decision: { status?: string; category?: string },
+  decision: { status?: string; category?: string; timestamp?: number },
 ): Promise<void> {
   const response = await fetch(`http://simulator.test/_sim/templates/${TEMPLATE_IDS[name]}/review`, {
     method: "POST",
