@@ -236,6 +236,23 @@ describe("templates that Meta lists no more", () => {
     expect(await history()).toHaveLength(1);
   });
 
+  test.each([
+    ["without a list", {}],
+    [
+      "that goes on without saying where",
+      { data: [listed(1)], paging: { next: "https://graph.example/next" } },
+    ],
+  ])("an answer %s is none: nothing changes by it", async (_, answer) => {
+    const real = globalThis.fetch;
+    vi.spyOn(globalThis, "fetch").mockImplementation(async (input, init) => {
+      const url = new URL(input instanceof Request ? input.url : String(input));
+      return url.pathname.endsWith("/message_templates") ? Response.json(answer) : real(input, init);
+    });
+    await runCron();
+    expect(await stored()).toMatchObject({ status: "APPROVED" });
+    expect(await history()).toEqual([]);
+  });
+
   test("but not all at once: an empty list is taken for a fault of Meta's", async () => {
     metaLists([]);
     await runCron();
