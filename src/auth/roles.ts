@@ -22,6 +22,8 @@ export const PERMISSIONS = {
   "media:write": "Upload media.",
   "templates:read": "See message templates.",
   "templates:write": "Draft message templates and ask for their submission to Meta.",
+  "broadcasts:read": "See broadcasts, and reports on them.",
+  "broadcasts:write": "Prepare broadcasts, ask for them to be sent, pause and cancel them.",
   "webhooks:read": "See the webhook log.",
   "webhooks:retry": "Have failed webhook events tried again.",
   "audit:read": "See the audit log.",
@@ -38,6 +40,7 @@ const READER: readonly Permission[] = [
   "segments:read",
   "inbox:read",
   "templates:read",
+  "broadcasts:read",
 ];
 
 const AGENT: readonly Permission[] = [
@@ -59,6 +62,7 @@ const AUDIENCE: readonly Permission[] = [
   "contacts:import",
   "consent:write",
   "segments:write",
+  "broadcasts:write",
 ];
 
 /** The one table of roles. A principal holds the union of its roles' permissions, limited by its scopes. */

@@ -3,8 +3,10 @@ export interface Env {
   DB: D1Database;
   CONVERSATION_SESSION: DurableObjectNamespace;
   NUMBER_THROTTLE: DurableObjectNamespace;
+  BROADCAST_RUN: DurableObjectNamespace;
   WEBHOOK_QUEUE: Queue<WebhookWakeUp>;
   OUTBOX_QUEUE: Queue<OutboxWakeUp>;
+  BROADCAST_QUEUE: Queue<BroadcastSlice>;
   FILES: R2Bucket;
 
   /** `local` opens the local picker and seeded tokens, and only on a loopback host. */
@@ -41,4 +43,12 @@ export interface WebhookWakeUp {
 /** Says that one outbox entry is due. */
 export interface OutboxWakeUp {
   outbox_id: string;
+}
+
+/** A part of a broadcast that one consumer is to send: recipients of these places. It carries no data of theirs. */
+export interface BroadcastSlice {
+  broadcast_id: string;
+  slice: string;
+  from: number;
+  to: number;
 }

@@ -31,6 +31,8 @@ export const ID_PREFIXES = {
   rule: "rul",
   templateDraft: "tdr",
   submission: "tsb",
+  broadcast: "brd",
+  rateCard: "rtc",
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIXES;
