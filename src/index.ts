@@ -4,6 +4,7 @@ import type { Env, OutboxWakeUp, WebhookWakeUp } from "./platform/env";
 import { consume } from "./queues";
 import { app } from "./routes";
 
+export { BroadcastRun } from "./broadcasts/run/broadcast-run";
 export { ConversationSession } from "./sending/conversation-session";
 export { NumberThrottle } from "./sending/number-throttle";
 
