@@ -62,6 +62,9 @@ export default defineConfig(async () => {
     test: {
       include: ["test/**/*.test.ts"],
       setupFiles: ["test/support/setup.ts"],
+      // A runtime takes seconds to start, migrate and import: files share two, which test/support/setup.ts clears.
+      isolate: false,
+      maxWorkers: 2,
       testTimeout: 30_000,
       hookTimeout: 30_000,
     },

@@ -24,17 +24,18 @@ CREATE TRIGGER action_requests_broadcast_pending AFTER INSERT ON action_requests
 WHEN NEW.tool = 'whatsapp.broadcast.schedule' AND NEW.status = 'pending_approval'
 BEGIN
   UPDATE broadcasts SET status = 'pending', updated_at = NEW.requested_at
-    WHERE id = NEW.input ->> '$.broadcast_id' AND status = 'draft';
+    WHERE id = (SELECT content ->> '$.broadcast_id' FROM previews WHERE id = NEW.preview_id) AND status = 'draft';
 END;
 --> statement-breakpoint
 CREATE TRIGGER action_requests_broadcast_undecided AFTER UPDATE OF status ON action_requests
 WHEN NEW.tool = 'whatsapp.broadcast.schedule' AND OLD.status IN ('pending_approval', 'executing') AND NEW.status IN ('rejected', 'expired', 'failed')
 BEGIN
   UPDATE broadcasts SET status = 'draft', updated_at = coalesce(NEW.decided_at, NEW.finished_at, updated_at)
-    WHERE id = NEW.input ->> '$.broadcast_id' AND status = 'pending'
+    WHERE id = (SELECT content ->> '$.broadcast_id' FROM previews WHERE id = NEW.preview_id) AND status = 'pending'
       AND NOT EXISTS (SELECT 1 FROM action_requests AS other INDEXED BY action_requests_pending
+        JOIN previews AS shown ON shown.id = other.preview_id
         WHERE other.status = 'pending_approval' AND other.tool = NEW.tool AND other.id <> NEW.id
-          AND other.input ->> '$.broadcast_id' = NEW.input ->> '$.broadcast_id');
+          AND shown.content ->> '$.broadcast_id' = broadcasts.id);
 END;
 --> statement-breakpoint
 -- Nobody is sent to twice: from waiting on it goes forward, and back only from a claim of which Meta was never asked, or
@@ -54,12 +55,26 @@ BEGIN
   SELECT RAISE(ABORT, 'who was sent to is kept');
 END;
 --> statement-breakpoint
--- Progress. Accepted by Meta's answer is counted by the batch that writes the answers; what is seldom is counted here.
+-- Progress. What Meta accepted is counted by the minute, in the batch that writes its answers down; what is seldom is
+-- counted row by row.
+CREATE TRIGGER broadcast_minutes_count AFTER INSERT ON broadcast_minutes
+BEGIN
+  UPDATE broadcasts SET accepted = accepted + NEW.accepted, changed_at = max(changed_at, NEW.minute * 60000 + 59999)
+    WHERE id = NEW.broadcast_id;
+END;
+--> statement-breakpoint
+CREATE TRIGGER broadcast_minutes_count_more AFTER UPDATE OF accepted ON broadcast_minutes
+BEGIN
+  UPDATE broadcasts SET accepted = accepted + NEW.accepted - OLD.accepted, changed_at = max(changed_at, NEW.minute * 60000 + 59999)
+    WHERE id = NEW.broadcast_id;
+END;
+--> statement-breakpoint
 CREATE TRIGGER broadcast_recipients_failed AFTER UPDATE OF status ON broadcast_recipients
 WHEN NEW.status = 'failed' AND OLD.status <> 'failed'
 BEGIN
   UPDATE broadcasts SET failed = failed + 1, accepted = accepted - (OLD.status IN ('accepted', 'sent')),
-    unknown = unknown - (OLD.status = 'unknown') WHERE id = NEW.broadcast_id;
+    unknown = unknown - (OLD.status = 'unknown'), changed_at = max(changed_at, coalesce(NEW.failed_at, 0))
+    WHERE id = NEW.broadcast_id;
 END;
 --> statement-breakpoint
 CREATE TRIGGER broadcast_recipients_failed_after_all AFTER UPDATE OF status ON broadcast_recipients
@@ -80,9 +95,10 @@ BEGIN
   UPDATE broadcasts SET skipped = skipped + 1 WHERE id = NEW.broadcast_id;
 END;
 --> statement-breakpoint
--- Meta reports on a message whose answer has not been written down, or was lost.
+-- Meta reports on a message whose answer has not been written down, or was lost; or the answer comes after all.
 CREATE TRIGGER broadcast_recipients_heard_of AFTER UPDATE OF status ON broadcast_recipients
-WHEN OLD.status IN ('sending', 'unknown') AND NEW.status IN ('sent', 'delivered', 'read')
+WHEN (OLD.status IN ('sending', 'unknown') AND NEW.status IN ('sent', 'delivered', 'read'))
+  OR (OLD.status = 'unknown' AND NEW.status = 'accepted')
 BEGIN
   UPDATE broadcasts SET accepted = accepted + 1, unknown = unknown - (OLD.status = 'unknown') WHERE id = NEW.broadcast_id;
 END;

@@ -1,4 +1,6 @@
 import { refreshIfStale } from "./account";
+import { countDays } from "./broadcasts/report/days";
+import { wakeDueBroadcasts } from "./broadcasts/run/wake-due";
 import { removeExpiredImports } from "./contacts/import";
 import { expireLapsed, sealAudit } from "./governance";
 import { remindOfFollowUps, routePending, sweepSla } from "./inbox";
@@ -13,6 +15,8 @@ import { applyWaiting } from "./webhooks";
 /** What is looked after every minute; each job is safe to run at any time and on its own. */
 const JOBS: Readonly<Record<string, (ctx: AppContext) => Promise<unknown>>> = {
   "webhook events that no consumer took": (ctx) => applyWaiting(ctx, EVENT_HANDLERS),
+  "broadcasts whose time has come, or that are on their way": wakeDueBroadcasts,
+  "figures of broadcasts by template and day": countDays,
   "conversations that wait to be routed": routePending,
   "follow-ups that are due": remindOfFollowUps,
   "outbox entries that were left over": (ctx) => sweepOutbox(ctx),

@@ -1,6 +1,6 @@
 import { runCron } from "./cron";
 import { createContext } from "./platform/context";
-import type { Env, OutboxWakeUp, WebhookWakeUp } from "./platform/env";
+import type { BroadcastSlice, Env, OutboxWakeUp, WebhookWakeUp } from "./platform/env";
 import { consume } from "./queues";
 import { app } from "./routes";
 
@@ -14,4 +14,4 @@ export default {
     consume(createContext(env, { waitUntil: (work) => executionCtx.waitUntil(work) }), batch),
   scheduled: (_controller, env, executionCtx) =>
     runCron(createContext(env, { waitUntil: (work) => executionCtx.waitUntil(work) })),
-} satisfies ExportedHandler<Env, WebhookWakeUp | OutboxWakeUp>;
+} satisfies ExportedHandler<Env, WebhookWakeUp | OutboxWakeUp | BroadcastSlice>;

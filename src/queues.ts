@@ -1,19 +1,36 @@
 import type { AppContext } from "./platform/context";
-import type { OutboxWakeUp, WebhookWakeUp } from "./platform/env";
+import { sendSlice } from "./broadcasts/run/send-slice";
+import type { BroadcastSlice, OutboxWakeUp, WebhookWakeUp } from "./platform/env";
 import { describeError } from "./platform/log";
 import { runOutboxEntry } from "./platform/outbox";
 import { EVENT_HANDLERS, OUTBOX_HANDLERS } from "./rooms";
 import { applyWaiting } from "./webhooks";
 
-/** A batch of either queue, told apart by its messages. */
+/** A batch of one of the queues, told apart by its messages. */
 export async function consume(
   ctx: AppContext,
-  batch: MessageBatch<WebhookWakeUp | OutboxWakeUp>,
+  batch: MessageBatch<WebhookWakeUp | OutboxWakeUp | BroadcastSlice>,
 ): Promise<void> {
   const [first] = batch.messages;
   if (!first) return;
   if ("events" in first.body) {
     await applyWaiting(ctx, EVENT_HANDLERS);
+    return;
+  }
+  if ("slice" in first.body) {
+    await Promise.all(
+      batch.messages.map(async (message) => {
+        const slice = message.body as BroadcastSlice;
+        try {
+          await sendSlice(ctx, slice);
+          message.ack();
+        } catch (error) {
+          // What it claimed its broadcast's object gives up in time; what it did not, the next try claims.
+          ctx.log.error("queue.slice_retry", { broadcast_id: slice.broadcast_id, ...describeError(error) });
+          message.retry({ delaySeconds: Math.min(60, 2 ** message.attempts) });
+        }
+      }),
+    );
     return;
   }
   await Promise.all(

@@ -1,5 +1,7 @@
 import { accountEvents } from "./account/events";
 import { accountTools } from "./account/tools";
+import { broadcastsTools } from "./broadcasts/tools";
+import { broadcastsEvents } from "./broadcasts/events";
 import { commerceEvents } from "./commerce/events";
 import { consentEvents } from "./consent/events";
 import { consentTools } from "./consent/tools";
@@ -33,6 +35,7 @@ export const EVENT_HANDLERS: readonly EventHandler[] = [
   inboxEvents,
   mediaEvents,
   sendingEvents,
+  broadcastsEvents,
   consentEvents,
   commerceEvents,
   templatesEvents,
@@ -48,6 +51,7 @@ export const TOOLS: readonly Tool[] = [
   ...inboxTools,
   ...mediaTools,
   ...templatesTools,
+  ...broadcastsTools,
   ...webhooksTools(EVENT_HANDLERS),
   ...governanceTools(RISK_RULES),
 ];

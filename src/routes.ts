@@ -1,4 +1,6 @@
 import { Hono } from "hono";
+import { broadcastDesk } from "./broadcasts/desk";
+import { downloadCampaignReport } from "./broadcasts/report/download";
 import { createConsole } from "./console";
 import { downloadReport } from "./contacts/import";
 import { createMcpEndpoint, protectedResourceMetadata } from "./mcp/endpoint";
@@ -38,4 +40,7 @@ export const app = new Hono<{ Bindings: Env; Variables: { ctx: AppContext } }>()
   .get("/files/imports/:id/:file", (c) =>
     downloadReport(c.var.ctx, c.req.raw, c.req.param("id"), c.req.param("file")),
   )
-  .route("/console", createConsole(WRITES));
+  .get("/files/broadcasts/:id/report.csv", (c) =>
+    downloadCampaignReport(c.var.ctx, c.req.raw, c.req.param("id")),
+  )
+  .route("/console", createConsole(WRITES, broadcastDesk));

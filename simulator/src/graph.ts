@@ -5,9 +5,12 @@ import { MediaStore } from "./media";
 import { MessageLog } from "./message-log";
 import { Outbox } from "./outbox";
 import { People } from "./people";
+import { Reactions } from "./reactions";
+import { gatherReplies, Replies } from "./replies";
 import { Reporter } from "./reporter";
 import { RequestLog } from "./request-log";
 import { schema, tables } from "./schema";
+import { SendLog } from "./send-log";
 import { SettingsStore } from "./settings";
 import { TemplateLog } from "./templates/log";
 import { TemplateStore } from "./templates/store";
@@ -30,6 +33,9 @@ export class Graph {
   readonly settings: SettingsStore;
   readonly outbox: Outbox;
   readonly reporter: Reporter;
+  readonly sends: SendLog;
+  readonly reactions: Reactions;
+  readonly replies: Replies;
   private throughput = new Map<string, ThroughputWindow>();
   private pairs = new Map<string, PairBucket>();
 
@@ -51,7 +57,10 @@ export class Graph {
     this.faults = new Faults(sql);
     this.settings = new SettingsStore(sql);
     this.outbox = new Outbox(sql, env.WEBHOOK_URL, new Signer(env.APP_SECRET), clock);
-    this.reporter = new Reporter(sql, this.messages, this.people, this.outbox, clock);
+    this.reporter = new Reporter(sql, this.outbox, () => this.settings.get().status_batch_ms, clock);
+    this.sends = new SendLog(sql);
+    this.reactions = new Reactions(sql);
+    this.replies = new Replies(sql);
   }
 
   /** Unix seconds. */
@@ -80,7 +89,9 @@ export class Graph {
 
   /** Asks to be woken for the next status or webhook, if one waits. */
   wakeForWork(): void {
-    const due = [this.reporter.nextDue(), this.outbox.nextDue()].filter((at) => at !== null);
+    const due = [this.reporter.nextDue(), this.replies.nextDue(), this.outbox.nextDue()].filter(
+      (at) => at !== null,
+    );
     if (due.length > 0) this.wake(Math.min(...due));
   }
 
@@ -89,10 +100,15 @@ export class Graph {
     this.wake(at);
   }
 
-  /** Reports the statuses and posts the webhooks that are due, until none is. Not to be run twice at one time. */
+  /**
+   * Reports the statuses, has the customers answer and posts the webhooks that are due, until none is. What becomes due
+   * while bodies are on their way goes together into the next ones. Not to be run twice at one time.
+   */
   async work(): Promise<void> {
-    do await this.reporter.gather();
-    while ((await this.outbox.postDue()) > 0);
+    do {
+      await this.reporter.gather();
+      await gatherReplies(this);
+    } while ((await this.outbox.postDue()) > 0);
   }
 
   /** Back to the fixture. */

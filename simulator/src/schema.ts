@@ -107,6 +107,34 @@ create table if not exists due_statuses (
 );
 create index if not exists due_statuses_by_time on due_statuses (due_at, seq);
 
+-- What customers will do by themselves.
+create table if not exists due_replies (
+  seq integer primary key autoincrement,
+  due_at integer not null,
+  phone_number_id text not null,
+  contact_id integer not null,
+  type text not null,
+  content text not null
+);
+create index if not exists due_replies_by_time on due_replies (due_at, seq);
+
+-- How many messages an entry of the setting reactions has been asked about.
+create table if not exists reaction_counts (
+  entry integer not null,
+  contact_id integer not null,
+  n integer not null,
+  primary key (entry, contact_id)
+) without rowid;
+
+-- Every call that sends, accepted or not, at its millisecond. Without an index: it is written often and counted rarely.
+create table if not exists sends (
+  at integer not null,
+  phone_number_id text not null,
+  contact_id integer,
+  callback_data text,
+  code integer
+);
+
 create table if not exists webhooks (
   seq integer primary key autoincrement,
   due_at integer not null,
@@ -146,6 +174,9 @@ export const tables = [
   "requests",
   "faults",
   "due_statuses",
+  "due_replies",
+  "reaction_counts",
+  "sends",
   "webhooks",
   "media",
   "media_chunks",

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { reactionShape } from "./reactions";
 
 const reported = z.enum(["sent", "delivered", "read", "played", "failed"]);
 
@@ -7,6 +8,10 @@ const settingsShape = z.strictObject({
   auto_status: z.array(reported),
   /** Milliseconds between one automatic status and the next; null for 50, 150 and 400 after the send. */
   status_delay_ms: z.number().int().min(0).max(600_000).nullable(),
+  /** Milliseconds for which a status that is due waits for others to go into the same webhook body, up to 1,000. */
+  status_batch_ms: z.number().int().min(0).max(600_000),
+  /** What becomes of messages to certain people; the first entry that fits holds. */
+  reactions: z.array(reactionShape).max(100),
   /** Messages per second per number: 80 as a rule, 1000 upgraded, 20 shared with the app. */
   throughput: z.number().int().min(1).max(1_000_000),
   /** Messages to one user before the pair rate limit bites. */
@@ -38,6 +43,8 @@ export type Settings = z.infer<typeof settingsShape>;
 const defaults: Settings = {
   auto_status: ["sent", "delivered"],
   status_delay_ms: null,
+  status_batch_ms: 20,
+  reactions: [],
   throughput: 80,
   pair_burst: 45,
   window_error: "async",
@@ -64,6 +71,7 @@ export class SettingsStore {
 
   set(patch: Partial<Settings>): Settings {
     this.current = { ...this.get(), ...patch };
+    if (patch.reactions !== undefined) this.sql.exec("delete from reaction_counts");
     this.sql.exec(
       "insert or replace into settings (key, value) values ('settings', ?)",
       JSON.stringify(this.current),

@@ -1,1 +1,2 @@
 export { refreshAccount, refreshIfStale } from "./refresh";
+export { type PhoneNumberRow, phoneNumbers } from "./store";

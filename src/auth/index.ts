@@ -16,5 +16,6 @@ export {
   principalMay,
   principalStillActs,
   setAvailable,
+  staffNames,
 } from "./store";
 export { queueVisibility, seesEverything, visibility } from "./visibility";

@@ -106,6 +106,16 @@ export async function listStaff(db: Database): Promise<{ handle: string; name: s
   return rows.map((row) => ({ ...row, roles: JSON.parse(row.roles) as string[] }));
 }
 
+/** The names of some people, by id. Primary key `staff`. */
+export async function staffNames(db: Database, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db.all<{ id: string; name: string }>(
+    "select id, name from staff where id in (select value from json_each(?1))",
+    JSON.stringify(ids),
+  );
+  return new Map(rows.map(({ id, name }) => [id, name]));
+}
+
 /** A new session of a person, `lifetime` ms long. The cookie value is returned once and stored hashed. */
 export async function newSession(
   clock: Clock,

@@ -35,7 +35,10 @@ export type RecipientStatus = keyof typeof RECIPIENT_RANK;
 export const HALT_REASONS = {
   person: { kind: "stop", words: "A person or an agent paused it." },
   template: { kind: "stop", words: "A template of it is no longer approved, or reads otherwise now." },
-  quality: { kind: "stop", words: "Meta rates the number's quality red, or has restricted or disconnected it." },
+  quality: {
+    kind: "stop",
+    words: "Meta rates the number's quality red, or has restricted or disconnected it.",
+  },
   failures: { kind: "stop", words: "Too large a share of its messages failed." },
   opt_outs: { kind: "stop", words: "Too large a share of its receivers opted out, blocked or reported it." },
   token: { kind: "stop", words: "Meta does not accept the access token, or has locked the account." },
@@ -43,7 +46,10 @@ export const HALT_REASONS = {
   audience: { kind: "stop", words: "The audience is much larger than the one that was approved." },
   missed: { kind: "stop", words: "Its time passed by hours while it could not start." },
   segment: { kind: "stop", words: "Its segment is gone or cannot be read." },
-  messaging_limit: { kind: "wait", words: "The portfolio's limit of new conversations within 24 hours is used up." },
+  messaging_limit: {
+    kind: "wait",
+    words: "The portfolio's limit of new conversations within 24 hours is used up.",
+  },
   quiet_hours: { kind: "wait", words: "Everybody who is left has quiet hours, or waits for Meta." },
 } as const;
 export type HaltReason = keyof typeof HALT_REASONS;

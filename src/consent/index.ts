@@ -5,5 +5,7 @@ export {
   IMPORT_SOURCES,
   type ImportSource,
   NOTHING_RECORDED,
+  receiverError,
+  STOPPED_IN_WHATSAPP,
 } from "./rules";
-export { consentStateOf, insertRefusal } from "./store";
+export { consentStateOf, insertRefusal, refusalsOfContacts } from "./store";

@@ -98,6 +98,9 @@ export const RECEIVER_ERRORS: Readonly<
   131050: { scope: "marketing", action: "opt_out", source: "meta_refused" },
 };
 
+/** What Meta's refusal of a message says of its receiver; undefined for errors that are about the message. */
+export const receiverError = (code: number) => RECEIVER_ERRORS[code];
+
 /** What the ledger amounts to for one contact: one row of `consent_states`. */
 export interface ConsentStateRow {
   contact_id: string;

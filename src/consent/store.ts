@@ -1,3 +1,4 @@
+import type { AppContext } from "../platform/context";
 import type { Database, Statement } from "../platform/db";
 import { statement } from "../platform/db";
 import {
@@ -271,6 +272,45 @@ export function insertRefusal(refusal: {
       refusal.at,
       `refused:${refusal.messageId}:${meaning.scope}`,
       refusal.correlationId,
+    ),
+  ];
+}
+
+/**
+ * What Meta's refusals of messages to some contacts say of them, in one statement; none for errors that are about the
+ * message. `reference` names the message: the same refusal told twice is one entry.
+ */
+export function refusalsOfContacts(
+  ctx: AppContext,
+  refusals: readonly { contactId: string; code: number; reference: string }[],
+  at: number,
+): Statement[] {
+  const entries = refusals.flatMap(({ contactId, code, reference }) => {
+    const meaning = RECEIVER_ERRORS[code];
+    return meaning
+      ? [
+          {
+            id: ctx.ids.next("consentRecord"),
+            contact_id: contactId,
+            ...meaning,
+            reference,
+            dedupe_key: `refused:${reference}:${meaning.scope}`,
+          },
+        ]
+      : [];
+  });
+  if (entries.length === 0) return [];
+  return [
+    statement(
+      `insert into consent_records (id, contact_id, scope, action, source, evidence_kind, evidence_ref, actor_kind, actor_id,
+         occurred_at, recorded_at, dedupe_key, correlation_id)
+       select entry.value ->> 'id', entry.value ->> 'contact_id', entry.value ->> 'scope', entry.value ->> 'action',
+         entry.value ->> 'source', 'send_refused', entry.value ->> 'reference', 'meta', 'meta', ?2, ?2,
+         entry.value ->> 'dedupe_key', ?3
+       from json_each(?1) as entry where true on conflict (dedupe_key) do nothing`,
+      JSON.stringify(entries),
+      at,
+      ctx.correlationId,
     ),
   ];
 }

@@ -13,12 +13,16 @@ import {
 } from "../governance";
 import { bubblesAtMeta } from "../templates";
 import { Outcome, RequestFacts, TechnicalDetails } from "./approval-facts";
+import { plannedMessages } from "./broadcasts/planned";
+import { Scheduled } from "./broadcasts/scheduled";
+import { readBroadcast } from "./broadcasts/shown-broadcast";
 import { bubbleOf } from "./bubble-content";
 import { Change } from "./change";
 import type { SignedInEnv } from "./console-env";
 import { DecisionForms } from "./decision-forms";
 import { messagePage } from "./error-pages";
-import { type I18n, wordsFor } from "./i18n";
+import { FindingList } from "./finding-list";
+import type { I18n } from "./i18n";
 import { page } from "./layout";
 import { MessageBubble } from "./message-bubble";
 import type { Problem } from "./problem";
@@ -55,12 +59,14 @@ export async function approvalPage(
     shown.languages?.some(({ kind }) => kind === "edit") && shown.name !== undefined
       ? await bubblesAtMeta(call.db, shown.name)
       : undefined;
+  const broadcast = readBroadcast(call, preview);
+  const planned = broadcast ? await plannedMessages(call, i18n, broadcast.broadcastId) : [];
   const report = shown.import_id === undefined ? null : await reportLink(call, shown.import_id, unmasked);
-  await auditPersonalData(c, shown, people);
+  await auditPersonalData(c, shown, people, broadcast?.samples?.length ?? 0);
 
   const { t } = i18n;
   const tool = toolWords(i18n, request.tool);
-  const Noticed: FindingsView = shown.languages ? SubmissionFindings : Findings;
+  const Noticed: FindingsView = shown.languages ? SubmissionFindings : FindingList;
   const pending = currentStatus(call, request) === "pending_approval";
   return page(
     c,
@@ -90,6 +96,8 @@ export async function approvalPage(
             </section>
           ) : shown.languages ? (
             <Submission i18n={i18n} shown={shown} atMeta={pending ? atMeta : undefined} />
+          ) : broadcast ? (
+            <Scheduled i18n={i18n} shown={broadcast} messages={planned} />
           ) : (
             <Change i18n={i18n} shown={shown} people={people} report={report} />
           )}
@@ -144,16 +152,21 @@ async function auditPersonalData(
   c: Context<SignedInEnv>,
   shown: ShownPreview,
   people: readonly Person[],
+  samples: number,
 ): Promise<void> {
   const { recipient, differences, customer_text: said } = shown;
   const seen = people.filter(({ masked }) => masked === undefined);
-  if (differences?.some(({ field }) => PERSONAL_FIELDS.has(field)) || said !== undefined || seen.length > 0) {
+  if (
+    differences?.some(({ field }) => PERSONAL_FIELDS.has(field)) ||
+    said !== undefined ||
+    seen.length + samples > 0
+  ) {
     const [one] = seen;
     await recordAudit(c.var.call, {
       action: "personal_data.read",
       outcome: "ok",
       ...(one && { entity: { kind: "contact", id: one.contact_id } }),
-      details: { contacts: seen.length },
+      details: { contacts: seen.length + samples },
     });
   }
   if (!recipient || recipient.masked || (recipient.phone === null && recipient.customer_name === null))
@@ -191,23 +204,5 @@ function Reasons({ i18n, request }: { i18n: I18n; request: ActionRequest }) {
         ))}
       </ul>
     </section>
-  );
-}
-
-function Findings({ i18n, findings }: { i18n: I18n; findings: ShownPreview["findings"] }) {
-  const { t } = i18n;
-  if (findings.length === 0) return <p class="muted">{t.approval.noFindings}</p>;
-  return (
-    <ul class="findings">
-      {findings.map(({ severity, code, message }) => (
-        <li>
-          <span class={`badge ${severity}`}>{t.severity[severity]}</span>{" "}
-          {wordsFor<string>({ ...t.errors, ...t.warnings }, code, message)}
-          <p class="muted" lang="en" dir="auto">
-            {message}
-          </p>
-        </li>
-      ))}
-    </ul>
   );
 }

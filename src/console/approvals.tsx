@@ -8,9 +8,10 @@ import {
   type StoredPreview,
   whyNotDecide,
 } from "../governance";
+import { readBroadcast } from "./broadcasts/shown-broadcast";
 import type { SignedInEnv } from "./console-env";
 import { messagePage } from "./error-pages";
-import type { I18n } from "./i18n";
+import { type I18n, wordsFor } from "./i18n";
 import { page, Time } from "./layout";
 import { decisionNote, reasonWords, StatusBadge, toolWords } from "./request-words";
 import { readShown } from "./shown-preview";
@@ -74,7 +75,27 @@ export async function approvals(c: Context<SignedInEnv>): Promise<Response> {
 }
 
 /** To whom and how it begins, so that one request can be told from the next. */
-function Gist({ call, preview, otherwise }: Pick<Listed, "call" | "preview"> & { otherwise: string }) {
+function Gist({
+  call,
+  i18n,
+  preview,
+  otherwise,
+}: Pick<Listed, "call" | "i18n" | "preview"> & { otherwise: string }) {
+  const broadcast = readBroadcast(call, preview);
+  if (broadcast) {
+    const { name, action, audience, left } = broadcast;
+    const { schedule: words } = i18n.t;
+    return (
+      <p>
+        <bdi>{name}</bdi>
+        {": "}
+        {words.gist(
+          wordsFor<string>(words.actions, action, action),
+          i18n.number(audience?.sendable ?? left ?? 0),
+        )}
+      </p>
+    );
+  }
   const { recipient, rendering } = readShown(call, preview);
   const [first] = rendering?.split("\n") ?? [];
   if (!recipient || !first) return <p>{otherwise}</p>;
@@ -108,7 +129,7 @@ function Waiting({ call, i18n, request, preview }: Listed) {
       <h3>
         <a href={`/console/approvals/${request.id}`}>{tool.name}</a>
       </h3>
-      <Gist call={call} preview={preview} otherwise={tool.does} />
+      <Gist call={call} i18n={i18n} preview={preview} otherwise={tool.does} />
       <p class="reasons">
         <span class="visually-hidden">{i18n.t.label(words.why)}</span>
         {i18n.text(reasonWords(i18n, request))}
@@ -135,7 +156,7 @@ function Decided({ call, i18n, request, preview }: Listed) {
       <h3>
         <a href={`/console/approvals/${request.id}`}>{toolWords(i18n, request.tool).name}</a>
       </h3>
-      <Gist call={call} preview={preview} otherwise={toolWords(i18n, request.tool).does} />
+      <Gist call={call} i18n={i18n} preview={preview} otherwise={toolWords(i18n, request.tool).does} />
       <p class="muted">
         <bdi>{words.askedBy(request.requesterName)}</bdi>
         {request.decidedByName && (

@@ -46,7 +46,7 @@ function invalid(c: Context<SignedInEnv>, decision: "approve" | "reject", reason
 }
 
 /** HTTP says what kind of refusal it was: scripts read the status, people the page. */
-function statusOf(code: ErrorCode): ContentfulStatusCode {
+export function statusOf(code: ErrorCode): ContentfulStatusCode {
   if (code === "forbidden") return 403;
   return code === "not_found" ? 404 : 409;
 }

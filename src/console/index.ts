@@ -5,6 +5,16 @@ import type { GovernedWrite } from "../governance";
 import { approval } from "./approval";
 import { approvals } from "./approvals";
 import { changeAvailability } from "./availability";
+import {
+  act,
+  type BroadcastDesk,
+  broadcast,
+  broadcasts,
+  importRateCard,
+  MOST_CARD_BYTES,
+  rateCard,
+  reportFile,
+} from "./broadcasts";
 import type { ConsoleEnv } from "./console-env";
 import { approveRequest, rejectRequest } from "./decide";
 import { failurePage, messagePage } from "./error-pages";
@@ -21,14 +31,23 @@ const MOST_BYTES = 16 * 1024;
 
 const tooLarge = (c: Context<ConsoleEnv>) => messagePage(c, "tooLarge");
 
-/** The people's pages, mounted at `/console`. `writes` is what an approval executes, by tool name. */
-export function createConsole(writes: Readonly<Record<string, GovernedWrite>>) {
+/** Where a file is uploaded in a form. */
+const CARD_PATH = "/console/broadcasts/rate-card";
+
+const formLimit = bodyLimit({ maxSize: MOST_BYTES, onError: tooLarge });
+const cardLimit = bodyLimit({ maxSize: MOST_CARD_BYTES, onError: tooLarge });
+
+/**
+ * The people's pages, mounted at `/console`. `writes` is what an approval executes, by tool name; `desk` does the work of
+ * the pages of broadcasts.
+ */
+export function createConsole(writes: Readonly<Record<string, GovernedWrite>>, desk: BroadcastDesk) {
   return new Hono<ConsoleEnv>()
     .onError(failurePage)
     .use(securityHeaders, trimTrailingSlash())
     .get("/assets/console.css", stylesheet)
     .use(visitor)
-    .use(bodyLimit({ maxSize: MOST_BYTES, onError: tooLarge }))
+    .use((c, next) => (c.req.path === CARD_PATH ? cardLimit : formLimit)(c, next))
     .get("/sign-in", signInPage)
     .post("/sign-in/local", signInLocally)
     .post("/sign-out", signedIn, ownForm, signOut)
@@ -41,5 +60,13 @@ export function createConsole(writes: Readonly<Record<string, GovernedWrite>>) {
     .post("/availability", signedIn, ownForm, changeAvailability)
     .get("/conversations/:id/escalation", signedIn, escalation)
     .post("/conversations/:id/escalation/confirm", signedIn, ownForm, confirmOwnEscalation)
+    .get("/broadcasts", signedIn, broadcasts)
+    .get("/broadcasts/rate-card", signedIn, rateCard(desk))
+    .post("/broadcasts/rate-card", signedIn, ownForm, importRateCard(desk))
+    .get("/broadcasts/:id", signedIn, broadcast(desk))
+    .get("/broadcasts/:id/report.csv", signedIn, reportFile(desk))
+    .post("/broadcasts/:id/pause", signedIn, ownForm, act(desk, "pause"))
+    .post("/broadcasts/:id/resume", signedIn, ownForm, act(desk, "resume"))
+    .post("/broadcasts/:id/cancel", signedIn, ownForm, act(desk, "cancel"))
     .all("*", (c) => messagePage(c, "notFound"));
 }

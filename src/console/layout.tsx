@@ -10,6 +10,8 @@ interface PageOptions {
   status?: ContentfulStatusCode;
   /** Where the page can be loaded with GET, when that is not the address it was answered at. */
   self?: string;
+  /** Seconds after which the browser loads the page anew. */
+  refreshAfter?: number | undefined;
 }
 
 /** Answers with a whole page around `body`. */
@@ -23,6 +25,9 @@ export async function page(c: PageContext, options: PageOptions, body: Child): P
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
+        {options.refreshAfter !== undefined && (
+          <meta http-equiv="refresh" content={`${options.refreshAfter}; url=${self.pathname}`} />
+        )}
         <title>{`${options.title} · ${tenant}`}</title>
         <link rel="icon" href="data:," />
         <link rel="stylesheet" href={await stylesheetUrl()} />
@@ -52,6 +57,15 @@ function Navigation({ i18n, session, path }: { i18n: I18n; session: ConsoleSessi
     { href: "/console", text: nav.home, current: path === "/console" },
     ...(may(session.principal, "approvals:read")
       ? [{ href: "/console/approvals", text: nav.approvals, current: path.startsWith("/console/approvals") }]
+      : []),
+    ...(may(session.principal, "broadcasts:read")
+      ? [
+          {
+            href: "/console/broadcasts",
+            text: nav.broadcasts,
+            current: path.startsWith("/console/broadcasts"),
+          },
+        ]
       : []),
   ];
   return (

@@ -1,6 +1,9 @@
 import type { Context } from "hono";
 import { sha256 } from "../platform/hash";
+import { BROADCASTS_CSS } from "./broadcasts/style";
 import { CSS } from "./style";
+
+const WHOLE = CSS + BROADCASTS_CSS;
 
 const PATH = "/console/assets/console.css";
 
@@ -10,13 +13,13 @@ export async function stylesheetUrl(): Promise<string> {
 }
 
 async function version(): Promise<string> {
-  return (await sha256(CSS)).slice(0, 16);
+  return (await sha256(WHOLE)).slice(0, 16);
 }
 
 /** `GET /console/assets/console.css`. */
 export async function stylesheet(c: Context): Promise<Response> {
   const lasting = c.req.query("v") === (await version());
-  return c.body(CSS, 200, {
+  return c.body(WHOLE, 200, {
     "Content-Type": "text/css; charset=utf-8",
     "Cache-Control": lasting ? "public, max-age=31536000, immutable" : "no-cache",
   });

@@ -2,6 +2,7 @@ import type { Child } from "hono/jsx";
 import { WRITE_GUARDRAILS } from "../governance";
 import type { TemplateBubble } from "../templates";
 import { type I18n, wordsFor } from "./i18n";
+import { languageName } from "./language-name";
 import { Time } from "./layout";
 import type { ShownPreview } from "./shown-preview";
 import type { SettledLanguage, ShownLanguage } from "./shown-template";
@@ -136,16 +137,6 @@ function Consequences({ i18n, shown }: { i18n: I18n; shown: ShownPreview }) {
       )}
     </dl>
   );
-}
-
-/** A language by its name, with Meta's code. */
-function languageName(i18n: I18n, code: string): string {
-  try {
-    const name = new Intl.DisplayNames(i18n.language, { type: "language" }).of(code.replaceAll("_", "-"));
-    return name === undefined || name === code ? code : `${name} (${code})`;
-  } catch {
-    return code;
-  }
 }
 
 /** What the check found, by weight, each with the words that it is about and what would mend it. */

@@ -2,6 +2,8 @@ export { type AddressKey, echoesIn } from "./address-change";
 export { personKey } from "./events";
 export { toE164, waIdVariants } from "./identity";
 export { reportLink } from "./import/link";
+export { UnreadableFile } from "./import/problems";
+export { guessDelimiter, readRecords, unixLines } from "./import/records";
 export {
   addressesOf,
   type ContactAddress,

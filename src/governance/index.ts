@@ -16,6 +16,7 @@ export {
   recordAudit,
   SYSTEM_ACTOR,
 } from "./audit";
+export { type AuditRow, listAudit } from "./audit-store";
 export { guardNotBulk, isBulk } from "./bulk";
 export * from "./kernel";
 export * from "./policy";

@@ -4,7 +4,7 @@ export { type EscalationRow, escalationsToConfirm } from "./close/store";
 export { namesOfConversations } from "./names-store";
 export { routePending } from "./routing";
 export { sweepSla } from "./sla";
-export { conversationsOfContact } from "./store";
+export { conversationsOfContact, findConversation } from "./store";
 export {
   conversationsInReach,
   routingRulesWithTags,

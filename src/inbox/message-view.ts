@@ -201,6 +201,7 @@ export function messageView(
     direction: inbound ? "inbound" : "outbound",
     type: row.type,
     ...(inbound ? { customer_text: words } : { text: words, sender: row.sender_name }),
+    ...(row.broadcast && { broadcast: row.broadcast }),
     sent_at: rfc3339(inbound ? row.at : (row.sent_at ?? row.at)),
     ...linksView(row, links, sight),
     ...(inbound && !gone && originOf(content, links)),

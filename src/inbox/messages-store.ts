@@ -1,3 +1,4 @@
+import { recipientsByWamid, referencedRecipient } from "../broadcasts";
 import { STATUS_RANK } from "../meta";
 import type { Database, Statement } from "../platform/db";
 import { statement } from "../platform/db";
@@ -20,6 +21,8 @@ export interface MessageRow {
   error: string | null;
   action_request_id: string | null;
   sender_name: string | null;
+  /** The broadcast that it is a message of. */
+  broadcast?: { id: string; name: string };
 }
 
 /** Messages of a conversation, newest first, before a position. Index `messages_conversation`. */
@@ -71,7 +74,7 @@ export async function laterEventsOf(
   );
 }
 
-/** Our ids of messages of a conversation by their wamids. Index `messages_wamid`. */
+/** Our ids of messages of a conversation by their wamids, those of broadcasts to its contact among them. Index `messages_wamid`. */
 export async function idsByWamid(
   db: Database,
   conversationId: string,
@@ -81,7 +84,8 @@ export async function idsByWamid(
   const rows = await db.all<{ id: string; wamid: string }>(
     `select message.id, message.wamid from json_each(?2) as wanted
      cross join messages as message indexed by messages_wamid on message.wamid = wanted.value
-     where message.conversation_id = ?1`,
+     where message.conversation_id = ?1
+     union all ${recipientsByWamid("?1", "?2")}`,
     conversationId,
     JSON.stringify(wamids),
   );
@@ -98,7 +102,10 @@ export interface ReferencedMessage {
   at: number;
 }
 
-/** A message of a conversation by its wamid or its id here. Index `messages_wamid`, the primary key. */
+/**
+ * A message of a conversation, or of a broadcast to its contact, by its wamid or its id here. Index `messages_wamid`, the
+ * primary key.
+ */
 export async function findReferenced(
   db: Database,
   conversationId: string,
@@ -108,6 +115,7 @@ export async function findReferenced(
     `select id, wamid, direction, type, content, text, at from messages where wamid = ?2 and conversation_id = ?1
      union all
      select id, wamid, direction, type, content, text, at from messages where id = ?2 and conversation_id = ?1
+     union all ${referencedRecipient("?1", "?2")}
      limit 1`,
     conversationId,
     reference,

@@ -189,7 +189,7 @@ export function definePreview<Input extends Shape, Content>(tool: PreviewTool<In
     call: async (ctx, args): Promise<PreviewAnswer> => {
       const parsed = parse(tool.input, args);
       const answer = await preview(ctx, write, await content(parsed, ctx));
-      if (answer.recipient && may(ctx.principal, "contacts:pii")) {
+      if ((answer.recipient ?? answer.samples) && may(ctx.principal, "contacts:pii")) {
         await auditUnmaskedRead(ctx, tool.name, parsed, answer);
       }
       return answer;

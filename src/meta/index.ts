@@ -28,6 +28,7 @@ export {
   parameterText,
   type TemplateContent,
   type TemplateParameter,
+  templateContent,
 } from "./template-content";
 export { type BrokenLimit, brokenLimitsIn, parseTemplateComponents } from "./template-definition";
 export { TEMPLATE_LANGUAGES } from "./template-languages";

@@ -15,14 +15,17 @@ export type NotificationKind =
   | "template_paused"
   | "template_disabled"
   | "template_category"
-  | "template_quality";
+  | "template_quality"
+  | "broadcast_halted"
+  | "broadcast_done";
 
 export interface Notification {
   staffId: string;
   kind: NotificationKind;
-  /** What it is about: one of the two. */
+  /** What it is about: one of the three. */
   conversationId?: string;
   templateId?: string;
+  broadcastId?: string;
   /** The same thing is told a person once, for example `window_closing:cnv_…:1780000000000`. */
   dedupeKey: string;
 }
@@ -30,9 +33,9 @@ export interface Notification {
 /** Tells people something inside the product, each thing once: index `notifications_once`. One statement for many. */
 export function notifyStaff(ctx: AppContext, notifications: readonly Notification[]): Statement {
   return statement(
-    `insert into notifications (id, staff_id, kind, conversation_id, template_id, dedupe_key, created_at)
+    `insert into notifications (id, staff_id, kind, conversation_id, template_id, broadcast_id, dedupe_key, created_at)
      select told.value ->> 'id', told.value ->> 'staffId', told.value ->> 'kind', told.value ->> 'conversationId',
-       told.value ->> 'templateId', told.value ->> 'dedupeKey', ?2
+       told.value ->> 'templateId', told.value ->> 'broadcastId', told.value ->> 'dedupeKey', ?2
      from json_each(?1) as told where true
      on conflict (staff_id, dedupe_key) do nothing`,
     JSON.stringify(notifications.map((told) => ({ id: ctx.ids.next("notification"), ...told }))),
@@ -44,6 +47,7 @@ export interface ToldNotification {
   kind: NotificationKind;
   conversationId: string | null;
   templateId: string | null;
+  broadcastId: string | null;
   createdAt: number;
 }
 
@@ -54,7 +58,7 @@ export async function notificationsOf(
   limit: number,
 ): Promise<ToldNotification[]> {
   return db.all(
-    `select kind, conversation_id as conversationId, template_id as templateId, created_at as createdAt from notifications
+    `select kind, conversation_id as conversationId, template_id as templateId, broadcast_id as broadcastId, created_at as createdAt from notifications
      where staff_id = ?1 order by created_at desc, id desc limit ?2`,
     staffId,
     limit,

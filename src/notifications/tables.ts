@@ -11,9 +11,10 @@ export const notifications = sqliteTable(
       .notNull()
       .references(() => staff.id),
     kind: text().notNull(),
-    /** What it is about: one of the two. */
+    /** What it is about: one of the three. */
     conversationId: text(),
     templateId: text(),
+    broadcastId: text(),
     /** The same thing is told once. */
     dedupeKey: text().notNull(),
     createdAt: integer().notNull(),
@@ -25,8 +26,8 @@ export const notifications = sqliteTable(
     check(
       "notifications_kind",
       sql`${table.kind} in ('assigned', 'transferred', 'escalated', 'first_response_breached', 'resolution_breached', 'window_closing', 'follow_up',
-        'template_approved', 'template_rejected', 'template_paused', 'template_disabled', 'template_category', 'template_quality')`,
+        'template_approved', 'template_rejected', 'template_paused', 'template_disabled', 'template_category', 'template_quality', 'broadcast_halted', 'broadcast_done')`,
     ),
-    check("notifications_about", sql`(${table.conversationId} is null) <> (${table.templateId} is null)`),
+    check("notifications_about", sql`(${table.conversationId} is not null) + (${table.templateId} is not null) + (${table.broadcastId} is not null) = 1`),
   ],
 );

@@ -33,7 +33,23 @@ export type Checkpoint =
   | "template:after-meta"
   | "template:after-settle"
   | "template:before-finish"
-  | "template:after-finish";
+  | "template:after-finish"
+  | "broadcast:before-start"
+  | "broadcast:after-start"
+  | "broadcast:before-issue"
+  | "broadcast:after-issue"
+  | "broadcast:before-claim"
+  | "broadcast:after-claim"
+  | "broadcast:before-turn"
+  | "broadcast:after-turn"
+  | "broadcast:before-meta"
+  | "broadcast:after-meta"
+  | "broadcast:before-settle"
+  | "broadcast:after-settle"
+  | "broadcast:after-report"
+  | "broadcast:before-lapse"
+  | "broadcast:after-lapse"
+  | "broadcast:before-finish";
 
 let listener: ((checkpoint: Checkpoint) => void) | undefined;
 

@@ -1,3 +1,4 @@
+import { recipientTime } from "../broadcasts";
 import { PURCHASE_STATUSES } from "../commerce";
 import { LIMITS } from "../governance";
 import { type Condition, type Field, type Leaf, type LeafOf, TEMPLATE_CATEGORIES } from "./condition";
@@ -97,9 +98,18 @@ const SQL: { [Name in Exclude<Field, "segment">]: Sql<Name> } = {
   template_messages: (leaf, leaves) => {
     // By the partial index `messages_category`, which SQLite takes only when it reads its condition here.
     const categories = constants(leaf.category === undefined ? TEMPLATE_CATEGORIES : [leaf.category]);
-    return `(select count(*) from messages as own
-      where own.contact_id = contact.id and own.category is not null and own.category in (${categories})${since("own.at", leaf.within_days, leaves)}
-        and own.direction = 'out' and own.status in (${constants(STATUSES_OF[leaf.status])})) ${COMPARISONS[leaf.op]} ${leaves.bind(leaf.value)}`;
+    const statuses = constants(STATUSES_OF[leaf.status]);
+    // Bound once, for messages and for broadcasts.
+    const days = leaf.within_days;
+    const start = days === undefined ? undefined : leaves.bind(daysBefore(leaves.now, days));
+    const later = (at: string) => (start === undefined ? "" : ` and ${at} > ${start}`);
+    return `((select count(*) from messages as own
+      where own.contact_id = contact.id and own.category is not null and own.category in (${categories})${later("own.at")}
+        and own.direction = 'out' and own.status in (${statuses}))
+      + (select count(*) from broadcast_recipients as own indexed by broadcast_recipients_contact
+        cross join broadcasts as broadcast on broadcast.id = own.broadcast_id
+        where own.contact_id = contact.id and own.status in (${statuses})${later(recipientTime("own"))}
+          and iif(own.round = 1, broadcast.category, 'utility') in (${categories}))) ${COMPARISONS[leaf.op]} ${leaves.bind(leaf.value)}`;
   },
   preference: (leaf, { bind }) =>
     `exists (select 1 from json_each(contact.preferences) as own where own.key = ${bind(leaf.key)} and own.value = ${bind(leaf.value)})`,

@@ -39,7 +39,7 @@ export interface Order {
   status: string;
 }
 
-/** A template message to the contact, with the status of its row. */
+/** A template message to the contact, single or of a broadcast, with the status of its row. */
 export interface TemplateMessage {
   category: (typeof TEMPLATE_CATEGORIES)[number];
   at: number;

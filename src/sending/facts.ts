@@ -8,7 +8,8 @@ import { messageQuotesNote } from "../notes";
 import type { AppContext } from "../platform/context";
 import { categoryNow, findTemplate, renderTemplate, type TemplateRow, wordingDigest } from "../templates";
 import { unappliedCustomerEvents } from "../webhooks";
-import { countSentSince } from "./store";
+import { recipientOf } from "./bulk-facts";
+import { countMarketingSince } from "./store";
 
 export interface Destination {
   contactId: string;
@@ -69,7 +70,7 @@ export async function gatherFacts(
   const category: MessageCategory =
     content.type !== "template" ? "service" : template ? categoryNow(template, now) : "marketing";
   const templateDigest = template ? await wordingDigest(template.components) : null;
-  const recipient = recipientOf(address);
+  const recipient = address && recipientOf(address);
   return {
     recipient,
     template,
@@ -97,10 +98,9 @@ export async function gatherFacts(
         template && previewed ? changed(previewed, { category, digest: templateDigest }) : null,
       sentWithinCaps:
         category === "marketing"
-          ? await countSentSince(
+          ? await countMarketingSince(
               ctx.db,
               contactId,
-              category,
               FREQUENCY_CAPS.map((cap) => now - cap.per),
             )
           : [],
@@ -126,11 +126,4 @@ async function unappliedFrom(
     kind === "phone" || kind === "wa_id" ? waIdVariants(value.replace("+", "")) : [value],
   );
   return unappliedCustomerEvents(ctx.db, [...new Set(addresses)]);
-}
-
-/** The number is preferred while it is known: Meta then keeps naming it in webhooks. */
-function recipientOf(address: Awaited<ReturnType<typeof addressesOf>>): Recipient | undefined {
-  const digits = address?.waId ?? address?.phone?.replace(/\D/g, "");
-  if (digits) return { to: digits };
-  return address?.bsuid ? { recipient: address.bsuid } : undefined;
 }

@@ -1,5 +1,11 @@
+export { type BulkMessage, type BulkOutcome, sendBulk } from "./bulk";
+export { addressesIn, type BulkFactsRow, bulkFacts, recipientOf, sendFactsOf } from "./bulk-facts";
 export { conversationSession } from "./conversation-session";
 export { driveMessage, enqueueMessage, SEND_TOPIC, sendQueued } from "./drive";
 export { gatherFacts } from "./facts";
+export { numberThrottle } from "./number-throttle";
+export { rateOf } from "./pacing";
+export { bulkPermit } from "./permit";
+export { summariseStatuses } from "./rules";
 export { inboundByReference, type OutgoingMessage } from "./store";
 export { chargedAs, isEntryPoint, type Window } from "./window";

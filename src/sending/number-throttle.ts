@@ -1,21 +1,50 @@
 import { DurableObject } from "cloudflare:workers";
-import { SECOND, systemClock } from "../platform/clock";
+import { systemClock } from "../platform/clock";
 import type { Env } from "../platform/env";
-import { nextTurn, type Turns } from "./rules";
+import { NumberPace } from "./pacing";
 
-/** Meta's standard level, messages a second, in and out together. */
-const STANDARD_RATE = 80;
+/** What a broadcast asks for: `wanted` slots, at the number's `rate` and at most `most` of it, messages a second. */
+export interface SlotsWanted {
+  broadcastId: string;
+  wanted: number;
+  rate: number;
+  most: number | null;
+}
 
-/** One object a business number: every message of that number takes its turn here. Named by the number's id. */
+/**
+ * One object a business number: every message of that number takes its turn here. Named by the number's id. Up to when
+ * it has given out turns outlives its restart, so that a restart does not double the rate.
+ */
 export class NumberThrottle extends DurableObject<Env> {
-  private turns: Turns = { at: 0, nextFreeAt: 0 };
+  private pace: Promise<NumberPace> | undefined;
 
-  /** Resolves when the caller may send. Turns are spaced evenly at the number's rate. */
+  /** Resolves when a reply may be sent. */
   async turn(): Promise<void> {
     const now = systemClock.now();
-    const { startsAt, ...turns } = nextTurn(now, this.turns, SECOND / STANDARD_RATE);
-    this.turns = turns;
-    if (startsAt > now) await scheduler.wait(startsAt - now);
+    const at = (await this.known()).reply(now);
+    if (at > now) await scheduler.wait(at - now);
+  }
+
+  /** Slots for messages of a broadcast, as waits from now on, ms; none when there is no room soon. */
+  async slots({ broadcastId, wanted, rate, most }: SlotsWanted): Promise<number[]> {
+    const pace = await this.known();
+    const now = systemClock.now();
+    pace.setRate(rate);
+    const granted = pace.slots(now, broadcastId, wanted, most);
+    if (granted.length > 0) await this.ctx.storage.put("horizon", pace.horizon());
+    return granted.map((at) => at - now);
+  }
+
+  /** Meta found the number too fast. */
+  async slowDown(): Promise<void> {
+    (await this.known()).slowDown(systemClock.now());
+  }
+
+  private known(): Promise<NumberPace> {
+    this.pace ??= this.ctx.storage
+      .get<number>("horizon")
+      .then((horizon) => new NumberPace(undefined, horizon === undefined ? 0 : horizon + 1_000));
+    return this.pace;
   }
 }
 

@@ -1,6 +1,6 @@
-import { breachedGuardrails, type Guardrail, LIMITS } from "../governance";
+import { breachedGuardrails, type Guardrail, LIMITS, type SendFacts } from "../governance";
 import type { MessageContent } from "../meta";
-import { type SendPermit, takePermitAuthority } from "../meta/send-permit";
+import { type Recipient, type SendPermit, takePermitAuthority } from "../meta/send-permit";
 import type { AppContext } from "../platform/context";
 import { sha256 } from "../platform/hash";
 import { gatherFacts, type PreviewedTemplate } from "./facts";
@@ -55,6 +55,35 @@ export async function requestPermit(ctx: AppContext, request: PermitRequest): Pr
       recipient,
       contentHash: await sha256(request.content),
       expiresAt: expiryOf(request.window, ctx.clock.now()),
+    }),
+  };
+}
+
+/** One of many messages, with the facts about it as they were read in the transaction that claimed it. */
+export interface BulkPermitRequest {
+  messageId: string;
+  phoneNumberId: string;
+  content: MessageContent;
+  facts: SendFacts;
+  recipient: Recipient | undefined;
+}
+
+/** Checks the same guardrails against facts that were read a moment ago, and grants a permit as short. */
+export async function bulkPermit(
+  ctx: AppContext,
+  { messageId, phoneNumberId, content, facts, recipient }: BulkPermitRequest,
+): Promise<PermitDecision> {
+  const breached = breachedGuardrails(facts)[0];
+  if (breached) return { kind: "refused", guardrail: breached };
+  if (!recipient) throw new Error("a contact without an address passed the guardrails");
+  return {
+    kind: "granted",
+    permit: issue({
+      messageId,
+      phoneNumberId,
+      recipient,
+      contentHash: await sha256(content),
+      expiresAt: ctx.clock.now() + LIMITS.permitLifetime,
     }),
   };
 }

@@ -1,22 +1,6 @@
 import { isReportedStatus, metaTime, STATUS_RANK, type StatusEvent } from "../meta";
 import type { StatusSummary } from "./status-store";
 
-/** How far the turns of a number are given out, as of a moment `at` (ms). */
-export interface Turns {
-  at: number;
-  nextFreeAt: number;
-}
-
-/**
- * The next turn of a number that sends one message each `spacing` ms. When the clock was set back, the turns that are
- * given out move back with it: nobody waits out the difference.
- */
-export function nextTurn(now: number, turns: Turns, spacing: number): Turns & { startsAt: number } {
-  const setBack = Math.max(0, turns.at - now);
-  const startsAt = Math.max(now, turns.nextFreeAt - setBack);
-  return { at: now, startsAt, nextFreeAt: startsAt + spacing };
-}
-
 function earlier(a: number | null, b: number | null): number | null {
   if (a === null || b === null) return a ?? b;
   return Math.min(a, b);

@@ -1,6 +1,7 @@
 import { type DeliveryStatus, type GraphError, type MessageContent, STATUS_RANK } from "../meta";
 import type { Database, Statement } from "../platform/db";
 import { statement } from "../platform/db";
+import { MARKETING_SINCE } from "./bulk-facts";
 
 export interface OutgoingMessage {
   id: string;
@@ -185,19 +186,18 @@ export function failMessage(
   );
 }
 
-/** Messages of a marketing template to a contact since some times: index `messages_category`. */
-export async function countSentSince(
+/**
+ * Marketing messages to a contact since some times, single ones and broadcasts. Indexes `messages_category` and
+ * `broadcast_recipients_contact`.
+ */
+export async function countMarketingSince(
   db: Database,
   contactId: string,
-  category: string,
   since: readonly number[],
 ): Promise<number[]> {
   const row = await db.first<{ counts: string }>(
-    `select json_group_array((select count(*) from messages
-       where contact_id = ?1 and category = ?2 and at >= since.value and status not in ('queued', 'failed'))) as counts
-     from json_each(?3) as since`,
+    `select json_group_array(${MARKETING_SINCE("?1", "since.value")}) as counts from json_each(?2) as since`,
     contactId,
-    category,
     JSON.stringify(since),
   );
   return row ? (JSON.parse(row.counts) as number[]) : [];

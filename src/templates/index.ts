@@ -4,7 +4,16 @@ export { wordingDigest } from "./digest";
 export { parameterProblems } from "./parameters";
 export { renderTemplate, type TemplateBubble, templateBubble } from "./render";
 export { RISK_RULES } from "./risk";
-export { approvedTemplates, findTemplate, type TemplateRow, templateCounts, templateNames } from "./store";
+export {
+  approvedTemplates,
+  findTemplate,
+  type TemplateRow,
+  templateCounts,
+  templateNames,
+  templatesAmong,
+  templatesIn,
+  templatesNamed,
+} from "./store";
 export { categoryNow, effectOfCategory } from "./watch/category";
 export { templateRefused } from "./watch/refusals";
 export { wantTemplateSync } from "./watch/store";

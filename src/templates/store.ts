@@ -1,4 +1,4 @@
-import type { Database } from "../platform/db";
+import { type Database, type Statement, statement } from "../platform/db";
 import type { TemplateComponent } from "./definition";
 import { type Categorised, categoryOf } from "./watch/category";
 
@@ -49,6 +49,35 @@ export async function findTemplate(
     language,
   );
   return row && fromStored(row);
+}
+
+/**
+ * Templates as far as their sending is concerned, whose ids a query (`ids`, with its parameters) yields; read its rows
+ * with {@link templatesIn}. Primary key.
+ */
+export function templatesAmong(ids: string, ...params: unknown[]): Statement {
+  return statement(`select ${COLUMNS} from templates where id in (${ids})`, ...params);
+}
+
+export function templatesIn(rows: readonly Record<string, unknown>[]): Map<string, TemplateRow> {
+  return new Map(
+    (rows as unknown as Stored[]).map((row) => {
+      const template = fromStored(row);
+      return [template.id, template];
+    }),
+  );
+}
+
+/** Every language of some names, each with Meta's word for its quality. Indexes as of {@link findTemplate}. */
+export async function templatesNamed(
+  db: Database,
+  names: readonly string[],
+): Promise<(TemplateRow & { quality: string })[]> {
+  const rows = await db.all<Stored & { quality: string }>(
+    `select ${COLUMNS}, quality from templates where name in (select value from json_each(?1)) order by name, language`,
+    JSON.stringify(names),
+  );
+  return rows.map((row) => ({ ...fromStored(row), quality: row.quality }));
 }
 
 /** Templates that Meta has approved. Index `templates_status`. */

@@ -2,10 +2,14 @@ import type { InboundMessage, StatusEvent, UserPreference, WebhookContact } from
 import type { AppContext } from "../platform/context";
 import type { Statement, StatementResult } from "../platform/db";
 
-/** What an event is about. `echo` is a message that staff sent from the phone app. */
+/**
+ * What an event is about. `echo` is a message that staff sent from the phone app; `statuses` are those of one body for
+ * messages that went to many, kept together.
+ */
 export const EVENT_KINDS = [
   "message",
   "status",
+  "statuses",
   "user_preference",
   "template_review",
   "account",
@@ -29,6 +33,7 @@ export type WebhookEvent = EventBase &
   (
     | { kind: "message"; payload: { message: InboundMessage; contact?: WebhookContact } }
     | { kind: "status"; payload: { status: StatusEvent } }
+    | { kind: "statuses"; payload: { statuses: StatusEvent[] } }
     | { kind: "user_preference"; payload: { preference: UserPreference; contact?: WebhookContact } }
     | { kind: "template_review" | "account" | "echo" | "other"; payload: { value: Record<string, unknown> } }
   );

@@ -1,4 +1,11 @@
 export { applyWaiting } from "./apply";
 export { EVENT_KINDS, type EventHandler, type EventKind, type WebhookEvent } from "./event";
 export { receiveWebhook, verifySubscription } from "./intake";
-export { lastEventTimes, preferenceEvent, unappliedCustomerEvents } from "./store";
+export {
+  lastEventTimes,
+  preferenceEvent,
+  UNAPPLIED_SENDERS,
+  type UnappliedSender,
+  unappliedCustomerEvents,
+  unappliedIn,
+} from "./store";

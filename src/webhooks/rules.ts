@@ -11,6 +11,7 @@ const CHANGES_RECORDS: Readonly<Record<EventKind, boolean>> = {
   account: true,
   echo: true,
   status: false,
+  statuses: false,
   other: false,
 };
 

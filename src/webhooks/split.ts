@@ -43,6 +43,35 @@ function contactFor(contacts: WebhookContact[], waId: unknown, userId: unknown):
   return named ?? (contacts.length === 1 ? contacts[0] : undefined);
 }
 
+/** Our callback data of a message that is one of many: an id, and the place in its list. */
+const ONE_OF_MANY = /^[a-z]{3}_[0-9a-z]+\.\d{1,9}$/;
+/** So many statuses are kept in one row at most. */
+const MOST_TOGETHER = 250;
+
+const isOneOfMany = ({ biz_opaque_callback_data: data }: StatusEvent): boolean =>
+  typeof data === "string" && ONE_OF_MANY.test(data);
+
+/** Statuses of messages to many, which come by the hundred: a row for many of them, where single ones get a row each. */
+function together(
+  statuses: readonly StatusEvent[],
+  base: { field: string; phone_number_id: string | null },
+): Draft[] {
+  const many = statuses.filter(isOneOfMany);
+  const drafts: Draft[] = [];
+  for (let start = 0; start < many.length; start += MOST_TOGETHER) {
+    const part = many.slice(start, start + MOST_TOGETHER);
+    drafts.push({
+      ...base,
+      kind: "statuses",
+      // The content is the key; applying the same statuses in other company again changes nothing.
+      key: undefined,
+      occurred_at: metaTime(part[0]?.timestamp),
+      payload: { statuses: part },
+    });
+  }
+  return drafts;
+}
+
 function messagesIn(
   value: Record<string, unknown>,
   base: { field: string; phone_number_id: string | null },
@@ -71,7 +100,10 @@ function messagesIn(
       }),
     });
   }
-  for (const status of list(value.statuses) as unknown as StatusEvent[]) {
+  const statuses = list(value.statuses) as unknown as StatusEvent[];
+  drafts.push(...together(statuses, base));
+  for (const status of statuses) {
+    if (isOneOfMany(status)) continue;
     drafts.push({
       ...base,
       kind: "status",

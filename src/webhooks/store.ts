@@ -176,6 +176,39 @@ export async function unappliedCustomerEvents(
   return { waiting: outcomes.includes("received"), parked: outcomes.includes("failed") };
 }
 
+/** More unapplied events than this, and nobody's can be told from the others' at a look. */
+const MOST_UNAPPLIED = 5_000;
+
+/** An address that Meta named, and what of it is not applied. */
+export type UnappliedSender = [address: string, outcome: "received" | "failed"];
+
+/**
+ * SQL of one value: a JSON array of everybody from whom something is stored and not applied; look into it with
+ * {@link unappliedIn}. Partial indexes `webhook_events_sender_wa_id` and `webhook_events_sender_user_id`.
+ */
+export const UNAPPLIED_SENDERS = `(select json_group_array(json_array(address, outcome)) from (
+  select sender_wa_id as address, outcome from webhook_events indexed by webhook_events_sender_wa_id
+  where sender_wa_id is not null and outcome in ('received', 'failed')
+  union
+  select sender_user_id, outcome from webhook_events indexed by webhook_events_sender_user_id
+  where sender_user_id is not null and outcome in ('received', 'failed')
+  limit ${MOST_UNAPPLIED}))`;
+
+/** Whether something of whoever has these addresses waits to be applied, or is parked. */
+export function unappliedIn(
+  senders: readonly UnappliedSender[],
+): (addresses: readonly string[]) => { waiting: boolean; parked: boolean } {
+  if (senders.length >= MOST_UNAPPLIED) return () => ({ waiting: true, parked: false });
+  const outcomes = new Map<string, Set<string>>();
+  for (const [address, outcome] of senders) {
+    outcomes.set(address, (outcomes.get(address) ?? new Set()).add(outcome));
+  }
+  return (addresses) => {
+    const own = addresses.flatMap((address) => [...(outcomes.get(address) ?? [])]);
+    return { waiting: own.includes("received"), parked: own.includes("failed") };
+  };
+}
+
 /** Counts a request that was turned away. */
 export function countRejection(reason: string, now: number): Statement {
   return statement(

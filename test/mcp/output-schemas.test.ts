@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { ERROR_CODES } from "../../src/mcp/errors";
 import type { ListedTool } from "../../src/mcp/registry";
 import { TOOLS } from "../../src/rooms";
+import { broadcast, recipients } from "../broadcasts/delivery/sent";
 import { park } from "../support/parked";
 import { conversationWith, freshKey, previewText, send, textMessage } from "../support/story";
 import { messages, status, statuses, text, webhookBody } from "../support/webhook-events";
@@ -42,6 +43,21 @@ const WORKING: Readonly<Record<string, (conversation_id: string) => Promise<Argu
   "whatsapp.business_profile.get": () => [{}, { phone: "+852 5550 0001" }],
   "whatsapp.contacts.list": () => [{}, { detail: "full", limit: 2 }, { query: "no such name" }],
   "whatsapp.contact.get": () => [{ contact_id: "con_demo01" }, { contact_id: "con_demo08" }],
+  "whatsapp.message_delivery.list": async (conversation_id) => {
+    await broadcast({ id: "brd_sent", startedAt: 1 });
+    const guest = { seq: 1, contact_id: "con_demo01", error_code: "131049" };
+    await recipients("brd_sent", [{ ...guest, status: "failed", claimed_at: 1, failed_at: 1 }]);
+    return [
+      { broadcast_id: "brd_sent" },
+      { conversation_id },
+      { contact_id: "con_demo01", detail: "full", limit: 1 },
+    ];
+  },
+  "whatsapp.campaign_report.get": async () => {
+    await broadcast({ id: "brd_read", startedAt: 1 });
+    await recipients("brd_read", [{ seq: 1, contact_id: "con_demo01", status: "read", read_at: 1 }]);
+    return [{ broadcast_id: "brd_read" }];
+  },
   "whatsapp.consent_records.list": () => [{}, { detail: "full" }, { contact_id: "con_demo06" }],
   "whatsapp.opt_outs.list": () => [{}, { detail: "full" }, { category: "block" }],
   "whatsapp.contact.upsert": () => [

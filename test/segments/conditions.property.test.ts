@@ -18,6 +18,10 @@ const resolver =
     return found;
   };
 
+/** Whether a template is stored as a broadcast's message: every other one of those that broadcasts have. */
+const asBroadcast = ({ category, status }: ContactFacts["templates"][number], index: number) =>
+  index % 2 === 0 && category !== "authentication" && status !== "queued" && status !== "played";
+
 /** Writes contacts with all that belongs to them, a statement for each table. */
 async function store(facts: readonly ContactFacts[]): Promise<string[]> {
   const ids = facts.map(() => `con_segments${++made}`);
@@ -48,6 +52,37 @@ async function store(facts: readonly ContactFacts[]): Promise<string[]> {
         orders.map((order, index) => ({ ...order, id: `${id}_${index}`, contact: id })),
       ),
     ),
+    insert(
+      `insert into broadcasts (id, name, segment_id, status, created_at, updated_at, category)
+       select value ->> 'id', 'b', 's', 'done', 1, 1, value ->> 'category' from json_each(?1)`,
+      rows.flatMap(({ id, templates }) =>
+        templates.flatMap((message, index) =>
+          asBroadcast(message, index) ? [{ ...message, id: `brd_${id}_${index}` }] : [],
+        ),
+      ),
+    ),
+    // Every other template came by a broadcast; a second round is a utility message whatever the broadcast is.
+    insert(
+      `insert into broadcast_recipients (broadcast_id, seq, contact_id, round, cohort, status, status_rank, claimed_at, sent_at)
+       select value ->> 'broadcast', value ->> 'seq', value ->> 'contact', value ->> 'round', 0, value ->> 'status', 1,
+         iif(value ->> 'seq' % 2, value ->> 'at', 1), iif(value ->> 'seq' % 2, null, value ->> 'at')
+       from json_each(?1)`,
+      rows.flatMap(({ id, templates }) =>
+        templates.flatMap((message, index) =>
+          asBroadcast(message, index)
+            ? [
+                {
+                  ...message,
+                  broadcast: `brd_${id}_${index}`,
+                  contact: id,
+                  seq: index + 1,
+                  round: message.category === "utility" && message.at % 2 === 0 ? 2 : 1,
+                },
+              ]
+            : [],
+        ),
+      ),
+    ),
     // Beside the templates, messages that are none: one in each direction.
     insert(
       `insert into messages (id, conversation_id, contact_id, phone_number_id, direction, type, content, text, category, status, status_rank, at, created_at)
@@ -56,7 +91,9 @@ async function store(facts: readonly ContactFacts[]): Promise<string[]> {
        from json_each(?1)`,
       rows.flatMap(({ id, templates }) =>
         [
-          ...templates.map((message) => ({ ...message, direction: "out" })),
+          ...templates.flatMap((message, index) =>
+            asBroadcast(message, index) ? [] : [{ ...message, direction: "out" }],
+          ),
           { direction: "out", category: null, status: "read", at: NOW },
           { direction: "in", category: null, status: "received", at: NOW },
         ].map((message, index) => ({ ...message, id: `${id}_${index}`, contact: id })),

@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { FULL_PAIR, type PairBucket, paidBack, pairWait, refused, spend } from "../../src/sending/pair-rate";
-import { nextTurn } from "../../src/sending/rules";
 import { chargedAs, isEntryPoint, type WindowFacts, windowAt } from "../../src/sending/window";
 
 const SECOND = 1_000;
@@ -75,22 +74,6 @@ describe("what Meta is expected to charge", () => {
     [{ type: "request_welcome", referral: { source_type: "ad" } }, false],
   ])("of %j: an entry point is %s", (message, expected) => {
     expect(isEntryPoint({ id: "wamid.1", ...message })).toBe(expected);
-  });
-});
-
-describe("the turns of a number", () => {
-  test.each([
-    ["the first", { at: 0, nextFreeAt: 0 }, NOW],
-    ["when nobody waits", { at: NOW - 100, nextFreeAt: NOW - 90 }, NOW],
-    ["behind others", { at: NOW - 5, nextFreeAt: NOW + 40 }, NOW + 40],
-    [
-      "after the clock was set back five hours",
-      { at: NOW + 5 * HOUR, nextFreeAt: NOW + 5 * HOUR + 30 },
-      NOW + 30,
-    ],
-    ["after it was set back while nobody waited", { at: NOW + HOUR, nextFreeAt: NOW + HOUR + 10 }, NOW + 10],
-  ])("%s", (_what, turns, startsAt) => {
-    expect(nextTurn(NOW, turns, 12.5)).toEqual({ at: NOW, startsAt, nextFreeAt: startsAt + 12.5 });
   });
 });
 

@@ -1,4 +1,4 @@
-import { afterEach, vi } from "vitest";
+import { vi } from "vitest";
 import { type Checkpoint, onCheckpoint } from "../../src/platform/checkpoints";
 import { Database } from "../../src/platform/db";
 import { database } from "./approval";
@@ -102,8 +102,6 @@ export function passTime(ms: number): void {
 export function realTime(): void {
   vi.useRealTimers();
 }
-
-afterEach(realTime);
 
 /** Has the queue's consumer look at every outbox entry that is not done. */
 export async function runOutbox(): Promise<void> {

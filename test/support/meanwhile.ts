@@ -1,7 +1,5 @@
-import { afterEach, vi } from "vitest";
+import { vi } from "vitest";
 import { Database, type Statement } from "../../src/platform/db";
-
-afterEach(() => vi.restoreAllMocks());
 
 /**
  * Something happens after a write or an approval was judged, right before its batch. Returns whether it came to that.

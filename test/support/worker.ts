@@ -7,7 +7,10 @@ import {
   waitOnExecutionContext,
 } from "cloudflare:test";
 import worker from "../../src/index";
+import { settleDeliveries, watchBackground } from "./background";
 import { type Delivery, takeWebhooks } from "./simulator";
+
+watchBackground(worker);
 
 export const ORIGIN = "http://localhost:8787";
 
@@ -101,4 +104,5 @@ export async function hearFromMeta(): Promise<void> {
     if (response.status !== 200) throw new Error(`webhook answered ${response.status}`);
   }
   await applyWebhooks();
+  await settleDeliveries();
 }

@@ -5,7 +5,7 @@ import { afterInbound } from "../limits";
 import type { Contact, Sighting } from "../people";
 import { sampleFile, usualType } from "../samples";
 import { digitsOf, isPhoneNumber, isUserId } from "../wa-id";
-import { inboundChange, metadataOf, webhookBody } from "../webhooks";
+import { type Change, inboundChange, metadataOf, webhookBody } from "../webhooks";
 import { ControlError, phoneNumberIdOf } from "./request";
 
 /** Message kinds whose content is under their own name. …/whatsapp/webhooks/reference/messages */
@@ -54,36 +54,53 @@ export async function receiveMessage(
   const timestamp = timestampOf(body, graph.now());
   const contact = graph.people.meet(seen);
   const wamid = nonEmpty(body.id) ?? newWamid(seen.digits ?? seen.userId ?? "");
-  const message: Json = {
-    ...(seen.digits === undefined ? {} : { from: seen.digits }),
-    ...(contact.user_id === null ? {} : { from_user_id: contact.user_id }),
-    ...(contact.parent_user_id === null ? {} : { from_parent_user_id: contact.parent_user_id }),
-    id: wamid,
-    timestamp: String(timestamp),
-    type,
-    ...Object.fromEntries(Object.entries(body).filter(([key]) => !ownFields.has(key))),
-  };
+  const facts = { wamid, timestamp, type, digits: seen.digits };
+  const content = Object.fromEntries(Object.entries(body).filter(([key]) => !ownFields.has(key)));
+  const message = composeMessage(contact, facts, content);
   // A reply names whose message it answers; the caller need not know the business number's digits.
   if (isObject(message.context)) {
     message.context = { from: metadataOf(phoneNumberId).display_phone_number, ...message.context };
   }
   await makeMedia(graph, message, type);
-  remember(graph, phoneNumberId, contact, message, { wamid, timestamp, byPhone: seen.digits !== undefined });
-  const webhook_status = await graph.outbox.deliver(
-    webhookBody([inboundChange(phoneNumberId, contact, message)]),
-    { retry: true },
-  );
+  const change = rememberMessage(graph, phoneNumberId, contact, message, facts);
+  const webhook_status = await graph.outbox.deliver(webhookBody([change]), { retry: true });
   graph.wakeForWork();
   return { wamid, webhook_status };
 }
 
-function remember(
+/** What a customer's message says of itself; `timestamp` in Unix seconds, `digits` of the number it came from. */
+export interface MessageFacts {
+  wamid: string;
+  timestamp: number;
+  type: string;
+  digits: string | undefined;
+}
+
+/** A customer's message in Meta's words. …/whatsapp/webhooks/reference/messages */
+export function composeMessage(
+  contact: Contact,
+  { wamid, timestamp, type, digits }: MessageFacts,
+  content: Json,
+): Json {
+  return {
+    ...(digits === undefined ? {} : { from: digits }),
+    ...(contact.user_id === null ? {} : { from_user_id: contact.user_id }),
+    ...(contact.parent_user_id === null ? {} : { from_parent_user_id: contact.parent_user_id }),
+    id: wamid,
+    timestamp: String(timestamp),
+    type,
+    ...content,
+  };
+}
+
+/** Keeps a customer's message, with the window that it opens; answers what the webhook says of it. */
+export function rememberMessage(
   graph: Graph,
   phoneNumberId: string,
   contact: Contact,
   message: Json,
-  facts: { wamid: string; timestamp: number; byPhone: boolean },
-): void {
+  facts: MessageFacts,
+): Change {
   graph.throughputOf(phoneNumberId).count(graph.clock());
   const { id: _id, from: _from, timestamp: _timestamp, ...body } = message;
   graph.messages.addInbound({
@@ -92,12 +109,12 @@ function remember(
     contact_id: contact.id,
     at: facts.timestamp,
     body,
-    addressed_by: facts.byPhone ? "phone" : "user_id",
+    addressed_by: facts.digits === undefined ? "user_id" : "phone",
   });
   // A change of number is Meta's notice, not the customer's word: it opens no window.
   if (message.type === "system") {
     if (isObject(message.system)) moveAsTold(graph, contact, message.system);
-    return;
+    return inboundChange(phoneNumberId, contact, message);
   }
   const window = graph.people.windowOf(phoneNumberId, contact.id);
   graph.people.setWindow(
@@ -105,6 +122,7 @@ function remember(
     contact.id,
     afterInbound(window, facts.timestamp, isObject(message.referral)),
   );
+  return inboundChange(phoneNumberId, contact, message);
 }
 
 /** What a notice says of the customer holds for the simulator too. …/whatsapp/webhooks/reference/messages/system */

@@ -1,10 +1,12 @@
 import type { Role } from "../../auth";
 import type { ErrorCode } from "../../mcp/errors";
 import type { NotificationKind } from "../../notifications";
+import { broadcastsEn } from "./broadcasts/en";
 import { templatesEn } from "./templates/en";
 
 /** English. Every other catalogue has exactly these keys. */
 export const en = {
+  ...broadcastsEn,
   ...templatesEn,
   product: "WhatsApp console",
   skip: "Skip to content",
@@ -13,7 +15,7 @@ export const en = {
   /** A name before the value that follows it. */
   label: (name: string) => `${name}: `,
 
-  nav: { label: "Main", home: "Home", approvals: "Approvals", signOut: "Sign out" },
+  nav: { label: "Main", home: "Home", approvals: "Approvals", broadcasts: "Broadcasts", signOut: "Sign out" },
 
   home: {
     title: "Home",
@@ -46,6 +48,8 @@ export const en = {
       template_disabled: "Meta disabled the template",
       template_category: "Meta changes the template's category",
       template_quality: "The template's quality fell",
+      broadcast_halted: "The broadcast stands still and needs you",
+      broadcast_done: "The broadcast has gone out",
     } satisfies Record<NotificationKind, string>,
   },
 
@@ -263,6 +267,14 @@ export const en = {
       name: "Submit a template",
       does: "Gives a template to Meta’s review, in the company’s name.",
     },
+    "whatsapp.broadcast.create": {
+      name: "Make a broadcast",
+      does: "Keeps a broadcast as a draft. Nothing goes out yet.",
+    },
+    "whatsapp.broadcast.schedule": {
+      name: "Send a broadcast",
+      does: "Has a broadcast go out, wait, go on or end.",
+    },
     "whatsapp.webhook.retry": {
       name: "Retry webhook events",
       does: "Has events of Meta's that failed processed again; what was applied never is.",
@@ -296,6 +308,7 @@ export const en = {
     "media.templates": "The file will be seen by everybody who gets a template or broadcast with it.",
     "template.submit": "A template goes to Meta’s review in the company’s name.",
     "template.risk": "The template may be against Meta’s policies, which can cost the number its standing.",
+    "broadcast.always": "Messages go to many people at once.",
     "webhook.bulk": "Many webhook events are processed again.",
     "webhook.state_change": "What customers or Meta said a while ago takes effect now.",
   },
@@ -397,6 +410,9 @@ export const en = {
     opt_outs_kept: "Opt-outs that stayed",
     requeued: "Events processed again",
     records: "Entries in the consent ledger",
+    audience: "Audience",
+    left: "Not sent to yet",
+    sent: "Sent already",
   },
   effectValue: {
     image: "image",

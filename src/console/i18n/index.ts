@@ -33,6 +33,14 @@ export interface I18n {
   /** A time in ms, for example `24 Nov 2026, 14:30`. */
   date(at: number): string;
   number(value: number): string;
+  /** A share from 0 to 1 as a percentage with at most one decimal. */
+  percent(share: number): string;
+  /** An amount in millionths of a currency's unit; `decimals` at most, the currency's own number when left out. */
+  money(micros: number, currency: string, decimals?: number): string;
+  /** A day in ms, for example `24 Nov 2026`. */
+  day(at: number): string;
+  /** Hour and minute of a time in ms, for example `14:30`. */
+  clock(at: number): string;
   /** A duration in ms as hours and minutes. */
   duration(ms: number): string;
   /** Words separated as the language does it. */
@@ -55,6 +63,14 @@ export function createI18n(language: Language, locale: string, timeZone: string)
     hourCycle: "h23",
   });
   const numbers = new Intl.NumberFormat(region);
+  const days = new Intl.DateTimeFormat(region, { timeZone, day: "numeric", month: "short", year: "numeric" });
+  const clock = new Intl.DateTimeFormat(region, {
+    timeZone,
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+  });
+  const percents = new Intl.NumberFormat(region, { style: "percent", maximumFractionDigits: 1 });
   const unit = (value: number, name: "hour" | "minute") =>
     new Intl.NumberFormat(region, { style: "unit", unit: name, unitDisplay: "short" }).format(value);
 
@@ -63,6 +79,15 @@ export function createI18n(language: Language, locale: string, timeZone: string)
     t,
     date: (at) => dates.format(at),
     number: (value) => numbers.format(value),
+    percent: (share) => percents.format(share),
+    money: (micros, currency, decimals) =>
+      new Intl.NumberFormat(region, {
+        style: "currency",
+        currency,
+        ...(decimals !== undefined && { maximumFractionDigits: decimals }),
+      }).format(micros / 1_000_000),
+    day: (at) => days.format(at),
+    clock: (at) => clock.format(at),
     duration: (ms) => {
       const hours = Math.floor(ms / HOUR);
       const minutes = Math.floor((ms % HOUR) / MINUTE);

@@ -1,8 +1,10 @@
+import { broadcastsZhHant } from "./broadcasts/zh-hant";
 import type { Catalogue } from "./en";
 import { templatesZhHant } from "./templates/zh-hant";
 
 /** 繁體中文（香港、台灣通用）。 */
 export const zhHant: Catalogue = {
+  ...broadcastsZhHant,
   ...templatesZhHant,
   product: "WhatsApp 控制台",
   skip: "跳到內容",
@@ -10,7 +12,7 @@ export const zhHant: Catalogue = {
   refresh: "重新查看",
   label: (name) => `${name}：`,
 
-  nav: { label: "主選單", home: "首頁", approvals: "審批", signOut: "登出" },
+  nav: { label: "主選單", home: "首頁", approvals: "審批", broadcasts: "群發", signOut: "登出" },
 
   home: {
     title: "首頁",
@@ -39,6 +41,8 @@ export const zhHant: Catalogue = {
       template_disabled: "Meta 停用了範本",
       template_category: "Meta 更改範本的類別",
       template_quality: "範本的品質下降",
+      broadcast_halted: "群發已停下，需要你處理",
+      broadcast_done: "群發已完成",
     },
   },
 
@@ -248,6 +252,8 @@ export const zhHant: Catalogue = {
       name: "提交範本",
       does: "以公司名義把範本交給 Meta 審核。",
     },
+    "whatsapp.broadcast.create": { name: "建立群發", does: "把群發保存為草稿，尚未發送。" },
+    "whatsapp.broadcast.schedule": { name: "發送群發", does: "讓群發開始、等候、繼續或結束。" },
     "whatsapp.webhook.retry": {
       name: "重試 Webhook 事件",
       does: "重新處理失敗的 Meta 事件；已處理的事件不會再次處理。",
@@ -281,6 +287,7 @@ export const zhHant: Catalogue = {
     "media.templates": "所有收到使用此檔案的範本或群發的人都會看到它。",
     "template.submit": "範本會以公司名義提交給 Meta 審核。",
     "template.risk": "範本可能違反 Meta 政策，或會影響號碼的信譽。",
+    "broadcast.always": "訊息會一次發送給許多人。",
     "webhook.bulk": "重新處理大量 Webhook 事件。",
     "webhook.state_change": "客戶或 Meta 較早前發出的內容會在現在生效。",
   },
@@ -382,6 +389,9 @@ export const zhHant: Catalogue = {
     opt_outs_kept: "維持退訂",
     requeued: "重新處理的事件",
     records: "同意紀錄條目",
+    audience: "收件人",
+    left: "尚未發送",
+    sent: "已發送",
   },
   effectValue: {
     image: "圖片",

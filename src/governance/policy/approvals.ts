@@ -34,6 +34,8 @@ export interface PolicyFacts {
   submitsTemplate?: boolean;
   /** A template speaks of goods, claims or data that Meta restricts. */
   templateRisk?: boolean;
+  /** Messages go to many: a broadcast is to go out, or to go on. */
+  sendsBroadcast?: boolean;
   /** Webhook events of a kind that changes what is known of customers, templates or numbers. */
   changesRecords?: boolean;
 }
@@ -299,6 +301,15 @@ export const APPROVAL_RULES: readonly ApprovalRule[] = [
     reason: "What customers or Meta said a while ago takes effect now.",
     approverRoles: ["approver", "compliance", "manager", "admin"],
     expiresAfter: 24 * HOUR,
+  },
+  {
+    id: "broadcast.always",
+    tool: "whatsapp.broadcast.schedule",
+    when: "a broadcast is to be scheduled, rescheduled or resumed; pausing and cancelling wait for nobody",
+    applies: (facts) => facts.sendsBroadcast ?? false,
+    reason: "Messages go to many people at once.",
+    approverRoles: ["approver", "manager", "admin"],
+    expiresAfter: 72 * HOUR,
   },
 ];
 

@@ -6,6 +6,7 @@ import { notFound } from "../../mcp/errors";
 import { pageOf, startOf } from "../../mcp/list";
 import { rfc3339 } from "../../platform/clock";
 import { conversationSession } from "../../sending";
+import { withBroadcasts } from "../broadcast-messages";
 import { conversationContext } from "../conversation-context";
 import { conversationView } from "../conversation-view";
 import { attachmentsOn } from "../message-attachments";
@@ -54,8 +55,10 @@ export const conversationGet = defineRead({
     const row = await findConversation(ctx.db, ctx.principal, args.conversation_id);
     if (!row) throw notFound("conversation", args.conversation_id, "whatsapp.conversations.list");
     const start = (await startOf("whatsapp.conversation.get", args, 2)) as [number, string] | undefined;
+    const before = start && { at: start[0], id: start[1] };
+    const length = args.limit + 1;
     const [rows, consent, window] = await Promise.all([
-      messagesOf(ctx.db, row.id, start && { at: start[0], id: start[1] }, args.limit + 1),
+      withBroadcasts(ctx, row, before, length, messagesOf(ctx.db, row.id, before, length)),
       consentStateOf(ctx.db, row.contact_id),
       conversationSession(ctx.env, row.id).window(row.id),
     ]);

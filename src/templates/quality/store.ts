@@ -1,11 +1,18 @@
 import type { Database } from "../../platform/db";
 import type { DayFigures } from "./figures";
 
-/** A template's figures of the days since one (UTC days since 1970), those on which anything happened. Primary key. */
+const figuresIn = (table: "template_days" | "broadcast_days") =>
+  `select day, sent, delivered, read, failed, blocked, reported, opted_out from ${table} where template_id = ?1 and day >= ?2`;
+
+/**
+ * A template's figures of the days since one (UTC days since 1970), those on which anything happened: of single messages and
+ * of broadcasts. Primary keys.
+ */
 export async function daysOf(db: Database, templateId: string, since: number): Promise<DayFigures[]> {
   return db.all<DayFigures>(
-    `select day, sent, delivered, read, failed, blocked, reported, opted_out from template_days
-     where template_id = ?1 and day >= ?2 order by day`,
+    `select day, sum(sent) as sent, sum(delivered) as delivered, sum(read) as read, sum(failed) as failed, sum(blocked) as blocked,
+       sum(reported) as reported, sum(opted_out) as opted_out
+     from (${figuresIn("template_days")} union all ${figuresIn("broadcast_days")}) group by day order by day`,
     templateId,
     since,
   );
@@ -14,14 +21,18 @@ export async function daysOf(db: Database, templateId: string, since: number): P
 /** Codes that are told one by one. */
 const MOST_CODES = 20;
 
-/** Meta's codes of what failed since a day, the most frequent first. Primary key. */
+/** Meta's codes of what failed since a day, the most frequent first. Primary keys. */
 export async function failuresOf(
   db: Database,
   templateId: string,
   since: number,
 ): Promise<{ code: number; failed: number }[]> {
   return db.all(
-    `select code, sum(failed) as failed from template_failures where template_id = ?1 and day >= ?2
+    `select code, sum(failed) as failed from (
+       select code, failed from template_failures where template_id = ?1 and day >= ?2
+       union all
+       select cast(failure.key as integer), failure.value from broadcast_days, json_each(failures) as failure
+       where template_id = ?1 and day >= ?2)
      group by code having sum(failed) > 0 order by failed desc, code limit ${MOST_CODES}`,
     templateId,
     since,

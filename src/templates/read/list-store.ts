@@ -78,7 +78,7 @@ export interface ListedTemplate {
   lastDay: number | null;
 }
 
-/** The languages of some names, with what was sent since a UTC day. Index `templates_name_language`, primary key of the days. */
+/** The languages of some names, with what was sent since a UTC day, singly and in broadcasts. Index `templates_name_language`, primary keys of the days. */
 export async function listedTemplates(
   db: Database,
   names: readonly string[],
@@ -89,9 +89,14 @@ export async function listedTemplates(
        coming_category_at as comingCategoryAt, status_at as statusAt, components_at as componentsAt,
        components_unread as componentsUnread,
        (select coalesce(sum(days.sent), 0) from template_days as days
+         where days.template_id = templates.id and days.day >= ?2)
+       + (select coalesce(sum(days.sent), 0) from broadcast_days as days
          where days.template_id = templates.id and days.day >= ?2) as sent,
-       (select days.day from template_days as days where days.template_id = templates.id and days.sent > 0
-         order by days.day desc limit 1) as lastDay
+       nullif(max(
+         coalesce((select days.day from template_days as days where days.template_id = templates.id and days.sent > 0
+           order by days.day desc limit 1), -1),
+         coalesce((select days.day from broadcast_days as days where days.template_id = templates.id and days.sent > 0
+           order by days.day desc limit 1), -1)), -1) as lastDay
      from templates where name in (select value from json_each(?1)) order by name, language`,
     JSON.stringify(names),
     sinceDay,

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { broadcastsOfTemplates, type TemplateUse } from "../../broadcasts";
 import { defineRead } from "../../mcp/define-tool";
 import { listInput, listOutput, pageOf, startOf } from "../../mcp/list";
 import { DAY, rfc3339 } from "../../platform/clock";
@@ -55,10 +56,17 @@ export const templatesList = defineRead({
     const [after] = (await startOf(TOOL, asked, 1)) ?? [""];
     const names = await listNames(ctx.db, asked, String(after));
     const today = Math.floor(ctx.clock.now() / DAY);
+    const full = asked.detail === "full";
     const [templates, drafts] = await Promise.all([
       listedTemplates(ctx.db, names, today - USED_DAYS + 1),
       listedDrafts(ctx.db, names),
     ]);
+    const uses = full
+      ? await broadcastsOfTemplates(
+          ctx.db,
+          templates.map(({ id }) => id),
+        )
+      : [];
     const there = templates.filter(({ status }) => status !== "DELETED" || asked.status === "DELETED");
     const templatesOf = Map.groupBy(there, ({ name }) => name);
     const draftsOf = Map.groupBy(drafts, ({ name }) => name);
@@ -70,8 +78,9 @@ export const templatesList = defineRead({
       (name) => [name],
       (name) =>
         itemOf(name, templatesOf.get(name) ?? [], draftsOf.get(name) ?? [], {
-          full: asked.detail === "full",
+          full,
           language,
+          uses,
         }),
     );
   },
@@ -80,6 +89,8 @@ export const templatesList = defineRead({
 interface Shown {
   full: boolean;
   language: "en" | "zh-Hant";
+  /** Broadcasts that are not over, by the templates that they send. */
+  uses: readonly TemplateUse[];
 }
 
 const dayOf = (day: number | null): string | null =>
@@ -150,7 +161,12 @@ function languageOf(
       ...(template && {
         status_since: template.statusAt === 0 ? null : rfc3339(template.statusAt),
         last_used_on: dayOf(template.lastDay),
-        used: { sent_30d: template.sent },
+        used: {
+          sent_30d: template.sent,
+          broadcasts: shown.uses
+            .filter(({ template_id }) => template_id === template.id)
+            .map(({ id, name, status }) => ({ broadcast_id: id, name, status })),
+        },
       }),
       ...(draft && { draft_updated_at: rfc3339(draft.updatedAt) }),
     }),

@@ -39,9 +39,10 @@ async function rowsRead(limit: number): Promise<{ read: number; statements: numb
   return { read: own.reduce((sum, { rows_read }) => sum + rows_read, 0), statements: own.length };
 }
 
-test("a page of 50 messages with replies and reactions reads at most four rows for each, in three statements", async () => {
+test("a page of 50 messages with replies and reactions reads at most four rows for each, in four statements", async () => {
   await longConversation(3000);
   const { read, statements } = await rowsRead(50);
-  expect(statements).toBeLessThanOrEqual(3);
+  // Messages, what broadcasts sent, what the messages refer to, what happened to them later.
+  expect(statements).toBeLessThanOrEqual(4);
   expect(read / 50).toBeLessThanOrEqual(4);
 });

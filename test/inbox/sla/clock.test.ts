@@ -85,8 +85,8 @@ describe("the clock", () => {
 
   test("takes a message that came late back to its own time", async () => {
     const { id } = await waiting(10);
-    await answer(id);
     const late = minutesAgo(25);
+    await answer(id);
     await write("I wrote this first", late);
     const counted = await openCase(id);
     expect(counted.opened_at).toBe(late * 1000);

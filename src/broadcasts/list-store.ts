@@ -1,0 +1,103 @@
+import type { Database } from "../platform/db";
+import type { Fallback, Plan } from "./plan";
+import type { BroadcastStatus, HaltReason } from "./rules";
+
+export interface ListedBroadcast {
+  id: string;
+  name: string;
+  goal: string | null;
+  status: BroadcastStatus;
+  category: string;
+  segmentId: string;
+  segmentName: string | null;
+  phoneNumberId: string;
+  plan: Plan;
+  fallback: Fallback | null;
+  /** JSON: what the preview counted and estimated. */
+  estimate: Record<string, unknown>;
+  scheduledAt: number | null;
+  startedAt: number | null;
+  finishedAt: number | null;
+  rate: number | null;
+  batchSize: number;
+  audience: number | null;
+  approvedAudience: number | null;
+  accepted: number;
+  failed: number;
+  skipped: number;
+  unknown: number;
+  optedOut: number;
+  haltReason: HaltReason | null;
+  haltedAt: number | null;
+  scheduleRequestId: string | null;
+  createdByName: string;
+  createdAt: number;
+}
+
+export interface BroadcastFilters {
+  broadcast_id?: string | undefined;
+  status?: readonly string[] | undefined;
+  segment_id?: string | undefined;
+}
+
+type Row = Omit<ListedBroadcast, "plan" | "fallback" | "estimate"> & {
+  plan: string;
+  fallback: string | null;
+  estimate: string | null;
+};
+
+/** A page of broadcasts, newest first, plus one. Primary key; of some statuses index `broadcasts_status`. */
+export async function listBroadcasts(
+  db: Database,
+  { broadcast_id, status, segment_id }: BroadcastFilters,
+  before: string | undefined,
+  limit: number,
+): Promise<ListedBroadcast[]> {
+  const rows = await db.all<Row>(
+    `select broadcast.id, broadcast.name, broadcast.goal, broadcast.status, broadcast.category, broadcast.segment_id as segmentId,
+       segment.name as segmentName, broadcast.phone_number_id as phoneNumberId, broadcast.plan, broadcast.fallback,
+       broadcast.estimate, broadcast.scheduled_at as scheduledAt, broadcast.started_at as startedAt,
+       broadcast.finished_at as finishedAt, broadcast.rate, broadcast.batch_size as batchSize, broadcast.audience,
+       broadcast.approved_audience as approvedAudience, broadcast.accepted, broadcast.failed, broadcast.skipped,
+       broadcast.unknown, broadcast.opted_out as optedOut, broadcast.halt_reason as haltReason,
+       broadcast.halted_at as haltedAt, broadcast.schedule_request_id as scheduleRequestId,
+       broadcast.created_by_name as createdByName, broadcast.created_at as createdAt
+     from broadcasts as broadcast left join segments as segment on segment.id = broadcast.segment_id
+     where (?1 is null or broadcast.id = ?1) and (?2 is null or broadcast.status in (select value from json_each(?2)))
+       and (?3 is null or broadcast.segment_id = ?3) and (?4 is null or broadcast.id < ?4)
+     order by broadcast.id desc limit ?5`,
+    broadcast_id ?? null,
+    status ? JSON.stringify(status) : null,
+    segment_id ?? null,
+    before ?? null,
+    limit,
+  );
+  return rows.map((row) => ({
+    ...row,
+    plan: JSON.parse(row.plan) as Plan,
+    fallback: row.fallback === null ? null : (JSON.parse(row.fallback) as Fallback),
+    estimate: row.estimate === null ? {} : (JSON.parse(row.estimate) as Record<string, unknown>),
+  }));
+}
+
+/** Why recipients of some broadcasts failed or were skipped, the most frequent first. Primary key, their whole lists. */
+export async function reasonsOf(
+  db: Database,
+  ids: readonly string[],
+): Promise<Map<string, { code: string; status: string; title: string | null; count: number }[]>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db.all<{
+    id: string;
+    code: string;
+    status: string;
+    title: string | null;
+    count: number;
+  }>(
+    `select recipient.broadcast_id as id, coalesce(recipient.error_code, 'unknown') as code, recipient.status,
+       max(recipient.error_title) as title, count(*) as count
+     from json_each(?1) as wanted cross join broadcast_recipients as recipient on recipient.broadcast_id = wanted.value
+     where recipient.status in ('failed', 'skipped') group by 1, 2, 3 order by count desc, code`,
+    JSON.stringify(ids),
+  );
+  return Map.groupBy(rows, ({ id }) => id);
+}

@@ -1,0 +1,104 @@
+import { consequenceOf, type GraphError, type MessageContent } from "../meta";
+import { sendMessage } from "../meta/messages";
+import type { SendPermit } from "../meta/send-permit";
+import { reach } from "../platform/checkpoints";
+import type { AppContext } from "../platform/context";
+
+/** Outgoing connections that one invocation of a Worker may have open. */
+const CONNECTIONS = 6;
+/** A permit that is this close to its end is not begun with, ms. */
+const PERMIT_MARGIN = 500;
+
+/** One of many messages, decided and ready to go. */
+export interface BulkMessage {
+  seq: number;
+  permit: SendPermit;
+  content: MessageContent;
+  mediaIds: ReadonlyMap<string, string>;
+}
+
+/**
+ * What came of one of them. `not_asked`: Meta was not asked; it may be tried again. `later`: Meta said that it did not
+ * take it and that it may be tried again.
+ */
+export type BulkOutcome =
+  | { seq: number; kind: "accepted"; wamid: string; at: number }
+  | { seq: number; kind: "refused"; error: GraphError; at: number }
+  | { seq: number; kind: "later"; error: GraphError; dueAt: number }
+  | { seq: number; kind: "unknown"; cause: string }
+  | { seq: number; kind: "not_asked" };
+
+export interface BulkTurns {
+  /**
+   * Asks for turns for some messages, in their order: how long each has to wait, ms. Fewer than asked for: the others
+   * ask again. Null: nothing more is to be sent. From the moment it says yes a message counts as possibly sent.
+   */
+  turns(seqs: readonly number[]): Promise<number[] | null>;
+  /** Told of each outcome at once; says whether to go on. */
+  heard(outcome: BulkOutcome): boolean;
+}
+
+/**
+ * Sends messages over several connections, each at its turn and at most once. It never throws for what Meta or the
+ * network do. Whatever got no turn comes back as not asked.
+ */
+export async function sendBulk(
+  ctx: AppContext,
+  messages: readonly BulkMessage[],
+  { turns, heard }: BulkTurns,
+): Promise<BulkOutcome[]> {
+  const outcomes: BulkOutcome[] = [];
+  const busy = new Set<Promise<void>>();
+  let goOn = true;
+  let next = 0;
+  while (goOn && next < messages.length) {
+    if (busy.size >= CONNECTIONS) {
+      await Promise.race(busy);
+      continue;
+    }
+    const asking = messages.slice(next, next + CONNECTIONS - busy.size);
+    if (asking.some(({ permit }) => permit.expiresAt - PERMIT_MARGIN <= ctx.clock.now())) break;
+    const waits = await turns(asking.map(({ seq }) => seq));
+    if (waits === null) break;
+    if (waits.length === 0) {
+      await scheduler.wait(50);
+      continue;
+    }
+    const from = performance.now();
+    for (const [index, wait] of waits.entries()) {
+      const message = asking[index];
+      if (!message) break;
+      next += 1;
+      const sending = sendAtTurn(ctx, message, from + wait).then((outcome) => {
+        busy.delete(sending);
+        outcomes.push(outcome);
+        goOn = heard(outcome) && goOn;
+      });
+      busy.add(sending);
+    }
+  }
+  await Promise.all(busy);
+  const done = new Set(outcomes.map(({ seq }) => seq));
+  return [
+    ...outcomes,
+    ...messages.filter(({ seq }) => !done.has(seq)).map(({ seq }) => ({ seq, kind: "not_asked" as const })),
+  ];
+}
+
+async function sendAtTurn(ctx: AppContext, message: BulkMessage, turn: number): Promise<BulkOutcome> {
+  const { seq, permit, content, mediaIds } = message;
+  const wait = turn - performance.now();
+  if (wait > 0) await scheduler.wait(wait);
+  const now = ctx.clock.now();
+  if (permit.expiresAt <= now) return { seq, kind: "not_asked" };
+  reach("broadcast:before-meta");
+  const outcome = await sendMessage(ctx.env, permit, content, now, mediaIds);
+  reach("broadcast:after-meta");
+  const at = ctx.clock.now();
+  if (outcome.kind === "accepted") return { seq, kind: "accepted", wamid: outcome.data.wamid, at };
+  if (outcome.kind === "unknown") return { seq, kind: "unknown", cause: outcome.cause };
+  const consequence = consequenceOf(outcome.error.code);
+  return consequence.kind === "retry"
+    ? { seq, kind: "later", error: outcome.error, dueAt: at + consequence.delay }
+    : { seq, kind: "refused", error: outcome.error, at };
+}
