@@ -21,16 +21,25 @@ export interface GraphCall {
 /** Answers the body of a 200, or throws a GraphError. */
 export type GraphHandler = (graph: Graph, call: GraphCall) => unknown;
 
+/** Is told when a call is refused, for whatever reason, with the moment (ms) at which it came and Meta's code. */
+export type RefusalHandler = (graph: Graph, call: GraphCall, at: number, code: number) => void;
+
 interface Answer {
   status: number;
   body: unknown;
+  /** Meta's code of a refusal. */
+  code?: number;
 }
 
 /**
  * Wraps a handler with what all Graph calls share: faults, the token, Meta's error body, the request log.
  * A fault strikes before the token is looked at, as a broken network would.
  */
-export function graphRoute(graph: Graph, handler: GraphHandler): (context: Context) => Promise<Response> {
+export function graphRoute(
+  graph: Graph,
+  handler: GraphHandler,
+  refused?: RefusalHandler,
+): (context: Context) => Promise<Response> {
   return async ({ req }) => {
     const request = req.raw;
     const at = graph.clock();
@@ -39,17 +48,16 @@ export function graphRoute(graph: Graph, handler: GraphHandler): (context: Conte
     const url = new URL(request.url);
     const fault = graph.faults.take(url.pathname + url.search);
     if (fault?.kind === "delay") await scheduler.wait(fault.ms ?? 1_000);
-    const answer = await answerOf(
-      graph,
-      handler,
-      { id: req.param("id") ?? "", query: req.query(), request, bytes, fault },
-      traceId,
-    );
+    const text = isJson(request) ? new TextDecoder().decode(bytes) : undefined;
+    const body = text === undefined ? undefined : parseJson(text);
+    const call = { id: req.param("id") ?? "", query: req.query(), request, bytes, body, fault };
+    const answer = await answerOf(graph, handler, call, traceId);
+    if (answer.code !== undefined) refused?.(graph, call, graph.clock(), answer.code);
     const dropped = fault?.kind === "drop_before" || fault?.kind === "drop_after";
     graph.requests.add({
       at,
       request,
-      body: readable(request, bytes),
+      body: text ?? `${bytes.byteLength} bytes of ${request.headers.get("content-type")}`,
       status: dropped ? 0 : answer.status,
       response: answer.body,
     });
@@ -64,7 +72,7 @@ export function graphRoute(graph: Graph, handler: GraphHandler): (context: Conte
 async function answerOf(
   graph: Graph,
   handler: GraphHandler,
-  call: Omit<GraphCall, "body">,
+  call: GraphCall,
   traceId: string,
 ): Promise<Answer> {
   const { fault } = call;
@@ -75,11 +83,10 @@ async function answerOf(
         ...(fault.status && { status: fault.status }),
       });
     requireToken(graph, call.request);
-    const body = isJson(call.request) ? parseJson(new TextDecoder().decode(call.bytes)) : undefined;
-    return { status: 200, body: await handler(graph, { ...call, body }) };
+    return { status: 200, body: await handler(graph, call) };
   } catch (error) {
     if (!(error instanceof GraphError)) throw error;
-    return { status: error.status, body: error.body(traceId) };
+    return { status: error.status, body: error.body(traceId), code: error.code };
   }
 }
 
@@ -107,10 +114,4 @@ export function requireOAuth(request: Request): void {
 function isJson(request: Request): boolean {
   const type = request.headers.get("content-type");
   return type === null || type.includes("json") || type.startsWith("text/plain");
-}
-
-function readable(request: Request, bytes: ArrayBuffer): string {
-  return isJson(request)
-    ? new TextDecoder().decode(bytes)
-    : `${bytes.byteLength} bytes of ${request.headers.get("content-type")}`;
 }

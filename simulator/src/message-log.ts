@@ -89,14 +89,6 @@ export class MessageLog {
     return this.sql.exec<Row>(query, contactId, limit).toArray().map(toMessage);
   }
 
-  /** Moves a message to `status` unless it is there or further: what the phone shows never goes back. */
-  advance(wamid: string, status: ReportedStatus, errors: StatusError[]): void {
-    const rank = statuses.indexOf(status);
-    const lower = statuses.slice(0, rank).map((name) => `'${name}'`);
-    const query = `update messages set status = ?, errors = ? where wamid = ? and status in (${lower.join(", ")})`;
-    this.sql.exec(query, status, errors.length === 0 ? null : JSON.stringify(errors), wamid);
-  }
-
   /** The business has read a customer's message: the customer sees blue ticks. */
   markRead(wamid: string): void {
     this.sql.exec("update messages set status = 'read' where wamid = ? and direction = 'inbound'", wamid);

@@ -1,5 +1,5 @@
 import type { Clock } from "./env";
-import type { Signer } from "./webhooks";
+import { joinedBody, type Signer } from "./webhooks";
 
 /** Milliseconds before each further try of a webhook that was not answered with 2xx. Meta goes on for days. */
 const backOff = [500, 2_000, 8_000, 30_000] as const;
@@ -58,13 +58,22 @@ export class Outbox {
     this.keep(body, await this.signer.sign(body), 0, this.clock() + delay);
   }
 
-  /** What waits in pull mode, oldest first, removed unless `peek`. */
-  pull(peek: boolean): { body: string; signature: string }[] {
+  /** What waits in pull mode, oldest first, removed unless `peek`; up to `together` bodies put into one. */
+  async pull(peek: boolean, together = 1): Promise<{ body: string; signature: string }[]> {
     const items = this.sql
       .exec<{ body: string; signature: string }>("select body, signature from webhooks order by seq")
       .toArray();
     if (!peek) this.sql.exec("delete from webhooks");
-    return items;
+    if (together <= 1) return items;
+    const groups = Array.from({ length: Math.ceil(items.length / together) }, (_, index) =>
+      items.slice(index * together, (index + 1) * together),
+    );
+    return Promise.all(
+      groups.map(async (group) => {
+        const body = joinedBody(group.map((item) => item.body));
+        return { body, signature: await this.signer.sign(body) };
+      }),
+    );
   }
 
   /** Posts the oldest bodies that are due, as many as there are connections; answers how many there were. */

@@ -19,7 +19,14 @@ export interface Reply {
   content: Json;
 }
 
-type Row = { seq: number; due_at: number; phone_number_id: string; contact_id: number; type: Reply["type"]; content: string };
+type Row = {
+  seq: number;
+  due_at: number;
+  phone_number_id: string;
+  contact_id: number;
+  type: Reply["type"];
+  content: string;
+};
 
 /** What customers will do, until it is due. */
 export class Replies {
@@ -81,7 +88,9 @@ export function repliesTo(reaction: Reaction, contact: Contact, answered: Answer
       : renderTemplate(template, components).buttons.filter(({ type }) => type === "QUICK_REPLY");
   const pressed = press_button === undefined ? undefined : quickReplies[press_button - 1];
   return [
-    ...(pressed ? [reply("button", { context, button: { payload: pressed.payload, text: pressed.text } })] : []),
+    ...(pressed
+      ? [reply("button", { context, button: { payload: pressed.payload, text: pressed.text } })]
+      : []),
     ...(reply_text === undefined ? [] : [reply("text", { context, text: { body: reply_text } })]),
     ...(preference === undefined ? [] : [reply("preference", { value: preference })]),
   ];

@@ -1,6 +1,6 @@
 import type { Clock } from "./env";
 import type { StatusError } from "./errors";
-import { type Message, type ReportedStatus, type Status, statuses } from "./message-log";
+import { type ReportedStatus, type Status, statuses } from "./message-log";
 import type { Outbox } from "./outbox";
 import type { Contact } from "./people";
 import { type StatusReport, statusChange, webhookBody } from "./webhooks";

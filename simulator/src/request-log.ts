@@ -24,7 +24,11 @@ type Row = {
   response: string | null;
 };
 
-const kept = 100_000;
+/** Requests kept; `pruned` says how many were removed. */
+const kept = 400_000;
+
+/** Requests shown when no limit is asked for: an object has no memory for hundreds of thousands. */
+const shown = 10_000;
 
 /** The raw Graph requests, for `GET /_sim/requests`. */
 export class RequestLog {
@@ -53,25 +57,50 @@ export class RequestLog {
     this.trim();
   }
 
-  /** Those whose path contains `path`, from `since` (ISO 8601) on, newest last. */
-  list(filter: { path: string | undefined; since: string | undefined }): LoggedRequest[] {
-    const query =
-      "select at, method, path, headers, body, status, response from requests where instr(path, ?) > 0 and at >= ? order by seq";
-    return this.sql
-      .exec<Row>(query, filter.path ?? "", filter.since ?? "")
+  /**
+   * The latest `limit` of those whose path contains `path`, from `since` (ISO 8601) on, newest last. `left_out` are
+   * earlier ones that fit too, `pruned` the oldest of all, which are no longer kept.
+   */
+  list(filter: { path: string | undefined; since: string | undefined; limit: number | undefined }): {
+    items: LoggedRequest[];
+    left_out: number;
+    pruned: number;
+  } {
+    const matching = "from requests where instr(path, ?) > 0 and at >= ?";
+    const values = [filter.path ?? "", filter.since ?? ""];
+    const { found } = this.sql
+      .exec<{ found: number }>(`select count(*) as found ${matching}`, ...values)
+      .one();
+    const query = `select at, method, path, headers, body, status, response ${matching} order by seq desc limit ?`;
+    const items = this.sql
+      .exec<Row>(query, ...values, filter.limit ?? shown)
       .toArray()
+      .reverse()
       .map((row) => ({
         ...row,
         headers: JSON.parse(row.headers),
         body: parseJson(row.body) ?? row.body,
         response: row.response === null ? null : JSON.parse(row.response),
       }));
+    const [pruned] = this.sql
+      .exec<{ value: string }>("select value from settings where key = 'pruned_requests'")
+      .toArray();
+    return { items, left_out: found - items.length, pruned: Number(pruned?.value ?? 0) };
   }
 
   private trim(): void {
     this.untilTrim -= 1;
     if (this.untilTrim > 0) return;
     this.untilTrim = 1_000;
-    this.sql.exec("delete from requests where seq <= (select max(seq) from requests) - ?", kept);
+    const { rowsWritten } = this.sql.exec(
+      "delete from requests where seq <= (select max(seq) from requests) - ?",
+      kept,
+    );
+    if (rowsWritten === 0) return;
+    this.sql.exec(
+      `insert into settings (key, value) values ('pruned_requests', ?)
+       on conflict do update set value = value + excluded.value`,
+      String(rowsWritten),
+    );
   }
 }

@@ -1,4 +1,4 @@
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import {
   debugToken,
   getBusinessProfile,
@@ -11,7 +11,7 @@ import { type GraphHandler, graphRoute } from "./call";
 import { echoMessage } from "./control/echo";
 import { receiveMessage } from "./control/inbound";
 import { chatWith } from "./control/messages";
-import { bodyOf, ControlError, checked } from "./control/request";
+import { bodyOf, ControlError, checked, numberIn } from "./control/request";
 import { placeTemplates, reviewTemplate } from "./control/review";
 import { scannerAnswer } from "./control/scanner";
 import { sendStatuses, sendWebhook, setPreference, verifyReceiver } from "./control/webhooks";
@@ -20,7 +20,7 @@ import { faultShape } from "./faults";
 import type { Graph } from "./graph";
 import { deleteNode, downloadMedia, mediaResponse, uploadMedia } from "./media-calls";
 import { phonePages } from "./phone/routes";
-import { postMessage } from "./sends";
+import { noteRefusal, postMessage } from "./sends";
 import { settingsPatch } from "./settings";
 import { createTemplate, deleteTemplate, editTemplate, listTemplates } from "./templates/calls";
 import { finishUpload, startUpload, uploadState } from "./upload-calls";
@@ -34,7 +34,7 @@ export function routes(graph: Graph): Hono {
     .get("/debug_token", on(debugToken))
     .get("/:id{upload:.+}", on(uploadState))
     .post("/:id{upload:.+}", on(finishUpload))
-    .post("/:id/messages", on(postMessage))
+    .post("/:id/messages", graphRoute(graph, postMessage, noteRefusal))
     .post("/:id/media", on(uploadMedia))
     .post("/:id/uploads", on(startUpload))
     .get("/:id/phone_numbers", on(listPhoneNumbers))
@@ -55,7 +55,9 @@ export function routes(graph: Graph): Hono {
     .post("/inbound", async (c) => c.json(await receiveMessage(graph, await bodyOf(c))))
     .post("/echo", async (c) => c.json(await echoMessage(graph, await bodyOf(c))))
     .post("/webhook", async (c) => c.json(await sendWebhook(graph, await bodyOf(c))))
-    .get("/webhooks", (c) => c.json({ items: graph.outbox.pull(c.req.query("peek") === "1") }))
+    .get("/webhooks", async (c) =>
+      c.json({ items: await graph.outbox.pull(c.req.query("peek") === "1", numberIn(c, "together")) }),
+    )
     .post("/statuses", async (c) => c.json(await sendStatuses(graph, await bodyOf(c))))
     .post("/preferences", async (c) => c.json(await setPreference(graph, await bodyOf(c))))
     .post("/templates", async (c) => c.json(placeTemplates(graph, await bodyOf(c))))
@@ -64,9 +66,8 @@ export function routes(graph: Graph): Hono {
       c.json(await reviewTemplate(graph, c.req.param("id"), await bodyOf(c))),
     )
     .post("/verify", async (c) => c.json(await verifyReceiver(graph)))
-    .get("/requests", (c) =>
-      c.json({ items: graph.requests.list({ path: c.req.query("path"), since: c.req.query("since") }) }),
-    )
+    .get("/requests", (c) => c.json(graph.requests.list(requestFilter(c))))
+    .get("/sends", (c) => c.json(graph.sends.count(sendFilter(c))))
     .get("/messages", (c) => c.json(chatWith(graph, c.req.query("contact") ?? "")))
     .get("/media/:id", (c) => mediaResponse(graph, c.req.param("id")))
     .get("/faults", (c) => c.json({ items: graph.faults.list() }))
@@ -110,6 +111,18 @@ export function routes(graph: Graph): Hono {
   });
   return app;
 }
+
+const requestFilter = (context: Context) => ({
+  path: context.req.query("path"),
+  since: context.req.query("since"),
+  limit: numberIn(context, "limit"),
+});
+
+const sendFilter = (context: Context) => ({
+  callbackPrefix: context.req.query("callback_prefix") ?? "",
+  phoneNumberId: context.req.query("phone_number_id") ?? "",
+  since: numberIn(context, "since") ?? 0,
+});
 
 function unknownPath(): never {
   throw new GraphError(2500, undefined, { message: "Unknown path components", type: "OAuthException" });

@@ -3,12 +3,14 @@ import { GraphError, statusError, unknownObject } from "./errors";
 import { phoneNumbers } from "./fixture";
 import type { Graph } from "./graph";
 import { newWamid } from "./ids";
-import { isObject, type Json } from "./json";
+import { isObject, type Json, nonEmpty } from "./json";
 import { afterReply, takeFromPair, type WindowKind, windowAt } from "./limits";
 import { requireKnownMedia } from "./media-calls";
-import type { Pricing } from "./message-log";
+import type { Pricing, ReportedStatus } from "./message-log";
 import { parseMessageCall, type ReadRequest, type Recipient, type SendRequest } from "./messages";
 import type { Contact } from "./people";
+import type { Reaction } from "./reactions";
+import { planReplies, repliesTo } from "./replies";
 import type { PlannedStatus } from "./reporter";
 import { statusDelay } from "./settings";
 import type { Template } from "./templates/model";
@@ -27,8 +29,24 @@ export async function postMessage(graph: Graph, call: GraphCall): Promise<Json> 
   const template = send.type === "template" ? checkTemplate(graph, send) : undefined;
   requireKnownMedia(graph, send.message);
   const contact = graph.people.meet(sightingOf(send.recipient));
-  takeCapacity(graph, call.id, contact);
-  return accept(graph, call, send, contact, template);
+  const reaction = graph.reactions.take(graph.settings.get().reactions, contact);
+  if (reaction?.refuse_code !== undefined) throw new GraphError(reaction.refuse_code);
+  const moment = graph.clock();
+  takeCapacity(graph, call.id, contact, moment);
+  return accept(graph, call, { send, contact, template, reaction, moment });
+}
+
+/** Counts a send that was refused; to mark a message as read is none. */
+export function noteRefusal(graph: Graph, call: GraphCall, at: number, code: number): void {
+  const { status, biz_opaque_callback_data: data } = isObject(call.body) ? call.body : {};
+  if (status !== undefined) return;
+  graph.sends.add({
+    at,
+    phoneNumberId: call.id,
+    contactId: null,
+    callbackData: nonEmpty(data) ?? null,
+    code,
+  });
 }
 
 function markRead(graph: Graph, { messageId }: ReadRequest): Json {
@@ -54,21 +72,27 @@ function checkTemplate(graph: Graph, send: SendRequest): Template {
 }
 
 /** Throughput first, then the pair: a send that Meta refuses uses up neither. */
-function takeCapacity(graph: Graph, phoneNumberId: string, contact: Contact): void {
+function takeCapacity(graph: Graph, phoneNumberId: string, contact: Contact, now: number): void {
   const settings = graph.settings.get();
-  const now = graph.clock();
   const bucket = takeFromPair(graph.pairOf(phoneNumberId, contact.id), now, settings.pair_burst);
   if (bucket === null) throw new GraphError(131056);
   if (!graph.throughputOf(phoneNumberId).take(now, settings.throughput)) throw new GraphError(130429);
   graph.setPair(phoneNumberId, contact.id, bucket);
 }
 
+interface Acceptable {
+  send: SendRequest;
+  contact: Contact;
+  template: Template | undefined;
+  reaction: Reaction | undefined;
+  /** When it took its capacity, ms. */
+  moment: number;
+}
+
 async function accept(
   graph: Graph,
   call: GraphCall,
-  send: SendRequest,
-  contact: Contact,
-  template: Template | undefined,
+  { send, contact, template, reaction, moment }: Acceptable,
 ): Promise<Json> {
   const now = graph.now();
   const state = graph.people.windowOf(call.id, contact.id);
@@ -76,7 +100,9 @@ async function accept(
   const failure =
     call.fault?.kind === "fail"
       ? (call.fault.code ?? 131026)
-      : (failureOf(graph, call.id, contact, template, window) ?? reactionFailure(graph, send, contact));
+      : (failureOf(graph, call.id, contact, template, window) ??
+        emojiFailure(graph, send, contact) ??
+        reaction?.fail_code);
   if (failure === 131047 && graph.settings.get().window_error === "sync") throw new GraphError(failure);
 
   // The first answer to a message from an ad opens the entry point, and is itself free.
@@ -95,7 +121,19 @@ async function accept(
     category: pricing.category,
     pricing_type: pricing.type,
   });
-  await planStatuses(graph, wamid, failure, send.type === "reaction");
+  graph.sends.add({
+    at: moment,
+    phoneNumberId: call.id,
+    contactId: contact.id,
+    callbackData: send.callbackData ?? null,
+    code: null,
+  });
+  const told = await planStatuses(graph, wamid, failure, reportedOf(graph, send, reaction));
+  if (reaction !== undefined && template !== undefined && failure === undefined) {
+    const components = isObject(send.message.template) ? send.message.template.components : undefined;
+    const answered = { wamid, phoneNumberId: call.id, template, components };
+    await planReplies(graph, repliesTo(reaction, contact, answered), told + reaction.after_ms);
+  }
   return {
     messaging_product: "whatsapp",
     contacts: [contactOf(send.recipient, contact)],
@@ -137,7 +175,7 @@ const reactionAge = 30 * 86_400;
  * A reaction to a message that is not the customer's in this chat, is older than 30 days, was deleted, or is itself a
  * reaction is accepted and then fails. …/whatsapp/messages/reaction-messages
  */
-function reactionFailure(graph: Graph, send: SendRequest, contact: Contact): number | undefined {
+function emojiFailure(graph: Graph, send: SendRequest, contact: Contact): number | undefined {
   if (send.type !== "reaction" || !isObject(send.message.reaction)) return undefined;
   const target = graph.messages.get(String(send.message.reaction.message_id));
   const fits =
@@ -150,29 +188,49 @@ function reactionFailure(graph: Graph, send: SendRequest, contact: Contact): num
   return fits ? undefined : 131009;
 }
 
+const switched = ["sent", "delivered", "read"] as const;
+
+/** The statuses that follow by themselves; null for none, not even a failed one. */
+function reportedOf(
+  graph: Graph,
+  send: SendRequest,
+  reaction: Reaction | undefined,
+): readonly ReportedStatus[] | null {
+  const { auto_status } = graph.settings.get();
+  if (reaction?.silent) return null;
+  // Of a reaction Meta reports that it was sent, and no more.
+  if (send.type === "reaction") return auto_status.filter((status) => status === "sent");
+  if (reaction === undefined || switched.every((status) => reaction[status] === undefined))
+    return auto_status;
+  return [
+    ...switched.filter((status) => reaction[status] ?? auto_status.includes(status)),
+    ...auto_status.filter((status) => !switched.some((name) => name === status)),
+  ];
+}
+
+/** Answers when the last of them is due, ms: now, when there is none. */
 async function planStatuses(
   graph: Graph,
   wamid: string,
   failure: number | undefined,
-  isReaction: boolean,
-): Promise<void> {
+  reported: readonly ReportedStatus[] | null,
+): Promise<number> {
   const settings = graph.settings.get();
   const now = graph.clock();
+  if (reported === null) return now;
   const planned: PlannedStatus[] =
     failure === undefined
-      ? // Of a reaction Meta reports that it was sent, and no more.
-        settings.auto_status
-          .filter((status) => !isReaction || status === "sent")
-          .map((status, index) => ({
-            wamid,
-            status,
-            dueAt: now + statusDelay(settings, index),
-            errors: [],
-          }))
+      ? reported.map((status, index) => ({
+          wamid,
+          status,
+          dueAt: now + statusDelay(settings, index),
+          errors: [],
+        }))
       : [{ wamid, status: "failed", dueAt: now + statusDelay(settings, 0), errors: [statusError(failure)] }];
   await graph.reporter.plan(planned);
   const first = planned[0];
-  if (first !== undefined && !graph.outbox.pullMode) graph.wakeAt(first.dueAt);
+  if (first !== undefined && !graph.outbox.pullMode) graph.wakeAt(first.dueAt + settings.status_batch_ms);
+  return planned.at(-1)?.dueAt ?? now;
 }
 
 /** A send by number is answered with the wa_id, one by BSUID with the user id. */

@@ -1,7 +1,7 @@
 import { type StatusError, statusError } from "./errors";
 import { phoneNumbers, waba } from "./fixture";
 import { conversationIdOf } from "./ids";
-import type { Json } from "./json";
+import { isObject, type Json, parseJson } from "./json";
 import type { Message, ReportedStatus } from "./message-log";
 import type { Contact, Preference } from "./people";
 import { digitsOf } from "./wa-id";
@@ -19,6 +19,15 @@ export interface Change {
 export function webhookBody(changes: Change[], time?: number): string {
   const entry = time === undefined ? { id: waba.id, changes } : { id: waba.id, time, changes };
   return JSON.stringify({ object: "whatsapp_business_account", entry: [entry] });
+}
+
+/** Several bodies as one, the way Meta aggregates what happens at one time: their entries one after the other. */
+export function joinedBody(bodies: readonly string[]): string {
+  const entry = bodies.flatMap((body) => {
+    const parsed = parseJson(body);
+    return isObject(parsed) && Array.isArray(parsed.entry) ? parsed.entry : [];
+  });
+  return JSON.stringify({ object: "whatsapp_business_account", entry });
 }
 
 /** Meta gives the business number in digits here, unlike in `GET /{phone-number-id}`. */
@@ -64,7 +73,10 @@ export function inboundChange(phoneNumberId: string, contact: Contact, message: 
 
 /** A status to report: of a message sent here, at a moment in Unix seconds. */
 export interface StatusReport {
-  message: Message;
+  message: Pick<
+    Message,
+    "wamid" | "phone_number_id" | "status" | "addressed_by" | "callback_data" | "category" | "pricing_type"
+  >;
   contact: Contact;
   status: ReportedStatus;
   timestamp: number;
@@ -108,13 +120,13 @@ function statusEntry({ message, contact, status, timestamp, errors }: StatusRepo
 }
 
 /** A message by number is reported by number, one by BSUID by BSUID. …/whatsapp/business-scoped-user-ids */
-function recipientOf(message: Message, contact: Contact): Json {
+function recipientOf(message: StatusReport["message"], contact: Contact): Json {
   const userId = contact.user_id === null ? {} : { recipient_user_id: contact.user_id };
   return message.addressed_by === "phone" ? { recipient_id: contact.wa_id, ...userId } : userId;
 }
 
 /** Price and conversation come with `sent`, and with one of `delivered` and `read`. */
-function priceOf(message: Message, status: ReportedStatus, timestamp: number): Json {
+function priceOf(message: StatusReport["message"], status: ReportedStatus, timestamp: number): Json {
   const told = status === "read" && message.status !== "accepted" && message.status !== "sent";
   if (told || status === "played" || message.category === null || message.pricing_type === null) return {};
   const origin = {

@@ -108,7 +108,7 @@ test("removing them does so too, and so does a segment that names the segment", 
 });
 
 test("few contacts, another tag, or a broadcast that is over need nobody", async () => {
-  await activeBroadcast();
+  await activeBroadcast("sending");
   const ids = await manyContacts(30);
   expect((await apply({ contact_ids: ids.slice(0, 5), add: ["vip"] })).data.status).toBe("executed");
   expect((await apply({ contact_ids: ids.slice(0, 10), add: ["tea"] })).data.status).toBe("executed");

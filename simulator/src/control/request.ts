@@ -22,6 +22,14 @@ export async function bodyOf(context: Context): Promise<Json> {
   return body;
 }
 
+/** A whole number of the query, undefined when it is not given. */
+export function numberIn(context: Context, name: string): number | undefined {
+  const given = context.req.query(name);
+  if (given === undefined) return undefined;
+  if (!/^\d{1,15}$/.test(given)) throw new ControlError(`${name} must be a whole number.`, name);
+  return Number(given);
+}
+
 /** The value in the shape that `schema` describes, or a ControlError for its first fault. */
 export function checked<T>(schema: z.ZodType<T>, value: unknown): T {
   const result = schema.safeParse(value);

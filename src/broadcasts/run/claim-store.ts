@@ -116,8 +116,8 @@ export function lapseClaims(
     `update broadcast_recipients set
        status = case when attempted.value is null then 'waiting' else 'unknown' end,
        status_rank = case when attempted.value is null then ${RECIPIENT_RANK.waiting} else ${RECIPIENT_RANK.unknown} end,
-       claim = case when attempted.value is null then null else claim end,
-       claimed_at = case when attempted.value is null then null else claimed_at end
+       claim = case when attempted.value is null then null else own.claim end,
+       claimed_at = case when attempted.value is null then null else own.claimed_at end
      from broadcast_recipients as own left join json_each(?4) as attempted on attempted.value = own.seq
      where own.broadcast_id = ?1 and own.seq between ?2 and ?3 and own.status = 'sending'
        and broadcast_recipients.broadcast_id = own.broadcast_id and broadcast_recipients.seq = own.seq`,
