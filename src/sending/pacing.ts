@@ -66,6 +66,8 @@ class Log {
 
 /** Slots are given out no further ahead than this, ms: what comes up meanwhile, a reply or a pause, waits no longer. */
 const HORIZON = 200;
+/** Broadcasts are spread over the second: what was missed is made up for at this pace of the rate, not in one burst. */
+const CATCHING_UP = 1.1;
 /** A broadcast that asked for nothing this long needs no share, ms. */
 const IDLE = 1_500;
 /** After Meta found the number too fast it goes slower, and gets back up to speed step by step. */
@@ -86,6 +88,8 @@ export class NumberPace {
   private streams = new Map<string, Stream>();
   private factor = 1;
   private factorAt = 0;
+  /** When a broadcast's last message goes out, ms. */
+  private lastSlot = 0;
   private at = 0;
 
   constructor(
@@ -120,9 +124,10 @@ export class NumberPace {
     const fair = Math.ceil(shared / this.streams.size);
     const own = Math.max(1, Math.min(fair, most ?? fair));
     const granted: number[] = [];
+    const apart = SECOND / (shared * CATCHING_UP);
     let from = Math.max(now, this.blindUntil);
     while (granted.length < wanted) {
-      let at = from;
+      let at = Math.max(from, this.lastSlot + apart);
       for (;;) {
         const later = this.all.next(stream.log.next(at, own), shared);
         if (later === at) break;
@@ -131,6 +136,7 @@ export class NumberPace {
       if (at > now + HORIZON) break;
       this.all.add(at);
       stream.log.add(at);
+      this.lastSlot = at;
       granted.push(at);
       from = at;
     }
@@ -162,6 +168,7 @@ export class NumberPace {
     if (now < this.at - COUNTED_SECOND) {
       this.all = new Log();
       this.streams.clear();
+      this.lastSlot = 0;
     }
     this.at = now;
     this.all.forget(now - COUNTED_SECOND);

@@ -156,7 +156,8 @@ test(`nobody gets it twice, and everybody once or is shown as unknown, in ${SEED
         status: times === 1 ? expect.stringMatching(/^(accepted|sent|delivered|read)$/) : "unknown",
         times: times === 1 ? 1 : 0,
       });
-      counted[times === 1 ? "accepted" : "unknown"] = (counted[times === 1 ? "accepted" : "unknown"] ?? 0) + 1;
+      counted[times === 1 ? "accepted" : "unknown"] =
+        (counted[times === 1 ? "accepted" : "unknown"] ?? 0) + 1;
     }
     const { accepted, unknown, failed, skipped } = state;
     expect({ seed, accepted, unknown, failed, skipped }).toEqual({ seed, ...counted });
