@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import { apply } from "./bench/apply.ts";
+import { broadcast } from "./bench/broadcast.ts";
 import { bundleFigures } from "./bench/bundle.ts";
 import type { Effort } from "./bench/compare.ts";
 import { type Figure, isMet, line, type NewFigure } from "./bench/figures.ts";
@@ -12,7 +13,7 @@ import { Probe } from "./bench/probe.ts";
 import { intake, listing, reads, recordReads, withPair } from "./bench/routes.ts";
 import { tokens } from "./bench/tokens.ts";
 
-/** First of the ports of this run: the Worker, the baseline, the probe. Their inspectors are 1,000 further. */
+/** First of the ports of this run: the Worker, the baseline, the probe, and of a broadcast Worker and Meta. Their inspectors are 1,000 further. */
 const PORT = 8880;
 
 /** The groups in the order in which they run: exact counts first, times last. */
@@ -22,6 +23,7 @@ const GROUPS = {
   pages: "Rows read for a page of 25",
   people: "Lists, segments and imports with up to a million contacts",
   inbox: "A burst of messages, and the inbox with up to five million",
+  broadcast: "A broadcast: its audience among a million, its run, replies beside it",
   bundle: "Size and start",
   routes: "Time of a request, as a multiple of the least it could be",
 } as const;
@@ -29,7 +31,7 @@ const GROUPS = {
 type Group = keyof typeof GROUPS;
 
 /** Groups that take long, and run only when they are named. */
-const ONLY_NAMED: readonly Group[] = ["people", "inbox"];
+const ONLY_NAMED: readonly Group[] = ["people", "inbox", "broadcast"];
 
 /** Names that stand for several groups. */
 const SETS: Readonly<Record<string, readonly Group[]>> = {
@@ -59,6 +61,8 @@ async function measure(
       return people(probe);
     case "inbox":
       return inbox(probe);
+    case "broadcast":
+      return broadcast(probe, PORT + 3);
     case "bundle":
       return bundleFigures();
     case "routes": {

@@ -1,4 +1,8 @@
-import worker, { ConversationSession as Session, NumberThrottle as Throttle } from "../../src/index";
+import worker, {
+  BroadcastRun as Run,
+  ConversationSession as Session,
+  NumberThrottle as Throttle,
+} from "../../src/index";
 import type { Env, OutboxWakeUp, WebhookWakeUp } from "../../src/platform/env";
 import { type RecordedStatement, recording } from "./recording";
 import { readTable } from "./table";
@@ -20,6 +24,12 @@ const counting = (env: Env): Env => ({ ...env, DB: recording(env.DB, since).db }
 
 /** Objects run statements of their own, which count too. */
 export class ConversationSession extends Session {
+  constructor(state: DurableObjectState, env: Env) {
+    super(state, counting(env));
+  }
+}
+
+export class BroadcastRun extends Run {
   constructor(state: DurableObjectState, env: Env) {
     super(state, counting(env));
   }

@@ -7,6 +7,8 @@ export type Unit =
   | "steps"
   | "messages"
   | "conversations"
+  | "%"
+  | "messages/s"
   | "KiB"
   | "MiB"
   | "tokens";
@@ -17,8 +19,9 @@ export interface Figure {
   name: string;
   value: number;
   unit: Unit;
-  /** The figure should be this much at most. */
+  /** The figure should be this much at most; at least, where `more` is better. */
   goal?: number;
+  more?: true;
   /** How the figure came about. */
   detail?: string;
 }
@@ -26,8 +29,9 @@ export interface Figure {
 /** A figure as a group hands it in; the group adds its own name. */
 export type NewFigure = Omit<Figure, "group">;
 
-export function isMet({ value, goal }: NewFigure): boolean | undefined {
-  return goal === undefined ? undefined : value <= goal;
+export function isMet({ value, goal, more }: NewFigure): boolean | undefined {
+  if (goal === undefined) return undefined;
+  return more ? value >= goal : value <= goal;
 }
 
 const numbers = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
@@ -35,7 +39,8 @@ const tenths = new Intl.NumberFormat("en", { maximumFractionDigits: 1 });
 
 function amount(value: number, unit: Unit): string {
   if (unit === "×" || unit === "rows a row") return `${value.toFixed(2)} ${unit}`;
-  if (unit === "statements") return `${tenths.format(value)} ${unit}`;
+  if (unit === "statements" || unit === "%" || unit === "messages/s")
+    return `${tenths.format(value)} ${unit}`;
   return `${unit === "ms" || unit === "KiB" || unit === "MiB" ? value.toFixed(value < 100 ? 1 : 0) : numbers.format(value)} ${unit}`;
 }
 
@@ -43,7 +48,9 @@ function amount(value: number, unit: Unit): string {
 export function line(figure: NewFigure): string {
   const met = isMet(figure);
   const goal =
-    met === undefined ? "" : `goal ≤ ${amount(figure.goal ?? 0, figure.unit)}: ${met ? "met" : "NOT MET"}`;
+    met === undefined
+      ? ""
+      : `goal ${figure.more ? "≥" : "≤"} ${amount(figure.goal ?? 0, figure.unit)}: ${met ? "met" : "NOT MET"}`;
   return [
     `  ${figure.name.padEnd(66)}`,
     amount(figure.value, figure.unit).padStart(16),

@@ -31,12 +31,18 @@ export function wrangler(...args: string[]): string {
  * A copy of the Worker's configuration with another entry and without queue consumers: what is enqueued stays
  * unapplied, so that background work does not run inside somebody else's measured time.
  */
-export function configWithoutConsumers(name: string, main: string): string {
+export const configWithoutConsumers = (name: string, main: string): string =>
+  configOf(name, main, (section) => !section.startsWith("[[queues.consumers]]"));
+
+/** A copy of the Worker's configuration with another entry, and everything that runs behind the answers. */
+export const configWithConsumers = (name: string, main: string): string => configOf(name, main, () => true);
+
+function configOf(name: string, main: string, kept: (section: string) => boolean): string {
   const text = readFileSync(join(ROOT, "wrangler.toml"), "utf8")
     .replace(/^main = .*$/m, `main = ${JSON.stringify(join(ROOT, main))}`)
     .replace(/^migrations_dir = .*$/m, `migrations_dir = ${JSON.stringify(join(ROOT, "migrations"))}`)
     .split(/^(?=\[)/m)
-    .filter((section) => !section.startsWith("[[queues.consumers]]"))
+    .filter(kept)
     .join("");
   mkdirSync(SCRATCH, { recursive: true });
   const file = join(SCRATCH, `${name}.toml`);

@@ -97,7 +97,17 @@ export function debugToken(graph: Graph, call: GraphCall): Json {
 function phoneNode(graph: Graph, number: PhoneNumber): Json {
   const perSecond = graph.settings.get().throughput;
   const level = perSecond >= 1_000 ? "HIGH" : perSecond <= 20 ? "NOT_APPLICABLE" : "STANDARD";
-  return { ...number, throughput: { level }, is_on_biz_app: perSecond <= 20, health_status: health() };
+  const limit = graph.settings.get().messaging_limit;
+  return {
+    ...number,
+    ...(limit !== null && {
+      messaging_limit_tier: limit,
+      whatsapp_business_manager_messaging_limit: limit,
+    }),
+    throughput: { level },
+    is_on_biz_app: perSecond <= 20,
+    health_status: health(),
+  };
 }
 
 function health(): Json {

@@ -55,10 +55,17 @@ export class Reporter {
       }
       return;
     }
-    const query = "insert into due_statuses (due_at, wamid, status, errors) values (?, ?, ?, ?)";
-    for (const { wamid, status, dueAt, errors } of planned) {
-      this.sql.exec(query, dueAt, wamid, status, errors.length === 0 ? null : JSON.stringify(errors));
-    }
+    if (planned.length === 0) return;
+    const rows = planned.map(() => "(?, ?, ?, ?)").join(", ");
+    this.sql.exec(
+      `insert into due_statuses (due_at, wamid, status, errors) values ${rows}`,
+      ...planned.flatMap(({ wamid, status, dueAt, errors }) => [
+        dueAt,
+        wamid,
+        status,
+        errors.length === 0 ? null : JSON.stringify(errors),
+      ]),
+    );
   }
 
   /** The body of one status, whose message moves on; undefined for a wamid that was never sent. `timestamp` in Unix seconds. */

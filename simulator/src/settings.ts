@@ -14,6 +14,8 @@ const settingsShape = z.strictObject({
   reactions: z.array(reactionShape).max(100),
   /** Messages per second per number: 80 as a rule, 1000 upgraded, 20 shared with the app. */
   throughput: z.number().int().min(1).max(1_000_000),
+  /** People whom the portfolio may write to first within 24 hours; null for what the account starts with. */
+  messaging_limit: z.enum(["TIER_250", "TIER_2K", "TIER_10K", "TIER_100K", "TIER_UNLIMITED"]).nullable(),
   /** Messages to one user before the pair rate limit bites. */
   pair_burst: z.number().int().min(1).max(1_000_000),
   /** Whether a free-form message outside the window is refused at once, or accepted and then failed. */
@@ -46,6 +48,7 @@ const defaults: Settings = {
   status_batch_ms: 20,
   reactions: [],
   throughput: 80,
+  messaging_limit: null,
   pair_burst: 45,
   window_error: "async",
   token: "valid",

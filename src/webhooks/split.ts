@@ -51,23 +51,36 @@ const MOST_TOGETHER = 250;
 const isOneOfMany = ({ biz_opaque_callback_data: data }: StatusEvent): boolean =>
   typeof data === "string" && ONE_OF_MANY.test(data);
 
-/** Statuses of messages to many, which come by the hundred: a row for many of them, where single ones get a row each. */
-function together(
-  statuses: readonly StatusEvent[],
-  base: { field: string; phone_number_id: string | null },
-): Draft[] {
-  const many = statuses.filter(isOneOfMany);
+/**
+ * Statuses of messages to many, which come by the hundred: a row for many of them, whatever changes they came in, where
+ * single ones get a row each.
+ */
+function together(body: WebhookBody): Draft[] {
+  const byNumber = new Map<string | null, StatusEvent[]>();
+  for (const change of list(record(body).entry).flatMap((entry) => list(entry.changes))) {
+    if (change.field !== "messages") continue;
+    const value = record(change.value);
+    const number = record(value.metadata).phone_number_id;
+    const key = typeof number === "string" ? number : null;
+    const statuses = (list(value.statuses) as unknown as StatusEvent[]).filter(isOneOfMany);
+    const known = byNumber.get(key) ?? [];
+    known.push(...statuses);
+    if (known.length > 0) byNumber.set(key, known);
+  }
   const drafts: Draft[] = [];
-  for (let start = 0; start < many.length; start += MOST_TOGETHER) {
-    const part = many.slice(start, start + MOST_TOGETHER);
-    drafts.push({
-      ...base,
-      kind: "statuses",
-      // The content is the key; applying the same statuses in other company again changes nothing.
-      key: undefined,
-      occurred_at: metaTime(part[0]?.timestamp),
-      payload: { statuses: part },
-    });
+  for (const [phone_number_id, statuses] of byNumber) {
+    for (let start = 0; start < statuses.length; start += MOST_TOGETHER) {
+      const part = statuses.slice(start, start + MOST_TOGETHER);
+      drafts.push({
+        field: "messages",
+        phone_number_id,
+        kind: "statuses",
+        // The content is the key; applying the same statuses in other company again changes nothing.
+        key: undefined,
+        occurred_at: metaTime(part[0]?.timestamp),
+        payload: { statuses: part },
+      });
+    }
   }
   return drafts;
 }
@@ -101,7 +114,6 @@ function messagesIn(
     });
   }
   const statuses = list(value.statuses) as unknown as StatusEvent[];
-  drafts.push(...together(statuses, base));
   for (const status of statuses) {
     if (isOneOfMany(status)) continue;
     drafts.push({
@@ -148,7 +160,7 @@ function messagesIn(
  * change of any other field is one event, whether or not the field is known. Nothing is dropped.
  */
 export async function splitBody(body: WebhookBody, nextId: () => string): Promise<IncomingEvent[]> {
-  const drafts: Draft[] = [];
+  const drafts: Draft[] = together(body);
   for (const entry of list(record(body).entry)) {
     for (const change of list(entry.changes)) {
       const value = record(change.value);
@@ -156,7 +168,9 @@ export async function splitBody(body: WebhookBody, nextId: () => string): Promis
       const phoneNumberId = record(value.metadata).phone_number_id;
       const base = { field, phone_number_id: typeof phoneNumberId === "string" ? phoneNumberId : null };
       const parts = field === "messages" || field === "user_preferences" ? messagesIn(value, base) : [];
-      if (parts.length > 0) {
+      const kept =
+        field === "messages" && (list(value.statuses) as unknown as StatusEvent[]).some(isOneOfMany);
+      if (parts.length > 0 || kept) {
         drafts.push(...parts);
       } else {
         drafts.push({

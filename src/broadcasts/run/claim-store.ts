@@ -54,7 +54,8 @@ const RANKS = `case outcome.value ->> 'status' when 'waiting' then ${RECIPIENT_R
 /**
  * Writes down what became of a slice, and counts it by the minute, in two statements of one batch. A row that Meta
  * reported on meanwhile keeps what Meta said and only learns its wamid; one that was given up for unknown learns its
- * outcome. `reached`: how many of the accepted the business had not been in touch with.
+ * outcome. `reached`: how many of the accepted the business had not been in touch with. Both go from the outcomes to the
+ * recipients by the primary key: the `coalesce` keeps SQLite from going through the whole list for each.
  */
 export function settleSlice(
   { broadcastId, claim }: Slice,
@@ -68,7 +69,7 @@ export function settleSlice(
       `insert into broadcast_minutes (minute, broadcast_id, accepted, reached)
        select ?4, ?1, counted.accepted, ?5 from (
          select count(*) as accepted from json_each(?3) as outcome
-         join broadcast_recipients as recipient on recipient.broadcast_id = ?1 and recipient.seq = outcome.value ->> 'seq'
+         cross join broadcast_recipients as recipient on recipient.broadcast_id = ?1 and recipient.seq = outcome.value ->> 'seq'
          where recipient.claim = ?2 and recipient.status = 'sending' and outcome.value ->> 'status' = 'accepted') as counted
        where counted.accepted > 0 or ?5 > 0
        on conflict (minute, broadcast_id) do update set accepted = accepted + excluded.accepted, reached = reached + excluded.reached`,
@@ -91,7 +92,8 @@ export function settleSlice(
          status = case when outcome.value ->> 'status' = 'waiting' or status_rank < (${RANKS}) then outcome.value ->> 'status' else status end,
          status_rank = case when outcome.value ->> 'status' = 'waiting' then ${RECIPIENT_RANK.waiting} else max(status_rank, ${RANKS}) end
        from json_each(?3) as outcome
-       where broadcast_recipients.broadcast_id = ?1 and broadcast_recipients.seq = outcome.value ->> 'seq'
+       where broadcast_recipients.broadcast_id = coalesce(outcome.value ->> 'broadcast_id', ?1)
+         and broadcast_recipients.seq = outcome.value ->> 'seq'
          and broadcast_recipients.claim = ?2
          and (broadcast_recipients.status = 'sending'
            or (outcome.value ->> 'status' = 'accepted' and broadcast_recipients.status <> 'waiting')

@@ -10,8 +10,8 @@ export interface Schedulable {
   name: string;
   status: BroadcastStatus;
   plan: Plan;
-  /** What it was made from. */
-  ask: BroadcastAsk;
+  /** What it was made from; null of one that no preview made: it can be stopped, and nothing else. */
+  ask: BroadcastAsk | null;
   scheduledAt: number | null;
   startedAt: number | null;
   rate: number | null;
@@ -42,11 +42,11 @@ export async function findSchedulable(db: Database, id: string): Promise<Schedul
      from broadcasts where id = ?1`,
     id,
   );
-  if (!row || row.ask === null) return undefined;
+  if (!row) return undefined;
   return {
     ...row,
     plan: JSON.parse(row.plan) as Plan,
-    ask: JSON.parse(row.ask) as BroadcastAsk,
+    ask: row.ask === null ? null : (JSON.parse(row.ask) as BroadcastAsk),
     fallback: row.fallback === null ? null : (JSON.parse(row.fallback) as Fallback),
   };
 }

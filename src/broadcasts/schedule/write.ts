@@ -61,7 +61,9 @@ async function assess(ctx: AppContext, content: AskedSchedule): Promise<Assessme
   const askedAt = content.asked_at ?? now;
   const kept: AskedSchedule = { ...content, asked_at: askedAt };
   const sends = SENDING_ACTIONS.includes(content.action);
+  const { ask } = broadcast;
   const findings: Finding[] = [
+    ...(sends && ask === null ? [madeOtherwise()] : []),
     ...actionFindings(content, broadcast, now),
     ...pastFinding(content.scheduled_at, askedAt),
   ];
@@ -81,7 +83,7 @@ async function assess(ctx: AppContext, content: AskedSchedule): Promise<Assessme
     left: broadcast.audience === null ? null : leftOf(broadcast),
   };
   const facts = { status: broadcast.status === "pending" ? "draft" : broadcast.status };
-  if (!sends || findings.some(({ severity }) => severity === "error")) {
+  if (!sends || ask === null || findings.some(({ severity }) => severity === "error")) {
     const state = { broadcast, fallback: null, audience: 0 };
     return { ...base, findings, effects: what, facts, state, view: what };
   }
@@ -95,7 +97,7 @@ async function assess(ctx: AppContext, content: AskedSchedule): Promise<Assessme
     ctx,
     {
       ask: {
-        ...broadcast.ask,
+        ...ask,
         rate: content.rate ?? broadcast.rate ?? undefined,
         scheduled_at: content.scheduled_at,
       },
@@ -137,6 +139,14 @@ async function assess(ctx: AppContext, content: AskedSchedule): Promise<Assessme
   };
 }
 
+const madeOtherwise = (): Finding => ({
+  severity: "error",
+  code: "preview_required",
+  message: "The broadcast was not made from a preview.",
+  path: "broadcast_id",
+  fix: "Make a preview and a new draft with whatsapp.broadcast.preview.",
+});
+
 const leftOf = ({ audience, accepted, failed, skipped, unknown }: Schedulable) =>
   Math.max(0, (audience ?? 0) - accepted - failed - skipped - unknown);
 
@@ -147,7 +157,7 @@ export const scheduleWrite: GovernedWrite<AskedSchedule, Judged> = {
   authorize: async (ctx, content) => {
     if (!SENDING_ACTIONS.includes(content.action)) return;
     const broadcast = await findSchedulable(ctx.db, content.broadcast_id);
-    if (broadcast) await createWrite.authorize(ctx, { ask: broadcast.ask, shown_audience: null });
+    if (broadcast?.ask) await createWrite.authorize(ctx, { ask: broadcast.ask, shown_audience: null });
   },
 
   assess,

@@ -5,7 +5,7 @@ import { passTime } from "../../support/crash";
 import { freshKey } from "../../support/story";
 import { type Answer, row, rows } from "../../support/webhook";
 import { call, cron, hearFromMeta, ok, type ToolResult } from "../../support/worker";
-import { CREATE, preview, segment, spring } from "../preview/asks";
+import { CREATE, preview, spring } from "../preview/asks";
 
 export const SCHEDULE = "whatsapp.broadcast.schedule";
 export const LIST = "whatsapp.broadcasts.list";
@@ -40,9 +40,17 @@ export async function people(count: number): Promise<string[]> {
 /** Utility messages know no quiet hours, so that it does not matter when the tests run. */
 export const asUtility = () => rows("update templates set category = 'UTILITY' where name = 'spring_offer'");
 
+/** Of many people the segment is as good as everybody, and waits for a person. */
+async function segmentOfPeople(): Promise<string> {
+  const args = { name: `Run ${freshKey()}`, condition: { field: "tag", op: "has", value: TAG } };
+  const asked = await ok("marketer", "whatsapp.segment.upsert", { ...args, idempotency_key: freshKey() });
+  const { result } = asked.result ? asked : await approveAs("approver", asked.action_request_id);
+  return result.segment_id;
+}
+
 /** A draft to everybody of {@link people}. */
 export async function draft(more: object = {}): Promise<string> {
-  const segment_id = await segment({ field: "tag", op: "has", value: TAG });
+  const segment_id = await segmentOfPeople();
   const { preview_id, findings } = await preview(segment_id, { template: spring(), ...more });
   const { result, ...answer } = await ok("marketer", CREATE, { preview_id, idempotency_key: freshKey() });
   if (!result) throw new Error(JSON.stringify({ answer, findings }));

@@ -1,0 +1,35 @@
+import { audienceCosts } from "./broadcast-audience.ts";
+import { type Level, Place } from "./broadcast-place.ts";
+import { replyLatency } from "./broadcast-replies.ts";
+import { runCosts } from "./broadcast-run.ts";
+import type { NewFigure } from "./figures.ts";
+import type { Probe } from "./probe.ts";
+
+async function at(
+  port: number,
+  level: Level,
+  measure: (place: Place) => AsyncGenerator<NewFigure>,
+): Promise<NewFigure[]> {
+  const place = await Place.open(port, level);
+  try {
+    return await Array.fromAsync(measure(place));
+  } finally {
+    await place.close();
+  }
+}
+
+/**
+ * Broadcasts: the audience among a million contacts; a run of some 4,000 messages at both of Meta's levels of throughput,
+ * by tools, approval, queues and objects, to a simulator of Meta on this machine; and replies beside a run.
+ */
+export async function* broadcast(probe: Probe, port: number): AsyncGenerator<NewFigure> {
+  yield* audienceCosts(probe);
+  await probe.stop();
+  yield* await at(port, "STANDARD", async function* (place) {
+    yield* await runCosts(place, "STANDARD", true);
+    yield* await replyLatency(place);
+  });
+  yield* await at(port, "HIGH", async function* (place) {
+    yield* await runCosts(place, "HIGH", false);
+  });
+}
