@@ -1,5 +1,5 @@
-import type { AppContext } from "./platform/context";
 import { sendSlice } from "./broadcasts/run/send-slice";
+import type { AppContext } from "./platform/context";
 import type { BroadcastSlice, OutboxWakeUp, WebhookWakeUp } from "./platform/env";
 import { describeError } from "./platform/log";
 import { runOutboxEntry } from "./platform/outbox";

@@ -1,7 +1,8 @@
 import { accountEvents } from "./account/events";
 import { accountTools } from "./account/tools";
-import { broadcastsTools } from "./broadcasts/tools";
+import { BROADCAST_STOPS } from "./broadcasts";
 import { broadcastsEvents } from "./broadcasts/events";
+import { broadcastsTools } from "./broadcasts/tools";
 import { commerceEvents } from "./commerce/events";
 import { consentEvents } from "./consent/events";
 import { consentTools } from "./consent/tools";
@@ -53,7 +54,7 @@ export const TOOLS: readonly Tool[] = [
   ...templatesTools,
   ...broadcastsTools,
   ...webhooksTools(EVENT_HANDLERS),
-  ...governanceTools(RISK_RULES),
+  ...governanceTools({ templateRisks: RISK_RULES, broadcastStops: BROADCAST_STOPS }),
 ];
 
 export const OUTBOX_HANDLERS: Readonly<Record<string, OutboxHandler>> = {

@@ -9,7 +9,40 @@ import { type RecordedStatement, recording } from "./recording";
 /** What ran since the bench last asked. */
 const since: RecordedStatement[] = [];
 
-const counting = (env: Env): Env => ({ ...env, DB: recording(env.DB, since).db });
+const QUEUE = "whatsapp-broadcasts";
+let turn = 0;
+
+/** The queue of broadcasts as several, in turns: the local runtime runs one consumer a queue, the platform 250. */
+function lanes(env: Env): Env["BROADCAST_QUEUE"] {
+  type Lane = Env["BROADCAST_QUEUE"];
+  const all = Object.entries(env)
+    .filter(([name]) => name.startsWith("BROADCAST_QUEUE"))
+    .map(([, lane]) => lane as Lane);
+  const next = () => all[turn++ % all.length] as Lane;
+  const send: Lane["send"] = (body, options) => next().send(body, options);
+  const sendBatch = async (messages: Parameters<Lane["sendBatch"]>[0]) => {
+    await Promise.all([...messages].map(({ body }) => send(body)));
+  };
+  return { send, sendBatch } as unknown as Lane;
+}
+
+const counting = (env: Env): Env => ({
+  ...env,
+  DB: recording(env.DB, since).db,
+  BROADCAST_QUEUE: lanes(env),
+});
+
+/** A batch of a lane, as the queue would hand it over. */
+function ofQueue(batch: MessageBatch): Parameters<typeof worker.queue>[0] {
+  const { messages, metadata } = batch;
+  return {
+    queue: batch.queue.startsWith(QUEUE) ? QUEUE : batch.queue,
+    messages,
+    metadata,
+    ackAll: () => batch.ackAll(),
+    retryAll: (options) => batch.retryAll(options),
+  } as Parameters<typeof worker.queue>[0];
+}
 
 export class BroadcastRun extends Run {
   constructor(state: DurableObjectState, env: Env) {
@@ -45,5 +78,5 @@ export default {
     }
     return worker.fetch(request, counting(env), executionCtx);
   },
-  queue: (batch, env, executionCtx) => worker.queue(batch, counting(env), executionCtx),
+  queue: (batch, env, executionCtx) => worker.queue(ofQueue(batch), counting(env), executionCtx),
 } satisfies ExportedHandler<Env>;

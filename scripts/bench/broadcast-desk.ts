@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { phoneNumbers } from "../../simulator/src/fixture.ts";
 import { ConsolePerson } from "../demo/console.ts";
 import { messageOf, toolCall } from "./requests.ts";
 
@@ -75,6 +76,7 @@ export class Desk {
     const preview = await this.ok("marketer", "broadcast.preview", {
       name,
       segment_id,
+      phone_number_id: phoneNumbers[0]?.id,
       template: {
         name: "order_update",
         language: "en",

@@ -34,16 +34,40 @@ export function wrangler(...args: string[]): string {
 export const configWithoutConsumers = (name: string, main: string): string =>
   configOf(name, main, (section) => !section.startsWith("[[queues.consumers]]"));
 
-/** A copy of the Worker's configuration with another entry, and everything that runs behind the answers. */
-export const configWithConsumers = (name: string, main: string): string => configOf(name, main, () => true);
+/**
+ * A copy of the Worker's configuration with another entry and everything that runs behind the answers; the queue of
+ * broadcasts is there `lanes` times, because the local runtime runs one consumer a queue.
+ */
+export const configWithConsumers = (name: string, main: string, lanes: number): string =>
+  configOf(
+    name,
+    main,
+    () => true,
+    (section) => {
+      if (!/^queue = "whatsapp-broadcasts"$/m.test(section)) return [section];
+      return Array.from({ length: lanes }, (_, lane) =>
+        lane === 0
+          ? section
+          : section
+              .replace(/^(binding = "BROADCAST_QUEUE)"/m, `$1_${lane}"`)
+              .replace(/^(queue = "whatsapp-broadcasts)"/m, `$1-${lane}"`),
+      );
+    },
+  );
 
-function configOf(name: string, main: string, kept: (section: string) => boolean): string {
+function configOf(
+  name: string,
+  main: string,
+  kept: (section: string) => boolean,
+  written: (section: string) => string[] = (section) => [section],
+): string {
   const text = readFileSync(join(ROOT, "wrangler.toml"), "utf8")
     .replace(/^main = .*$/m, `main = ${JSON.stringify(join(ROOT, main))}`)
     .replace(/^migrations_dir = .*$/m, `migrations_dir = ${JSON.stringify(join(ROOT, "migrations"))}`)
     .split(/^(?=\[)/m)
     .filter(kept)
-    .join("");
+    .flatMap(written)
+    .join("\n");
   mkdirSync(SCRATCH, { recursive: true });
   const file = join(SCRATCH, `${name}.toml`);
   writeFileSync(file, text);

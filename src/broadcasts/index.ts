@@ -5,6 +5,7 @@ export type { CampaignFigures, Funnel } from "./report/shape";
 export {
   ACTIVE_STATUSES,
   BROADCAST_STATUSES,
+  BROADCAST_STOPS,
   type BroadcastStatus,
   HALT_REASONS,
   type HaltReason,

@@ -58,8 +58,15 @@ export type HaltReason = keyof typeof HALT_REASONS;
 export const SMALLEST_SAMPLE = 50;
 /** Shares from which a run stops itself. The policy's: they are served by `policy_rules.get`. */
 export const STOP_SHARES = { failures: 0.2, opt_outs: 0.03 } as const;
-/** By how much the audience may have grown since it was approved. */
-export const AUDIENCE_GROWTH = 0.1;
+/** By how much the audience may have grown since it was approved: a share, and so many people in any case. */
+export const AUDIENCE_GROWTH = { share: 0.1, people: 25 } as const;
+/** What a run stops or waits for, as it is served by `policy_rules.get`. */
+export const BROADCAST_STOPS = {
+  reasons: HALT_REASONS,
+  shares: STOP_SHARES,
+  smallestSample: SMALLEST_SAMPLE,
+  audienceGrowth: AUDIENCE_GROWTH,
+} as const;
 /** Recipients of one slice at most: what one consumer claims at once. */
 export const MOST_PER_SLICE = 100;
 /** Groups of a report smaller than this are not broken down. */

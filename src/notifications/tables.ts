@@ -28,6 +28,9 @@ export const notifications = sqliteTable(
       sql`${table.kind} in ('assigned', 'transferred', 'escalated', 'first_response_breached', 'resolution_breached', 'window_closing', 'follow_up',
         'template_approved', 'template_rejected', 'template_paused', 'template_disabled', 'template_category', 'template_quality', 'broadcast_halted', 'broadcast_done')`,
     ),
-    check("notifications_about", sql`(${table.conversationId} is not null) + (${table.templateId} is not null) + (${table.broadcastId} is not null) = 1`),
+    check(
+      "notifications_about",
+      sql`(${table.conversationId} is not null) + (${table.templateId} is not null) + (${table.broadcastId} is not null) = 1`,
+    ),
   ],
 );

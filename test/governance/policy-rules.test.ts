@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import { BROADCAST_STOPS, HALT_REASONS } from "../../src/broadcasts";
+import { countersStop } from "../../src/broadcasts/run/stop-rules";
 import { RISK_RULES } from "../../src/templates";
 import { ok } from "../support/worker";
 
@@ -19,4 +21,33 @@ test("the rules that templates are judged by are served on request, with the pol
   }
   const { sections } = await ok("viewer", "whatsapp.policy_rules.get");
   expect(sections).not.toContain("template_risks");
+});
+
+test("what stops a broadcast is served from the table that the run goes by", async () => {
+  const { limits } = await ok("viewer", "whatsapp.policy_rules.get", { sections: ["limits"] });
+  const { stops, ...shares } = limits.broadcasts;
+  expect(shares).toEqual({
+    stop_shares: { failures: 0.2, opt_outs: 0.03, from_messages: 50 },
+    audience_growth: { share: 0.1, people: 25, whichever: "is more" },
+  });
+  expect(stops).toEqual(
+    Object.entries(HALT_REASONS).map(([reason, { kind, words }]) => ({
+      reason,
+      goes_on_by_itself: kind === "wait",
+      words,
+    })),
+  );
+  const waits = stops.filter((row: { goes_on_by_itself: boolean }) => row.goes_on_by_itself);
+  expect(waits.map(({ reason }: { reason: string }) => reason)).toEqual(["messaging_limit", "quiet_hours"]);
+});
+
+test("the shares that are served are those at which a run stops", () => {
+  const { shares, smallestSample } = BROADCAST_STOPS;
+  const sent = (failed: number, optedOut: number, accepted: number) =>
+    countersStop({ accepted, failed, optedOut });
+  expect(sent(shares.failures * 100, 0, 100 * (1 - shares.failures))).toBe("failures");
+  expect(sent(shares.failures * 100 - 1, 0, 100 * (1 - shares.failures) + 1)).toBeNull();
+  expect(sent(0, shares.opt_outs * 100, 100)).toBe("opt_outs");
+  expect(sent(0, shares.opt_outs * 100 - 1, 100)).toBeNull();
+  expect(sent(smallestSample - 1, 0, 0)).toBeNull();
 });

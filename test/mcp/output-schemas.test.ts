@@ -4,6 +4,7 @@ import { ERROR_CODES } from "../../src/mcp/errors";
 import type { ListedTool } from "../../src/mcp/registry";
 import { TOOLS } from "../../src/rooms";
 import { broadcast, recipients } from "../broadcasts/delivery/sent";
+import { ask, create, preview, segment, spring } from "../broadcasts/preview/asks";
 import { park } from "../support/parked";
 import { conversationWith, freshKey, previewText, send, textMessage } from "../support/story";
 import { messages, status, statuses, text, webhookBody } from "../support/webhook-events";
@@ -36,6 +37,15 @@ const draftTemplate = (name: string) =>
     idempotency_key: freshKey(),
   });
 
+const teaLovers = () => segment({ field: "tag", op: "has", value: "oolong" });
+
+/** A draft of a broadcast to two customers. */
+async function drafted(): Promise<string> {
+  const { preview_id } = await preview(await teaLovers(), {}, "admin");
+  const { data } = await create(preview_id, freshKey(), "admin");
+  return data.result.broadcast_id;
+}
+
 /** Calls of each tool that work, made in a shop where a customer has just written. A new tool needs a row here. */
 const WORKING: Readonly<Record<string, (conversation_id: string) => Promise<Arguments[]> | Arguments[]>> = {
   "whatsapp.config.get": () => [{}],
@@ -43,6 +53,30 @@ const WORKING: Readonly<Record<string, (conversation_id: string) => Promise<Argu
   "whatsapp.business_profile.get": () => [{}, { phone: "+852 5550 0001" }],
   "whatsapp.contacts.list": () => [{}, { detail: "full", limit: 2 }, { query: "no such name" }],
   "whatsapp.contact.get": () => [{ contact_id: "con_demo01" }, { contact_id: "con_demo08" }],
+  "whatsapp.broadcasts.list": async () => {
+    await drafted();
+    return [{}, { detail: "full", status: ["draft"], limit: 1 }, { status: ["done"] }];
+  },
+  "whatsapp.broadcast.preview": async () => {
+    const segment_id = await teaLovers();
+    const variants = [
+      { name: "Plain", share: 60, template: spring("friend") },
+      { name: "By name", share: 40, template: spring() },
+    ];
+    return [
+      { ...(await ask()), segment_id, rate: 10, goal: "Sell spring tea" },
+      { ...(await ask({ template: undefined, variants })), segment_id },
+      { ...(await ask({ template: { name: "win_back", language: "en" } })), segment_id },
+    ];
+  },
+  "whatsapp.broadcast.create": async () => {
+    const { preview_id } = await preview(await teaLovers(), {}, "admin");
+    return [{ preview_id, idempotency_key: freshKey() }];
+  },
+  "whatsapp.broadcast.schedule": async () => [
+    { broadcast_id: await drafted(), rate: 10, idempotency_key: freshKey() },
+    { broadcast_id: await drafted(), action: "cancel", idempotency_key: freshKey() },
+  ],
   "whatsapp.message_delivery.list": async (conversation_id) => {
     await broadcast({ id: "brd_sent", startedAt: 1 });
     const guest = { seq: 1, contact_id: "con_demo01", error_code: "131049" };
@@ -211,6 +245,10 @@ const MISSING: Readonly<Record<string, Arguments>> = {
   "whatsapp.contact_import.preview": { asset_id: "ast_nobody" },
   "whatsapp.contact.import": { preview_id: "pvw_nobody", idempotency_key: "some-key-6" },
   "whatsapp.segment.upsert": { segment_id: "seg_nobody", name: "Nobody", idempotency_key: "some-key-5" },
+  "whatsapp.broadcast.create": { preview_id: "pvw_nobody", idempotency_key: "some-key-draft-2" },
+  "whatsapp.broadcast.schedule": { broadcast_id: "brd_nobody", idempotency_key: "some-key-go" },
+  "whatsapp.message_delivery.list": { broadcast_id: "brd_nobody" },
+  "whatsapp.campaign_report.get": { broadcast_id: "brd_nobody" },
   "whatsapp.webhook.retry": { event_ids: ["whe_nobody"], idempotency_key: "some-key-7" },
   "whatsapp.conversation.get": { conversation_id: "cnv_nobody" },
   "whatsapp.handover.preview": { conversation_ids: ["cnv_nobody"], staff_id: "me" },

@@ -4,7 +4,7 @@ import type { AppContext } from "../../platform/context";
 import { guardChanges, isGuardFailure } from "../../platform/db";
 import { rateOf } from "../../sending";
 import { limitOf } from "../audience/headroom";
-import { AUDIENCE_GROWTH, SMALLEST_SAMPLE } from "../rules";
+import { AUDIENCE_GROWTH } from "../rules";
 import { lapseClaims, lapseOrphans } from "./claim-store";
 import { addFallback } from "./fallback";
 import { halt, telling } from "./halt";
@@ -132,9 +132,8 @@ async function goOn(ctx: AppContext, run: Run, memory: RunMemory, slices: SliceL
 /** More people than were approved, by more than a little: a person looks again. */
 function audienceGrew({ audience, approvedAudience }: Run): boolean {
   if (audience === null || approvedAudience === null) return false;
-  return (
-    audience > Math.max(approvedAudience * (1 + AUDIENCE_GROWTH), approvedAudience + SMALLEST_SAMPLE / 2)
-  );
+  const { share, people } = AUDIENCE_GROWTH;
+  return audience > approvedAudience + Math.max(approvedAudience * share, people);
 }
 
 /** How large slices are, and how many may be out at once, so that each is sent while its permits are good. */

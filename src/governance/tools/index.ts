@@ -1,10 +1,10 @@
 import type { Tool } from "../../mcp/define-tool";
 import { actionRequestStatus } from "./action-request-status";
 import { auditLogsList } from "./audit-logs-list";
-import { policyRulesGet, type TemplateRisk } from "./policy-rules-get";
+import { policyRulesGet, type RoomRules } from "./policy-rules-get";
 
-export const governanceTools = (templateRisks: readonly TemplateRisk[]): readonly Tool[] => [
-  policyRulesGet(templateRisks),
+export const governanceTools = (rules: RoomRules): readonly Tool[] => [
+  policyRulesGet(rules),
   auditLogsList,
   actionRequestStatus,
 ];

@@ -39,8 +39,38 @@ export interface TemplateRisk {
   fix: string;
 }
 
+/** What stops a broadcast that goes out: rows of the policy that the room of broadcasts goes by. */
+export interface BroadcastStops {
+  /** By reason: a stop lasts until a person ends it, a wait ends by itself. */
+  reasons: Readonly<Record<string, { kind: "stop" | "wait"; words: string }>>;
+  /** Shares, 0 to 1, from which a run stops. */
+  shares: { failures: number; opt_outs: number };
+  /** Fewer messages than this show no share. */
+  smallestSample: number;
+  /** By what share, 0 to 1, the audience may have grown since it was approved, and by how many people in any case. */
+  audienceGrowth: { share: number; people: number };
+}
+
+/** Rules that are a room's own. */
+export interface RoomRules {
+  templateRisks: readonly TemplateRisk[];
+  broadcastStops: BroadcastStops;
+}
+
+function broadcastLimits({ reasons, shares, smallestSample, audienceGrowth }: BroadcastStops) {
+  return {
+    stop_shares: { ...shares, from_messages: smallestSample },
+    audience_growth: { ...audienceGrowth, whichever: "is more" },
+    stops: Object.entries(reasons).map(([reason, { kind, words }]) => ({
+      reason,
+      goes_on_by_itself: kind === "wait",
+      words,
+    })),
+  };
+}
+
 /** Rooms are unknown here: whoever puts them together hands in the rules that are a room's own. */
-export const policyRulesGet = (templateRisks: readonly TemplateRisk[]) =>
+export const policyRulesGet = ({ templateRisks, broadcastStops }: RoomRules) =>
   defineRead({
     name: "whatsapp.policy_rules.get",
     room: "account",
@@ -98,6 +128,7 @@ export const policyRulesGet = (templateRisks: readonly TemplateRisk[]) =>
             most: cap.most,
           })),
           quiet_hours: { ...QUIET_HOURS, time_zone: ctx.env.TIME_ZONE },
+          broadcasts: broadcastLimits(broadcastStops),
         },
       };
       return { sections, ...Object.fromEntries(sections.map((section) => [section, all[section]])) };

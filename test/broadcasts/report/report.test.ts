@@ -195,7 +195,9 @@ describe("as a file", () => {
   const file = async (url: string) => {
     const response = await SELF.fetch(url);
     // The byte order mark is part of what is asserted.
-    const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(await response.arrayBuffer());
+    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(
+      await response.arrayBuffer(),
+    );
     return { response, text };
   };
 

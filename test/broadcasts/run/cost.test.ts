@@ -7,7 +7,8 @@ import { asUtility, draft, people, scheduled, standing, untilStatus } from "./ru
 
 beforeEach(asUtility);
 
-const isClaim = ({ sql }: StatementCost) => /^\s*update broadcast_recipients set status = 'sending'/.test(sql);
+const isClaim = ({ sql }: StatementCost) =>
+  /^\s*update broadcast_recipients set status = 'sending'/.test(sql);
 /** What the test itself asks. */
 const isTests = ({ sql }: StatementCost) => /from staff|select \* from broadcasts/.test(sql);
 
@@ -22,7 +23,8 @@ test("from the claim to the read receipt, 100 recipients take at most 15 stateme
   await untilStatus(id, "done");
   // Meta says what it has to say of many messages together.
   const response = await fetch("http://simulator.test/_sim/webhooks?together=300");
-  for (const delivery of ((await response.json()) as { items: Delivery[] }).items) await postWebhook(delivery);
+  for (const delivery of ((await response.json()) as { items: Delivery[] }).items)
+    await postWebhook(delivery);
   await applyWebhooks();
   observeStatements(undefined);
   expect(await standing(id)).toEqual({ read: 200 });

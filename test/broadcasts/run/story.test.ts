@@ -1,18 +1,8 @@
 import { beforeEach, expect, test } from "vitest";
+import { approveAs } from "../../support/approval";
 import { sentMessages } from "../../support/simulator";
 import { hearFromMeta, ok } from "../../support/worker";
-import {
-  act,
-  asUtility,
-  draft,
-  LIST,
-  people,
-  recipientsOf,
-  scheduled,
-  standing,
-  stateOf,
-  untilStatus,
-} from "./runs";
+import { act, asUtility, draft, LIST, people, recipientsOf, standing, stateOf, untilStatus } from "./runs";
 
 beforeEach(asUtility);
 
@@ -24,7 +14,6 @@ test("a broadcast goes out to everybody of its audience once, and Meta's statuse
   const asked = await act(id, "schedule");
   expect(asked.data).toMatchObject({ status: "pending_approval", approval: { required: true } });
   expect(await stateOf(id)).toMatchObject({ status: "pending" });
-  const { approveAs } = await import("../../support/approval");
   await approveAs("approver", asked.data.action_request_id);
 
   await untilStatus(id, "done");
