@@ -9,7 +9,6 @@ import { type RecordedStatement, recording } from "./recording";
 /** What ran since the bench last asked. */
 const since: RecordedStatement[] = [];
 
-const QUEUE = "whatsapp-broadcasts";
 let turn = 0;
 
 /** The queue of broadcasts as several, in turns: the local runtime runs one consumer a queue, the platform 250. */
@@ -31,18 +30,6 @@ const counting = (env: Env): Env => ({
   DB: recording(env.DB, since).db,
   BROADCAST_QUEUE: lanes(env),
 });
-
-/** A batch of a lane, as the queue would hand it over. */
-function ofQueue(batch: MessageBatch): Parameters<typeof worker.queue>[0] {
-  const { messages, metadata } = batch;
-  return {
-    queue: batch.queue.startsWith(QUEUE) ? QUEUE : batch.queue,
-    messages,
-    metadata,
-    ackAll: () => batch.ackAll(),
-    retryAll: (options) => batch.retryAll(options),
-  } as Parameters<typeof worker.queue>[0];
-}
 
 export class BroadcastRun extends Run {
   constructor(state: DurableObjectState, env: Env) {
@@ -78,5 +65,6 @@ export default {
     }
     return worker.fetch(request, counting(env), executionCtx);
   },
-  queue: (batch, env, executionCtx) => worker.queue(ofQueue(batch), counting(env), executionCtx),
+  queue: (batch, env, executionCtx) =>
+    worker.queue(batch as Parameters<typeof worker.queue>[0], counting(env), executionCtx),
 } satisfies ExportedHandler<Env>;

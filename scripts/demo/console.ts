@@ -37,8 +37,20 @@ export class ConsolePerson {
       throw new Error(`sign-in as ${this.staff} answered ${response.status}`);
   }
 
-  async approvalPage(actionRequestId: string): Promise<DecisionAnswer> {
-    const response = await this.send(`/console/approvals/${actionRequestId}`);
+  async read(path: string): Promise<DecisionAnswer> {
+    const response = await this.send(`/console${path}`);
+    return { status: response.status, page: await response.text() };
+  }
+
+  approvalPage(actionRequestId: string): Promise<DecisionAnswer> {
+    return this.read(`/approvals/${actionRequestId}`);
+  }
+
+  /** Takes in Meta's prices, as CSV that counts from now on. */
+  async importRateCard(text: string): Promise<DecisionAnswer> {
+    const path = "/broadcasts/rate-card";
+    const csrf_token = tokenIn((await this.read(path)).page);
+    const response = await this.post(`/console${path}`, { csrf_token, text, from: "" });
     return { status: response.status, page: await response.text() };
   }
 

@@ -84,12 +84,24 @@ export class Simulator {
     return this.call("POST", "settings", values);
   }
 
-  /** Everything that the Graph API was asked to send to a customer, in order, whatever came of it. */
-  async sentTo(customer: string): Promise<SendRequest[]> {
+  /** Everything that the Graph API was asked to send, in order, whatever came of it. */
+  private async sent(): Promise<SendRequest[]> {
     const { items } = await this.call<{ items: (SendRequest & { method: string; path: string })[] }>(
       "GET",
       "requests?path=/messages",
     );
-    return items.filter(({ method, body }) => method === "POST" && body.to === customer);
+    return items.filter(({ method }) => method === "POST");
+  }
+
+  /** Of {@link sent}, what was for a customer. */
+  async sentTo(customer: string): Promise<SendRequest[]> {
+    return (await this.sent()).filter(({ body }) => body.to === customer);
+  }
+
+  /** Of {@link sent}, the numbers of those whose message holds some words. */
+  async receiversOf(words: string): Promise<string[]> {
+    return (await this.sent())
+      .filter(({ body }) => JSON.stringify(body).includes(words))
+      .map(({ body }) => body.to ?? "");
   }
 }

@@ -1,5 +1,7 @@
 import { anApproval } from "./chapters/approval.ts";
 import { theAudit } from "./chapters/audit.ts";
+import { steeringABroadcast } from "./chapters/broadcast-control.ts";
+import { aBroadcast } from "./chapters/broadcasts.ts";
 import { peopleComeAndGo } from "./chapters/consent.ts";
 import { anImport } from "./chapters/import.ts";
 import { theTeamInbox } from "./chapters/inbox.ts";
@@ -39,6 +41,9 @@ export async function tellStory(place: Place, simulator: Simulator, mcp: Mcp, re
   await aMerge(told, guests);
   report.chapter("Templates");
   await aTemplate(told);
+  report.chapter("Broadcasts");
+  const campaign = await aBroadcast(told);
+  await steeringABroadcast(told, campaign);
   report.chapter("Proof");
   await theAudit(told);
 }

@@ -13,10 +13,10 @@ export async function theAudit(told: Told): Promise<void> {
       expect(missing.length === 0, `${missing.join(", ")} of ${what}`, found);
       seen.push(`${what}: ${found.length}`);
     }
-    expect(told.requests.length === 10, "ten requests", told.requests);
+    expect(told.requests.length === 12, "twelve requests", told.requests);
     const { items: denials } = await ok(told, "admin", "audit_logs.list", {
       action: "write.denied",
-      limit: 10,
+      limit: 40,
     });
     const codes = new Set(denials.map(({ code }: Data) => code));
     const wanted = ["window_closed", "opted_out", "policy_blocked"];

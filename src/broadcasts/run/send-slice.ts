@@ -58,7 +58,7 @@ async function claim(ctx: AppContext, slice: Slice): Promise<Claimed | undefined
   return {
     run: known,
     rows: rows.sort((a, b) => a.seq - b.seq),
-    facts: new Map((facts?.rows as unknown as BulkFactsRow[]).map((row) => [row.seq, row])),
+    facts: new Map(((facts?.rows ?? []) as unknown as BulkFactsRow[]).map((row) => [row.seq, row])),
     unapplied: unappliedIn(known.unapplied),
     templates: new Map(
       current.map((template, index) => [template.id, { template, digest: digests[index] as string }]),
