@@ -47,7 +47,7 @@ export const broadcastInput = z
     goal: plainText(500).optional(),
     segment_id: id,
     exclude_segment_ids: z.array(id).max(10).optional(),
-    phone_number_id: id.optional(),
+    phone_number_id: id.optional().describe("Or display_phone_number."),
     template: broadcastTemplate.optional(),
     variants: variants.optional().meta({
       shownAs: {

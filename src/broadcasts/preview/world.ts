@@ -43,10 +43,16 @@ export async function worldOf(ctx: AppContext, ask: BroadcastAsk): Promise<World
   };
 }
 
-/** The number that is asked for, or the only one there is. */
+const digitsOf = (text: string) => text.replace(/\D/g, "");
+
+/** The number that is asked for, by Meta's id or as people write it: not everybody is shown ids. Or the only one there is. */
 export function numberOf(ask: BroadcastAsk, { numbers }: World): PhoneNumberRow | undefined {
-  if (ask.phone_number_id !== undefined) return numbers.find(({ id }) => id === ask.phone_number_id);
-  return numbers.length === 1 ? numbers[0] : undefined;
+  const { phone_number_id: asked } = ask;
+  if (asked === undefined) return numbers.length === 1 ? numbers[0] : undefined;
+  return numbers.find(
+    ({ id, display_phone_number: shown }) =>
+      id === asked || (digitsOf(shown) !== "" && digitsOf(shown) === digitsOf(asked)),
+  );
 }
 
 /** Versions of the segments that a broadcast names, directly or through others: they change with whom it goes to. */
