@@ -74,8 +74,11 @@ export function filledIn(
   values: readonly string[],
 ): TemplateMessage {
   if (fields.length === 0) return content;
-  const replaceIn = (text: string) =>
-    fields.reduce((filled, { tag }, index) => filled.replaceAll(tag, () => values[index] ?? ""), text);
+  const byTag = new Map(fields.map(({ tag }, index) => [tag, values[index] ?? ""]));
+  const escaped = fields.map(({ tag }) => tag.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+  // In one pass: a name that looks like a tag stays a name.
+  const tags = new RegExp(escaped.join("|"), "g");
+  const replaceIn = (text: string) => text.replace(tags, (tag) => byTag.get(tag) ?? "");
   const walk = (part: unknown): unknown => {
     if (typeof part === "string") return replaceIn(part);
     if (Array.isArray(part)) return part.map(walk);

@@ -90,4 +90,4 @@ export const STOPPING_ERRORS: Readonly<Record<number, HaltReason>> = {
 };
 
 /** Failures after which a fallback makes sense: of this message, not of this person. */
-export const FALLBACK_ERRORS: readonly string[] = ["131049", "131050", "130472", "131047", "131053"];
+export const FALLBACK_ERRORS: readonly string[] = ["131049", "130472", "131053"];

@@ -8,6 +8,7 @@ import { categoryNow, type TemplateRow } from "../templates";
 /** What the decision about one of many messages is made from, read in one statement for all of them. */
 export interface BulkFactsRow {
   seq: number;
+  /** She turned out to be another one, or another one she, who is on the list too and was sent to. */
   merged: 0 | 1;
   phone: string | null;
   wa_id: string | null;
@@ -48,7 +49,10 @@ export function bulkFacts(
   now: number,
 ): Statement {
   return statement(
-    `select taken.seq, contact.merged_into is not null as merged, contact.phone, contact.wa_id, contact.bsuid,
+    `select taken.seq, contact.merged_into is not null
+         or exists (select 1 from contact_merges as merge join broadcast_recipients as other indexed by broadcast_recipients_contact
+           on other.contact_id = merge.loser_id and other.broadcast_id = taken.broadcast_id and other.round = taken.round
+           where merge.winner_id = taken.contact_id and other.status not in ('waiting', 'skipped')) as merged, contact.phone, contact.wa_id, contact.bsuid,
        coalesce(state.marketing, 'unknown') as marketing, coalesce(state.utility, 'unknown') as utility,
        coalesce(state.authentication, 'unknown') as authentication, coalesce(state.service, 'unknown') as service,
        coalesce(state.block, 'unknown') as block, coalesce(state.delivery, 'unknown') as delivery,

@@ -127,7 +127,7 @@ export class NumberPace {
     const apart = SECOND / (shared * CATCHING_UP);
     let from = Math.max(now, this.blindUntil);
     while (granted.length < wanted) {
-      let at = Math.max(from, this.lastSlot + apart);
+      let at = Math.ceil(Math.max(from, this.lastSlot + apart));
       for (;;) {
         const later = this.all.next(stream.log.next(at, own), shared);
         if (later === at) break;
@@ -145,6 +145,8 @@ export class NumberPace {
 
   /** Meta said that the number is too fast (130429). */
   slowDown(now: number): void {
+    // What was on its way already is refused along with it: that is one piece of news.
+    if (now - this.factorAt < SECOND && this.factorAt > 0) return;
     this.factor = Math.max(0.05, this.currentFactor(now) * BACKED_OFF);
     this.factorAt = now;
   }

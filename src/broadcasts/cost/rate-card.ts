@@ -63,7 +63,7 @@ function columnNamed(cell: string): Column | undefined {
   const name = cell
     .normalize("NFKC")
     .toLowerCase()
-    .replace(/\(.*\)/g, "")
+    .replace(/\([^()]*\)/g, "")
     .replace(/\brates?\b|[^\p{L}]/gu, "");
   return Object.hasOwn(COLUMNS, name) ? COLUMNS[name] : undefined;
 }

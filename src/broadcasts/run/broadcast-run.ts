@@ -36,6 +36,8 @@ const FRESH: RunMemory = {
 export class BroadcastRun extends DurableObject<Env> {
   private readonly slices: SliceLog;
   private standing = false;
+  /** How often somebody had it stand: a step that began before says nothing of that. */
+  private stood = 0;
   private seen: SeenRun = { at: 0 };
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -45,7 +47,6 @@ export class BroadcastRun extends DurableObject<Env> {
 
   /** Looks at the broadcast now, or at a time (ms). Safe to call at any moment. */
   async wake(broadcastId: string, at = 0): Promise<void> {
-    this.standing = false;
     this.seen = { at: 0 };
     await this.ctx.storage.put("broadcastId", broadcastId);
     await this.lookBy(Math.max(at, systemClock.now()));
@@ -59,8 +60,9 @@ export class BroadcastRun extends DurableObject<Env> {
 
   /** Gives nobody another turn, at once. D1 has said so before. */
   async stand(broadcastId: string): Promise<void> {
-    await this.wake(broadcastId);
     this.standing = true;
+    this.stood += 1;
+    await this.wake(broadcastId);
   }
 
   /**
@@ -96,6 +98,7 @@ export class BroadcastRun extends DurableObject<Env> {
     const broadcastId = await this.ctx.storage.get<string>("broadcastId");
     if (!broadcastId) return;
     const ctx = createContext(this.env);
+    const { stood } = this;
     let next: number | null;
     try {
       const { standing, ...step } = await stepRun(
@@ -105,7 +108,7 @@ export class BroadcastRun extends DurableObject<Env> {
         this.slices,
         this.seen,
       );
-      this.standing = standing;
+      if (stood === this.stood) this.standing = standing;
       await this.remember(step.memory);
       next = step.next;
     } catch (error) {

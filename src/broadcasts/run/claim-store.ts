@@ -106,12 +106,12 @@ export function settleSlice(
 }
 
 /**
- * Gives up claims whose sender is gone. Whoever may have been sent to is unknown from now on; whoever was certainly not
+ * Gives up the claims of one slice, whose sender is gone; those of others, at places between, are not its business. Whoever may have been sent to is unknown from now on; whoever was certainly not
  * waits again. Its primary key.
  */
 export function lapseClaims(
   broadcastId: string,
-  { from, to }: { from: number; to: number },
+  { id, from, to }: { id: string; from: number; to: number },
   attempted: readonly number[],
 ): Statement {
   return statement(
@@ -122,11 +122,13 @@ export function lapseClaims(
        claimed_at = case when attempted.value is null then null else own.claimed_at end
      from broadcast_recipients as own left join json_each(?4) as attempted on attempted.value = own.seq
      where own.broadcast_id = ?1 and own.seq between ?2 and ?3 and own.status = 'sending'
+       and own.claim >= ?5 || ':' and own.claim < ?5 || ';'
        and broadcast_recipients.broadcast_id = own.broadcast_id and broadcast_recipients.seq = own.seq`,
     broadcastId,
     from,
     to,
     JSON.stringify(attempted),
+    id,
   );
 }
 
@@ -137,5 +139,17 @@ export function lapseOrphans(broadcastId: string, claimedBefore: number): Statem
      where broadcast_id = ?1 and status = 'sending' and claimed_at <= ?2`,
     broadcastId,
     claimedBefore,
+  );
+}
+
+/** Whether a sender of this slice, now or before, has recipients that it has not settled. Its primary key. */
+export function unsettledOf({ broadcastId, from, to }: Slice, slice: string): Statement {
+  return statement(
+    `select exists (select 1 from broadcast_recipients where broadcast_id = ?1 and seq between ?2 and ?3
+       and status = 'sending' and claim >= ?4 || ':' and claim < ?4 || ';') as unsettled`,
+    broadcastId,
+    from,
+    to,
+    slice,
   );
 }

@@ -1,3 +1,4 @@
+import { LIMITS } from "../../governance";
 import { mediaProblems, metaMediaIds } from "../../media";
 import { mediaIn } from "../../meta";
 import { SECOND } from "../../platform/clock";
@@ -10,7 +11,7 @@ import {
   recipientOf,
   sendFactsOf,
 } from "../../sending";
-import { type Cohort, filledIn, recipientMessageId } from "../plan";
+import { asParameter, type Cohort, filledIn, recipientMessageId } from "../plan";
 import { quietUntil } from "../quiet/quiet-hours";
 import type { HaltReason } from "../rules";
 import type { ClaimedRow, Settled } from "./claim-store";
@@ -38,6 +39,14 @@ export interface DecidedSlice {
   messages: BulkMessage[];
   settled: Settled[];
 }
+
+/** When quiet hours end that are on, or begin before a permit of now is spent; null when there are none. */
+const quietSoon = (market: string, category: "marketing" | "utility", now: number, timeZone: string) =>
+  quietUntil({ market, category, now, timeZone }) ??
+  quietUntil({ market, category, now: now + LIMITS.permitLifetime, timeZone });
+
+const valuesIn = ({ fields }: ClaimedRow): string[] =>
+  fields === null ? [] : (JSON.parse(fields) as (string | null)[]).map((value) => asParameter(value ?? ""));
 
 /** What is to be done with each recipient of a claim: a permit, or the reason why not. */
 export async function decideSlice(ctx: AppContext, claimed: Claimed): Promise<DecidedSlice> {
@@ -85,13 +94,13 @@ export async function decideSlice(ctx: AppContext, claimed: Claimed): Promise<De
       settled.push({ seq, status: "waiting", due_at: now + UNDECIDED });
       continue;
     }
-    const quiet = quietUntil({ market, category, now, timeZone: ctx.env.TIME_ZONE });
+    const quiet = quietSoon(market, category, now, ctx.env.TIME_ZONE);
     if (quiet !== null) {
       settled.push({ seq, status: "waiting", due_at: quiet });
       continue;
     }
     const current = templates.get(cohort.template_id);
-    const content = filledIn(cohort.content, run.plan.fields, row.fields ? JSON.parse(row.fields) : []);
+    const content = filledIn(cohort.content, run.plan.fields, valuesIn(row));
     const decision = await bulkPermit(ctx, {
       messageId: recipientMessageId(run.id, seq),
       phoneNumberId: run.phoneNumberId,

@@ -19,9 +19,10 @@ export function insertFallback(
      join contacts as contact on contact.id = first.contact_id
      left join templates as template on template.id = json_extract(?3, '$[' || first.cohort || ']')
      where first.broadcast_id = ?1 and first.round = 1
-       and contact.merged_into is null and contact.utility = 'opted_in' and contact.blocked = 0 and contact.undeliverable = 0
+       and first.delivered_at is null and first.read_at is null and first.replied_at is null and first.clicked_at is null
+       and first.opted_out_at is null and contact.merged_into is null and contact.utility = 'opted_in' and contact.blocked = 0 and contact.undeliverable = 0
        and ((first.status = 'failed' and first.error_code in (select value from json_each(?4)))
-         or (first.status in ('accepted', 'sent') and template.message_ttl > 0 and first.sent_at + template.message_ttl * 1000 < ?5))
+         or (first.status in ('accepted', 'sent') and template.message_ttl > 0 and first.sent_at + template.message_ttl * 1000 + 600000 < ?5))
      on conflict do nothing`,
     broadcastId,
     JSON.stringify(by.cohorts),

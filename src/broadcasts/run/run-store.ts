@@ -2,6 +2,7 @@ import type { Database, Statement } from "../../platform/db";
 import { statement } from "../../platform/db";
 import { templatesAmong } from "../../templates";
 import { UNAPPLIED_SENDERS, type UnappliedSender } from "../../webhooks";
+import { REACHED_LAST_DAY } from "../audience/headroom";
 import type { Fallback, Plan } from "../plan";
 import type { BroadcastStatus, HaltReason } from "../rules";
 
@@ -31,7 +32,7 @@ export interface Run {
   throughput: string | null;
   /** JSON array: the messaging limits of the portfolio's numbers. */
   tiers: string;
-  /** People reached anew by broadcasts within a day. */
+  /** People whom the portfolio reached within a day, as its limit counts them. */
   reached: number;
   /** From whom something is stored and not applied. */
   unapplied: UnappliedSender[];
@@ -44,11 +45,8 @@ const COLUMNS = `broadcast.id, broadcast.status, broadcast.plan, broadcast.fallb
   broadcast.schedule_request_id as scheduleRequestId,
   number.quality_rating as quality, number.status as numberStatus, number.throughput_level as throughput,
   (select json_group_array(messaging_limit_tier) from phone_numbers) as tiers,
-  (select coalesce(sum(reached), 0) from broadcast_minutes where minute > ?2) as reached,
+  ${REACHED_LAST_DAY("?2")} as reached,
   ${UNAPPLIED_SENDERS} as unapplied`;
-
-const MINUTE = 60_000;
-const DAY_OF_MINUTES = 24 * 60;
 
 /** Read its row with {@link runIn}. Primary keys. */
 export function runStatement(id: string, now: number): Statement {
@@ -56,7 +54,7 @@ export function runStatement(id: string, now: number): Statement {
     `select ${COLUMNS} from broadcasts as broadcast
      left join phone_numbers as number on number.id = broadcast.phone_number_id where broadcast.id = ?1`,
     id,
-    Math.floor(now / MINUTE) - DAY_OF_MINUTES,
+    now,
   );
 }
 
@@ -96,7 +94,7 @@ export function startRun(id: string, now: number): Statement {
   return statement(
     `update broadcasts set status = 'sending', started_at = ?2, updated_at = ?2, halt_reason = null, halted_at = null,
        audience = (select count(*) from broadcast_recipients where broadcast_id = ?1 and round = 1)
-     where id = ?1 and status = 'scheduled'`,
+     where id = ?1 and status = 'scheduled' and scheduled_at <= ?2`,
     id,
     now,
   );

@@ -8,7 +8,14 @@ import { templatesIn, wordingDigest } from "../../templates";
 import { unappliedIn } from "../../webhooks";
 import { type HaltReason, STOPPING_ERRORS } from "../rules";
 import { broadcastRun } from "./broadcast-run";
-import { type ClaimedRow, claimSlice, type Settled, type Slice, settleSlice } from "./claim-store";
+import {
+  type ClaimedRow,
+  claimSlice,
+  type Settled,
+  type Slice,
+  settleSlice,
+  unsettledOf,
+} from "./claim-store";
 import { type Claimed, decideSlice } from "./decide-slice";
 import { halt } from "./halt";
 import { refusalRecords } from "./refusals";
@@ -34,8 +41,14 @@ export async function sendSlice(ctx: AppContext, part: BroadcastSlice): Promise<
   const claimed = await claim(ctx, slice);
   reach("broadcast:after-claim");
   if (claimed) await sendClaimed(ctx, slice, part, claimed);
-  await object.finished(part.slice);
+  // Brought a second time it finds nobody to claim: whom the first has claimed is then still the object's to give up.
+  if (claimed || !(await leftUnsettled(ctx, slice, part.slice))) await object.finished(part.slice);
   reach("broadcast:after-report");
+}
+
+async function leftUnsettled(ctx: AppContext, slice: Slice, id: string): Promise<boolean> {
+  const [found] = await ctx.db.batch([unsettledOf(slice, id)]);
+  return found?.rows[0]?.unsettled === 1;
 }
 
 /**
@@ -102,7 +115,9 @@ async function sendClaimed(
   reach("broadcast:before-settle");
   await settle(ctx, slice, claimed, settled, facts);
   reach("broadcast:after-settle");
-  if (stop) await halt(ctx, run, stop);
+  if (!stop) return;
+  await halt(ctx, run, stop);
+  await object.stand(run.id);
 }
 
 /** Writes down what became of the slice: recipients, counts, consent where Meta's refusal says something of it, audit. */

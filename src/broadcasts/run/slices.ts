@@ -54,9 +54,9 @@ export class SliceLog {
     }
   }
 
-  attemptedIn(from: number, to: number): number[] {
+  attemptedBy(id: string): number[] {
     return this.sql
-      .exec<{ seq: number }>("select seq from attempts where seq between ? and ?", from, to)
+      .exec<{ seq: number }>("select seq from attempts where slice = ?", id)
       .toArray()
       .map(({ seq }) => seq);
   }

@@ -113,7 +113,7 @@ async function giveUp(ctx: AppContext, id: string, slices: SliceLog, now: number
     // First its sender loses its turns, then the recipients are given up: never the other way round.
     slices.revoke(slice.id);
     reach("broadcast:before-lapse");
-    await ctx.db.run(lapseClaims(id, slice, slices.attemptedIn(slice.from, slice.to)));
+    await ctx.db.run(lapseClaims(id, slice, slices.attemptedBy(slice.id)));
     reach("broadcast:after-lapse");
     slices.close(slice.id);
   }
@@ -144,10 +144,15 @@ function sizesFor({ throughput, rate, batchSize }: Run): { size: number; most: n
   return { size, most: Math.max(2, Math.min(Math.ceil(perSecond / SENDER_RATE) + 1, inTime)) };
 }
 
-async function handOut(ctx: AppContext, run: Run, before: RunMemory, slices: SliceLog): Promise<Step> {
+async function handOut(ctx: AppContext, run: Run, known: RunMemory, slices: SliceLog): Promise<Step> {
   const now = ctx.clock.now();
-  const { size, most } = sizesFor(run);
-  const room = Math.min(most - slices.count(), Math.ceil(roomInLimit(run, slices) / size));
+  const { size: whole, most } = sizesFor(run);
+  const people = roomInLimit(run, slices);
+  // Near the portfolio's limit slices are cut to what it leaves.
+  const size = Math.min(whole, Math.max(1, people));
+  const [next] = known.pending;
+  const before = size < whole && next ? { ...known, cursor: next[0] - 1, pending: [] } : known;
+  const room = people <= 0 ? 0 : Math.min(most - slices.count(), Math.max(1, Math.floor(people / size)));
   const going = (memory: RunMemory, next: number): Step => ({ memory, next, standing: false });
   if (room <= 0) {
     const limited = slices.count() === 0;
@@ -169,6 +174,7 @@ async function handOut(ctx: AppContext, run: Run, before: RunMemory, slices: Sli
     return going({ ...memory, pending: memory.pending.slice(handed) }, now + LOOK_EVERY);
   }
   if (slices.count() > 0) return going(memory, now + LOOK_EVERY);
+  if (memory.lookAt > now) return going(memory, memory.lookAt);
   return endOfPass(ctx, run, memory);
 }
 

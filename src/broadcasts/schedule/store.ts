@@ -25,6 +25,7 @@ export interface Schedulable {
   unknown: number;
   optedOut: number;
   haltReason: HaltReason | null;
+  haltedAt: number | null;
 }
 
 type Row = Omit<Schedulable, "plan" | "ask" | "fallback"> & {
@@ -38,7 +39,7 @@ export async function findSchedulable(db: Database, id: string): Promise<Schedul
   const row = await db.first<Row>(
     `select id, name, status, plan, estimate -> '$.ask' as ask, scheduled_at as scheduledAt, started_at as startedAt, rate,
        batch_size as batchSize, fallback, audience, approved_audience as approvedAudience, accepted, failed, skipped, unknown,
-       opted_out as optedOut, halt_reason as haltReason
+       opted_out as optedOut, halt_reason as haltReason, halted_at as haltedAt
      from broadcasts where id = ?1`,
     id,
   );

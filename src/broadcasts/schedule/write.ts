@@ -82,7 +82,10 @@ async function assess(ctx: AppContext, content: AskedSchedule): Promise<Assessme
     failed: broadcast.failed,
     left: broadcast.audience === null ? null : leftOf(broadcast),
   };
-  const facts = { status: broadcast.status === "pending" ? "draft" : broadcast.status };
+  const facts = {
+    status: broadcast.status === "pending" ? "draft" : broadcast.status,
+    halted: [broadcast.haltReason, broadcast.haltedAt],
+  };
   if (!sends || ask === null || findings.some(({ severity }) => severity === "error")) {
     const state = { broadcast, fallback: null, audience: 0 };
     return { ...base, findings, effects: what, facts, state, view: what };
@@ -133,7 +136,11 @@ async function assess(ctx: AppContext, content: AskedSchedule): Promise<Assessme
     content: { ...kept, shown_audience: content.shown_audience ?? audience },
     findings,
     effects: { ...seen.effects, ...what, ...terms },
-    facts: { ...facts, ...seen.facts },
+    facts: {
+      ...facts,
+      ...seen.facts,
+      terms: await sha256({ ...terms, messages: fallback?.messages ?? null }),
+    },
     view: { ...seen.view, ...what, ...terms },
     state: { broadcast, fallback, audience },
   };
@@ -167,7 +174,8 @@ export const scheduleWrite: GovernedWrite<AskedSchedule, Judged> = {
     const { broadcast, fallback, audience } = state;
     const { id } = broadcast;
     const now = ctx.clock.now();
-    const at = Math.max(now, content.scheduled_at === undefined ? now : Date.parse(content.scheduled_at));
+    const kept = content.action === "reschedule" ? (broadcast.scheduledAt ?? now) : now;
+    const at = Math.max(now, content.scheduled_at === undefined ? kept : Date.parse(content.scheduled_at));
     const done = (status: string, more: Record<string, unknown> = {}) => ({
       broadcast_id: id,
       action: content.action,

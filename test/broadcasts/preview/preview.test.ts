@@ -285,6 +285,11 @@ test("a number has to be said when there are several, and one that Meta holds ba
   expect(quietly(await preview(everybody, { phone_number_id: "1" }))).toEqual([
     ["error", "not_found", "phone_number_id"],
   ]);
+  // Who is shown no ids of Meta's names it as everybody does.
+  expect(quietly(await preview(everybody, { phone_number_id: "+852 5550-0001" }))).toEqual([]);
+  expect(quietly(await preview(everybody, { phone_number_id: "+852" }))).toEqual([
+    ["error", "not_found", "phone_number_id"],
+  ]);
   const number = (change: string) => rows(`update phone_numbers set ${change} where id = '100000000000011'`);
   await number("quality_rating = 'YELLOW'");
   expect(quietly(await preview(everybody))).toEqual([["warning", "number_quality", "phone_number_id"]]);

@@ -185,7 +185,7 @@ describe("it stops itself", () => {
   const meanwhile = async (sql: string) => {
     await people(30);
     const id = await draft();
-    await scheduled(id, slow);
+    await scheduled(id, { rate: 5, batch_size: 5 });
     await until(id, ({ accepted }) => accepted >= 3);
     await rows(sql);
     await untilStatus(id, "paused");
