@@ -5,12 +5,15 @@ import { runCosts } from "./broadcast-run.ts";
 import type { NewFigure } from "./figures.ts";
 import type { Probe } from "./probe.ts";
 
+/** Consumers side by side: Cloudflare starts up to 250 by itself. */
+const LANES: Readonly<Record<Level, number>> = { STANDARD: 2, HIGH: 6 };
+
 async function at(
   port: number,
   level: Level,
   measure: (place: Place) => AsyncGenerator<NewFigure>,
 ): Promise<NewFigure[]> {
-  const place = await Place.open(port, level);
+  const place = await Place.open(port, level, LANES[level]);
   try {
     return await Array.fromAsync(measure(place));
   } finally {

@@ -56,15 +56,16 @@ export class Reporter {
       return;
     }
     if (planned.length === 0) return;
-    const rows = planned.map(() => "(?, ?, ?, ?)").join(", ");
+    const rows = planned.map(({ wamid, status, dueAt, errors }) => [
+      dueAt,
+      wamid,
+      status,
+      errors.length === 0 ? null : JSON.stringify(errors),
+    ]);
     this.sql.exec(
-      `insert into due_statuses (due_at, wamid, status, errors) values ${rows}`,
-      ...planned.flatMap(({ wamid, status, dueAt, errors }) => [
-        dueAt,
-        wamid,
-        status,
-        errors.length === 0 ? null : JSON.stringify(errors),
-      ]),
+      `insert into due_statuses (due_at, wamid, status, errors)
+       select value ->> 0, value ->> 1, value ->> 2, value ->> 3 from json_each(?)`,
+      JSON.stringify(rows),
     );
   }
 

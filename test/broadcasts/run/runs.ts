@@ -72,10 +72,28 @@ export async function scheduled(broadcast_id: string, more: object = {}): Promis
   return approveAs("approver", data.action_request_id);
 }
 
-export const stateOf = (id: string) => row<Record<string, any>>("select * from broadcasts where id = ?1", id);
+/** A row of `broadcasts`, as far as the tests read it by name. */
+export interface State {
+  status: string;
+  accepted: number;
+  failed: number;
+  skipped: number;
+  unknown: number;
+  halt_reason: string | null;
+}
+
+interface Recipient {
+  seq: number;
+  contact_id: string;
+  round: number;
+  status: string;
+  error_code: string | null;
+}
+
+export const stateOf = (id: string) => row<State>("select * from broadcasts where id = ?1", id);
 
 export const recipientsOf = (id: string) =>
-  rows<Record<string, any>>("select * from broadcast_recipients where broadcast_id = ?1 order by seq", id);
+  rows<Recipient>("select * from broadcast_recipients where broadcast_id = ?1 order by seq", id);
 
 /** How many recipients stand where. */
 export async function standing(id: string): Promise<Record<string, number>> {
@@ -89,11 +107,7 @@ export async function standing(id: string): Promise<Record<string, number>> {
 export const objectOf = (id: string) => broadcastRun(env, id);
 
 /** Lets real time go by until a broadcast stands as wanted. */
-export async function until(
-  id: string,
-  wanted: (state: Record<string, any>) => boolean,
-  patience = 20_000,
-): Promise<void> {
+export async function until(id: string, wanted: (state: State) => boolean, patience = 20_000): Promise<void> {
   const start = performance.now();
   while (!wanted(await stateOf(id))) {
     if (performance.now() - start > patience)
