@@ -128,6 +128,28 @@ function joined(parts: readonly string[], word: "and" | "or", ofNone: string): s
   return `(${joined(parts.slice(0, middle), word, ofNone)} ${word} ${joined(parts.slice(middle), word, ofNone)})`;
 }
 
+/** Fields that look into other tables for each contact: they come last, for those whom the contact's own row leaves open. */
+const LOOKS_ELSEWHERE: ReadonlySet<Field> = new Set([
+  "tag",
+  "last_order_at",
+  "order_count",
+  "order_total",
+  "template_messages",
+]);
+
+function looksElsewhere(part: Condition, resolve: Resolve): boolean {
+  if ("not" in part) return looksElsewhere(part.not, resolve);
+  if ("all" in part) return part.all.some((inner) => looksElsewhere(inner, resolve));
+  if ("any" in part) return part.any.some((inner) => looksElsewhere(inner, resolve));
+  return part.field === "segment"
+    ? looksElsewhere(resolve(part.value), resolve)
+    : LOOKS_ELSEWHERE.has(part.field);
+}
+
+/** Parts of an `and` or `or` in the order in which they cost least; which comes first means nothing to the outcome. */
+const cheapestFirst = (parts: readonly Condition[], resolve: Resolve): Condition[] =>
+  parts.toSorted((a, b) => Number(looksElsewhere(a, resolve)) - Number(looksElsewhere(b, resolve)));
+
 const sqlOf = (leaf: Exclude<Leaf, LeafOf<"segment">>, leaves: Leaves) =>
   (SQL[leaf.field] as Sql<Field>)(leaf, leaves);
 
@@ -145,8 +167,8 @@ export function compile(
   // Each part comes in brackets of its own, so that whatever stands around it cannot take it apart.
   const write = (part: Condition): string => {
     if ("not" in part) return `(not ${write(part.not)})`;
-    if ("all" in part) return joined(part.all.map(write), "and", "true");
-    if ("any" in part) return joined(part.any.map(write), "or", "false");
+    if ("all" in part) return joined(cheapestFirst(part.all, resolve).map(write), "and", "true");
+    if ("any" in part) return joined(cheapestFirst(part.any, resolve).map(write), "or", "false");
     if (part.field === "segment") return write(resolve(part.value));
     return `(${sqlOf(part, { now, bind })})`;
   };

@@ -70,9 +70,12 @@ const HORIZON = 200;
 const CATCHING_UP = 1.1;
 /** A broadcast that asked for nothing this long needs no share, ms. */
 const IDLE = 1_500;
-/** After Meta found the number too fast it goes slower, and gets back up to speed step by step. */
-const BACKED_OFF = 0.5;
-const RECOVERY = { every: 10 * SECOND, by: 1.25 };
+/**
+ * For each second in which Meta found the number too fast it goes a tenth slower, and gets back up to speed step by step:
+ * one refusal is jitter, many are a lower limit than was known.
+ */
+const BACKED_OFF = 0.9;
+const RECOVERY = { every: 3 * SECOND, by: 1.1 };
 
 interface Stream {
   log: Log;

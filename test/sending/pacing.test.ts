@@ -129,16 +129,19 @@ test("no order of replies and broadcasts, at any times, makes a second too full"
   );
 });
 
-test("when Meta finds it too fast it halves, and is back at its rate within a minute and a half", () => {
-  const pace = new NumberPace(80);
-  pace.slowDown(START);
-  const within = (from: number) => {
+test("for each second in which Meta finds it too fast it goes a tenth slower, and it is back at its rate within a minute", () => {
+  const within = (pace: NumberPace, from: number) => {
     const times: number[] = [];
     for (let now = from; now < from + 1_000; now += 10) times.push(...pace.slots(now, "b", 3));
     return mostInASecond(times);
   };
-  expect(within(START)).toBeLessThanOrEqual(40);
-  expect(within(START + 90_000)).toBeGreaterThan(75);
+  const once = new NumberPace(80);
+  for (let n = 0; n < 12; n++) once.slowDown(START + n);
+  expect(within(once, START + 100)).toBe(71);
+  expect(within(once, START + 60_000)).toBeGreaterThan(75);
+  const often = new NumberPace(80);
+  for (let second = 0; second < 14; second++) often.slowDown(START + second * 1_000);
+  expect(within(often, START + 14_000)).toBeLessThan(25);
 });
 
 test("after a restart nobody knows what went out: a broadcast waits for a second, a reply does not", () => {
