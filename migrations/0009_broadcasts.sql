@@ -110,7 +110,7 @@ CREATE TABLE `__new_broadcasts` (
 	`created_by_name` text DEFAULT '' NOT NULL,
 	`schedule_request_id` text,
 	`rate` integer,
-	`batch_size` integer DEFAULT 100 NOT NULL,
+	`batch_size` integer DEFAULT 150 NOT NULL,
 	`fallback` text,
 	`approved_audience` integer,
 	`audience` integer,

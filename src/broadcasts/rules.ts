@@ -68,7 +68,7 @@ export const BROADCAST_STOPS = {
   audienceGrowth: AUDIENCE_GROWTH,
 } as const;
 /** Recipients of one slice at most: what one consumer claims at once. */
-export const MOST_PER_SLICE = 100;
+export const MOST_PER_SLICE = 150;
 /** Groups of a report smaller than this are not broken down. */
 export const SMALLEST_GROUP = 20;
 

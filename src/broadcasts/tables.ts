@@ -28,7 +28,7 @@ export const broadcasts = sqliteTable(
     /** Messages a second that it takes of its number's rate at most; null for all of it. */
     rate: integer(),
     /** Recipients that one consumer claims at once. */
-    batchSize: integer().notNull().default(100),
+    batchSize: integer().notNull().default(150),
     /** JSON: the `Fallback` of `plan.ts`; null for none. */
     fallback: text({ mode: "json" }),
     /** How many the approver was shown; a larger audience stops the run. */

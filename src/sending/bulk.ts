@@ -6,6 +6,10 @@ import type { AppContext } from "../platform/context";
 
 /** Outgoing connections that one invocation of a Worker may have open. */
 const CONNECTIONS = 6;
+/** A turn that is this old when its message could go is let pass: at the next second it would be one too many, ms. */
+const LATE = 20;
+/** How long it waits when the number has no room soon, ms. */
+const NO_ROOM = 50;
 /** A permit that is this close to its end is not begun with, ms. */
 const PERMIT_MARGIN = 500;
 
@@ -32,8 +36,9 @@ export interface BulkTurns {
   /**
    * Asks for turns for some messages, in their order: how long each has to wait, ms. Fewer than asked for: the others
    * ask again. Null: nothing more is to be sent. From the moment it says yes a message counts as possibly sent.
+   * `unused`: how many turns passed unused since it was last asked.
    */
-  turns(seqs: readonly number[]): Promise<number[] | null>;
+  turns(seqs: readonly number[], unused: number): Promise<number[] | null>;
   /** Told of each outcome at once; says whether to go on. */
   heard(outcome: BulkOutcome): boolean;
 }
@@ -48,29 +53,37 @@ export async function sendBulk(
   { turns, heard }: BulkTurns,
 ): Promise<BulkOutcome[]> {
   const outcomes: BulkOutcome[] = [];
+  const waiting = [...messages];
   const busy = new Set<Promise<void>>();
   let goOn = true;
-  let next = 0;
-  while (goOn && next < messages.length) {
-    if (busy.size >= CONNECTIONS) {
+  let unused = 0;
+  while (goOn && waiting.length + busy.size > 0) {
+    if (busy.size >= CONNECTIONS || waiting.length === 0) {
       await Promise.race(busy);
       continue;
     }
-    const asking = messages.slice(next, next + CONNECTIONS - busy.size);
+    const asking = waiting.slice(0, CONNECTIONS - busy.size);
     if (asking.some(({ permit }) => permit.expiresAt - PERMIT_MARGIN <= ctx.clock.now())) break;
-    const waits = await turns(asking.map(({ seq }) => seq));
+    const passed = unused;
+    unused = 0;
+    const waits = await turns(
+      asking.map(({ seq }) => seq),
+      passed,
+    );
     if (waits === null) break;
     if (waits.length === 0) {
-      await scheduler.wait(50);
+      await scheduler.wait(NO_ROOM);
       continue;
     }
     const from = performance.now();
-    for (const [index, wait] of waits.entries()) {
-      const message = asking[index];
-      if (!message) break;
-      next += 1;
-      const sending = sendAtTurn(ctx, message, from + wait).then((outcome) => {
+    for (const [index, message] of waiting.splice(0, waits.length).entries()) {
+      const sending = sendAtTurn(ctx, message, from + (waits[index] ?? 0)).then((outcome) => {
         busy.delete(sending);
+        if (outcome === "late") {
+          waiting.unshift(message);
+          unused += 1;
+          return;
+        }
         outcomes.push(outcome);
         goOn = heard(outcome) && goOn;
       });
@@ -85,10 +98,15 @@ export async function sendBulk(
   ];
 }
 
-async function sendAtTurn(ctx: AppContext, message: BulkMessage, turn: number): Promise<BulkOutcome> {
+async function sendAtTurn(
+  ctx: AppContext,
+  message: BulkMessage,
+  turn: number,
+): Promise<BulkOutcome | "late"> {
   const { seq, permit, content, mediaIds } = message;
   const wait = turn - performance.now();
   if (wait > 0) await scheduler.wait(wait);
+  if (performance.now() - turn > LATE) return "late";
   const now = ctx.clock.now();
   if (permit.expiresAt <= now) return { seq, kind: "not_asked" };
   reach("broadcast:before-meta");

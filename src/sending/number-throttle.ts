@@ -9,6 +9,8 @@ export interface SlotsWanted {
   wanted: number;
   rate: number;
   most: number | null;
+  /** Slots that it was given before and let pass. */
+  unused: number;
 }
 
 /**
@@ -26,10 +28,11 @@ export class NumberThrottle extends DurableObject<Env> {
   }
 
   /** Slots for messages of a broadcast, as waits from now on, ms; none when there is no room soon. */
-  async slots({ broadcastId, wanted, rate, most }: SlotsWanted): Promise<number[]> {
+  async slots({ broadcastId, wanted, rate, most, unused }: SlotsWanted): Promise<number[]> {
     const pace = await this.known();
     const now = systemClock.now();
     pace.setRate(rate);
+    if (unused > 0) pace.unused(now, broadcastId, unused);
     const granted = pace.slots(now, broadcastId, wanted, most);
     if (granted.length > 0) await this.ctx.storage.put("horizon", pace.horizon());
     return granted.map((at) => at - now);

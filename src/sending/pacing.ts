@@ -59,6 +59,15 @@ class Log {
     this.times.splice(index, 0, at);
   }
 
+  /** Forgets the latest up to now: nothing went out at them after all. */
+  drop(count: number, now: number): void {
+    for (let index = this.times.length - 1; index >= 0 && count > 0; index -= 1) {
+      if ((this.times[index] as number) > now) continue;
+      this.times.splice(index, 1);
+      count -= 1;
+    }
+  }
+
   latest(): number {
     return this.times.at(-1) ?? 0;
   }
@@ -144,6 +153,12 @@ export class NumberPace {
       from = at;
     }
     return granted;
+  }
+
+  /** Slots of a broadcast that passed unused: somebody was held up, and asks again. */
+  unused(now: number, broadcast: string, count: number): void {
+    this.all.drop(count, now);
+    this.streams.get(broadcast)?.log.drop(count, now);
   }
 
   /** Meta said that the number is too fast (130429). */

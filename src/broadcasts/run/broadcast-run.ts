@@ -15,6 +15,8 @@ export interface TurnTerms {
   rate: number;
   /** Of them, what the broadcast takes at most; null for all. */
   most: number | null;
+  /** Turns that were given before and passed: their recipients are among those who ask. */
+  unused: number;
 }
 
 /** How long the object waits after a step that failed, ms. Cron wakes it too. */
@@ -72,7 +74,7 @@ export class BroadcastRun extends DurableObject<Env> {
   async turns(
     slice: string,
     seqs: number[],
-    { phoneNumberId, rate, most }: TurnTerms,
+    { phoneNumberId, rate, most, unused }: TurnTerms,
   ): Promise<number[] | null> {
     if (!this.mayGo(slice)) return null;
     const broadcastId = (await this.ctx.storage.get<string>("broadcastId")) ?? "";
@@ -81,6 +83,7 @@ export class BroadcastRun extends DurableObject<Env> {
       wanted: seqs.length,
       rate,
       most,
+      unused,
     });
     // It may have been given up, or stopped, while the number was asked.
     if (!this.mayGo(slice)) return null;

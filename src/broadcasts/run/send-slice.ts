@@ -91,12 +91,13 @@ async function sendClaimed(
   const decided = await decideSlice(ctx, claimed);
   let stop: HaltReason | undefined = decided.stop;
   const outcomes = await sendBulk(ctx, stop ? [] : decided.messages, {
-    turns: async (seqs) => {
+    turns: async (seqs, unused) => {
       reach("broadcast:before-turn");
       const turns = await object.turns(part.slice, [...seqs], {
         phoneNumberId: run.phoneNumberId,
         rate: rateOf(run.throughput),
         most: run.rate,
+        unused,
       });
       reach("broadcast:after-turn");
       return turns;
