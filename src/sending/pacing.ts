@@ -80,10 +80,10 @@ const CATCHING_UP = 1.1;
 /** A broadcast that asked for nothing this long needs no share, ms. */
 const IDLE = 1_500;
 /**
- * For each second in which Meta found the number too fast it goes a tenth slower, and gets back up to speed step by step:
- * one refusal is jitter, many are a lower limit than was known.
+ * One refusal is jitter, and costs next to nothing; for each further second of refusals within some time it goes a tenth
+ * slower, for then the limit is lower than was known. It gets back up to speed step by step.
  */
-const BACKED_OFF = 0.9;
+const BACKED_OFF = { once: 0.98, again: 0.9, within: 5 * SECOND };
 const RECOVERY = { every: 3 * SECOND, by: 1.1 };
 
 interface Stream {
@@ -165,7 +165,8 @@ export class NumberPace {
   slowDown(now: number): void {
     // What was on its way already is refused along with it: that is one piece of news.
     if (now - this.factorAt < SECOND && this.factorAt > 0) return;
-    this.factor = Math.max(0.05, this.currentFactor(now) * BACKED_OFF);
+    const again = this.factorAt > 0 && now - this.factorAt < BACKED_OFF.within;
+    this.factor = Math.max(0.05, this.currentFactor(now) * (again ? BACKED_OFF.again : BACKED_OFF.once));
     this.factorAt = now;
   }
 

@@ -20,10 +20,7 @@ import { type Claimed, decideSlice } from "./decide-slice";
 import { halt } from "./halt";
 import { refusalRecords } from "./refusals";
 import { runIn, runStatement, templatesOfRun } from "./run-store";
-import { settledFrom } from "./settled";
-
-/** Meta's throughput limit of the number. */
-const TOO_FAST = 130429;
+import { settledFrom, TOO_FAST } from "./settled";
 
 /**
  * Sends one slice of a broadcast: claim → decide → turns → Meta → settle. Safe to run again at any point, also at the same

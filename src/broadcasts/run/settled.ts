@@ -2,6 +2,9 @@ import type { BulkOutcome } from "../../sending";
 import { STOPPING_ERRORS } from "../rules";
 import type { Settled } from "./claim-store";
 
+/** Meta's throughput limit of the number. */
+export const TOO_FAST = 130429;
+
 /** What is written down of an outcome. What stops the whole run was not sent, and says nothing of this recipient. */
 export function settledFrom(outcome: BulkOutcome): Settled {
   const { seq } = outcome;
@@ -11,7 +14,10 @@ export function settledFrom(outcome: BulkOutcome): Settled {
     case "unknown":
       return { seq, status: "unknown", code: "unknown", title: outcome.cause };
     case "later":
-      return { seq, status: "waiting", due_at: outcome.dueAt };
+      // Too fast for the number: the number's object knows, and gives the next turn when there is room.
+      return outcome.error.code === TOO_FAST
+        ? { seq, status: "waiting" }
+        : { seq, status: "waiting", due_at: outcome.dueAt };
     case "not_asked":
       return { seq, status: "waiting" };
     case "refused":

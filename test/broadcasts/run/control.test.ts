@@ -208,12 +208,12 @@ describe("it stops itself", () => {
     ["a disconnected number", "update phone_numbers set status = 'DISCONNECTED'", "quality"],
     [
       "too many opt-outs",
-      "update broadcasts set accepted = 100, opted_out = 4 where status = 'sending'",
+      "update broadcasts set accepted = 100, opted_out = 20 where status = 'sending'",
       "opt_outs",
     ],
     [
       "too many failures",
-      "update broadcasts set accepted = 100, failed = 26 where status = 'sending'",
+      "update broadcasts set accepted = 100, failed = 80 where status = 'sending'",
       "failures",
     ],
   ])("on %s", async (_what, sql, reason) => {
