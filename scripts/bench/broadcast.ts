@@ -22,7 +22,7 @@ async function at(
 }
 
 /**
- * Broadcasts: the audience among a million contacts; a run of some 4,000 messages at both of Meta's levels of throughput,
+ * Broadcasts: the audience among a million contacts; a run of some thousand messages at both of Meta's levels of throughput,
  * by tools, approval, queues and objects, to a simulator of Meta on this machine; and replies beside a run.
  */
 export async function* broadcast(probe: Probe, port: number): AsyncGenerator<NewFigure> {
