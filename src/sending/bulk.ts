@@ -9,7 +9,7 @@ const CONNECTIONS = 6;
 /** A turn that is this old when its message could go is let pass: at the next second it would be one too many, ms. */
 const LATE = 20;
 /** How long it waits when the number has no room soon, ms. */
-const NO_ROOM = 50;
+const NO_ROOM = 20;
 /** A permit that is this close to its end is not begun with, ms. */
 const PERMIT_MARGIN = 500;
 

@@ -13,7 +13,7 @@ export function rateOf(throughputLevel: string | null | undefined): number {
  * A second as Meta may count it, with what a message's way to Meta may take longer or shorter than the one's before, ms:
  * what is spaced out by it here is within the limit there.
  */
-const COUNTED_SECOND = SECOND + 20;
+const COUNTED_SECOND = SECOND + 12;
 
 /** Times (ms) at which messages go out, past and to come, and when the next may, at so many within any second. */
 class Log {
@@ -74,7 +74,7 @@ class Log {
 }
 
 /** Slots are given out no further ahead than this, ms: what comes up meanwhile, a reply or a pause, waits no longer. */
-const HORIZON = 200;
+const HORIZON = 80;
 /** Broadcasts are spread over the second: what was missed is made up for at this pace of the rate, not in one burst. */
 const CATCHING_UP = 1.1;
 /** A broadcast that asked for nothing this long needs no share, ms. */
@@ -83,7 +83,7 @@ const IDLE = 1_500;
  * One refusal is jitter, and costs next to nothing; for each further second of refusals within some time it goes a tenth
  * slower, for then the limit is lower than was known. It gets back up to speed step by step.
  */
-const BACKED_OFF = { once: 0.98, again: 0.9, within: 5 * SECOND };
+const BACKED_OFF = { once: 0.99, again: 0.9, within: 5 * SECOND };
 const RECOVERY = { every: 3 * SECOND, by: 1.1 };
 
 interface Stream {
