@@ -4,7 +4,11 @@ import type { SendPermit } from "../meta/send-permit";
 import { reach } from "../platform/checkpoints";
 import type { AppContext } from "../platform/context";
 
-/** Outgoing connections that one invocation of a Worker may have open. */
+/**
+ * Messages that wait for their turn or for Meta's answer at most. An invocation of a Worker has six connections; it asks for
+ * turns when only so many are left, for several at once: each asking costs two objects a call.
+ */
+const ON_THEIR_WAY = 12;
 const CONNECTIONS = 6;
 /** A turn that is this old when its message could go is let pass: at the next second it would be one too many, ms. */
 const LATE = 20;
@@ -58,11 +62,11 @@ export async function sendBulk(
   let goOn = true;
   let unused = 0;
   while (goOn && waiting.length + busy.size > 0) {
-    if (busy.size >= CONNECTIONS || waiting.length === 0) {
+    if (busy.size > ON_THEIR_WAY - CONNECTIONS || waiting.length === 0) {
       await Promise.race(busy);
       continue;
     }
-    const asking = waiting.slice(0, CONNECTIONS - busy.size);
+    const asking = waiting.slice(0, ON_THEIR_WAY - busy.size);
     if (asking.some(({ permit }) => permit.expiresAt - PERMIT_MARGIN <= ctx.clock.now())) break;
     const passed = unused;
     unused = 0;

@@ -13,7 +13,7 @@ export function rateOf(throughputLevel: string | null | undefined): number {
  * A second as Meta may count it, with what a message's way to Meta may take longer or shorter than the one's before, ms:
  * what is spaced out by it here is within the limit there.
  */
-const COUNTED_SECOND = SECOND + 12;
+const COUNTED_SECOND = SECOND + 15;
 
 /** Times (ms) at which messages go out, past and to come, and when the next may, at so many within any second. */
 class Log {
@@ -74,7 +74,7 @@ class Log {
 }
 
 /** Slots are given out no further ahead than this, ms: what comes up meanwhile, a reply or a pause, waits no longer. */
-const HORIZON = 80;
+const HORIZON = 200;
 /** Broadcasts are spread over the second: what was missed is made up for at this pace of the rate, not in one burst. */
 const CATCHING_UP = 1.1;
 /** A broadcast that asked for nothing this long needs no share, ms. */
