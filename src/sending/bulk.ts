@@ -11,7 +11,7 @@ import type { AppContext } from "../platform/context";
 const ON_THEIR_WAY = 12;
 const CONNECTIONS = 6;
 /** A turn that is this old when its message could go is let pass: at the next second it would be one too many, ms. */
-const LATE = 20;
+const LATE = 15;
 /** How long it waits when the number has no room soon, ms. */
 const NO_ROOM = 20;
 /** A permit that is this close to its end is not begun with, ms. */

@@ -13,7 +13,7 @@ export function rateOf(throughputLevel: string | null | undefined): number {
  * A second as Meta may count it, with what a message's way to Meta may take longer or shorter than the one's before, ms:
  * what is spaced out by it here is within the limit there.
  */
-const COUNTED_SECOND = SECOND + 15;
+const COUNTED_SECOND = SECOND + 20;
 
 /** Times (ms) at which messages go out, past and to come, and when the next may, at so many within any second. */
 class Log {
@@ -80,10 +80,10 @@ const CATCHING_UP = 1.1;
 /** A broadcast that asked for nothing this long needs no share, ms. */
 const IDLE = 1_500;
 /**
- * One refusal is jitter, and costs next to nothing; for each further second of refusals within some time it goes a tenth
- * slower, for then the limit is lower than was known. It gets back up to speed step by step.
+ * A refusal or two are jitter, and cost next to nothing; from `many` within a second on, the limit is lower than was known,
+ * and it goes a fifth slower for each such second. It gets back up to speed step by step.
  */
-const BACKED_OFF = { once: 0.99, again: 0.9, within: 5 * SECOND };
+const BACKED_OFF = { few: 0.99, many: 0.8, from: 5 };
 const RECOVERY = { every: 3 * SECOND, by: 1.1 };
 
 interface Stream {
@@ -100,6 +100,8 @@ export class NumberPace {
   private streams = new Map<string, Stream>();
   private factor = 1;
   private factorAt = 0;
+  private refusedSince = 0;
+  private refusals = 0;
   /** When a broadcast's last message goes out, ms. */
   private lastSlot = 0;
   private at = 0;
@@ -163,10 +165,14 @@ export class NumberPace {
 
   /** Meta said that the number is too fast (130429). */
   slowDown(now: number): void {
-    // What was on its way already is refused along with it: that is one piece of news.
-    if (now - this.factorAt < SECOND && this.factorAt > 0) return;
-    const again = this.factorAt > 0 && now - this.factorAt < BACKED_OFF.within;
-    this.factor = Math.max(0.05, this.currentFactor(now) * (again ? BACKED_OFF.again : BACKED_OFF.once));
+    if (now - this.refusedSince >= SECOND) {
+      this.refusedSince = now;
+      this.refusals = 0;
+    }
+    this.refusals += 1;
+    const by = this.refusals === 1 ? BACKED_OFF.few : this.refusals === BACKED_OFF.from ? BACKED_OFF.many : 1;
+    if (by === 1) return;
+    this.factor = Math.max(0.05, this.currentFactor(now) * by);
     this.factorAt = now;
   }
 
