@@ -198,6 +198,8 @@ export class NumberPace {
       this.lastSlot = 0;
     }
     this.at = now;
+    // Of what was given out before a restart nothing goes out later than this, whatever the clock said then.
+    this.blindUntil = Math.min(this.blindUntil, now + HORIZON + SECOND);
     this.all.forget(now - COUNTED_SECOND);
     for (const [broadcast, { log, askedAt }] of this.streams) {
       log.forget(now - COUNTED_SECOND);

@@ -250,7 +250,8 @@ test.each(INJECTIONS)("binds %s and never writes it", (text) => {
   );
   expect(sql).toBe(harmless);
   expect(bound).toHaveLength(5);
-  expect(bound.slice(2)).toEqual([text, text, text]);
+  expect(bound).toEqual(expect.arrayContaining([`t${text}`, text]));
+  expect(bound.filter((value) => value === text)).toHaveLength(3);
 });
 
 test("counts the values that each leaf binds", () => {

@@ -152,6 +152,12 @@ test("after a restart nobody knows what went out: a broadcast waits for a second
   expect(pace.slots(START + 800, "b", 1)).toEqual([START + 900]);
 });
 
+test("a clock that was ahead before a restart holds nobody up", () => {
+  const pace = new NumberPace(80, START + 360_000);
+  expect(pace.slots(START, "b", 1)).toEqual([]);
+  expect(pace.slots(START + 1_100, "b", 1)).toHaveLength(1);
+});
+
 test("a clock that is set back holds nobody up", () => {
   const pace = new NumberPace(80);
   for (let n = 0; n < 80; n++) pace.reply(START);
