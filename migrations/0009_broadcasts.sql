@@ -83,7 +83,7 @@ CREATE TABLE `__new_notifications` (
 	`read_at` integer,
 	FOREIGN KEY (`staff_id`) REFERENCES `staff`(`id`) ON UPDATE no action ON DELETE no action,
 	CONSTRAINT "notifications_kind" CHECK("__new_notifications"."kind" in ('assigned', 'transferred', 'escalated', 'first_response_breached', 'resolution_breached', 'window_closing', 'follow_up',
-        'template_approved', 'template_rejected', 'template_paused', 'template_disabled', 'template_category', 'template_quality', 'broadcast_halted', 'broadcast_done')),
+        'template_approved', 'template_rejected', 'template_paused', 'template_disabled', 'template_category', 'template_quality', 'broadcast_halted', 'broadcast_done', 'automation_handover', 'automation_stopped', 'order_failed', 'payment_received', 'payment_issue')),
 	CONSTRAINT "notifications_about" CHECK(("__new_notifications"."conversation_id" is not null) + ("__new_notifications"."template_id" is not null) + ("__new_notifications"."broadcast_id" is not null) = 1)
 );
 --> statement-breakpoint

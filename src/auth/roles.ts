@@ -24,6 +24,9 @@ export const PERMISSIONS = {
   "templates:write": "Draft message templates and ask for their submission to Meta.",
   "broadcasts:read": "See broadcasts, and reports on them.",
   "broadcasts:write": "Prepare broadcasts, ask for them to be sent, pause and cancel them.",
+  "automation:read": "See flows and keyword rules.",
+  "automation:write": "Draft flows and keyword rules, and ask for them to go live.",
+  "orders:write": "Prepare orders and payment links, and ask for them to be made and sent.",
   "webhooks:read": "See the webhook log.",
   "webhooks:retry": "Have failed webhook events tried again.",
   "audit:read": "See the audit log.",
@@ -41,6 +44,7 @@ const READER: readonly Permission[] = [
   "inbox:read",
   "templates:read",
   "broadcasts:read",
+  "automation:read",
 ];
 
 const AGENT: readonly Permission[] = [
@@ -54,6 +58,7 @@ const AGENT: readonly Permission[] = [
   "inbox:close",
   "media:read",
   "media:write",
+  "orders:write",
 ];
 
 /** What it takes to prepare whom a campaign goes to. */
@@ -73,6 +78,7 @@ export const ROLES = {
     ...AGENT,
     ...AUDIENCE,
     "templates:write",
+    "automation:write",
     "inbox:all",
     "inbox:restricted",
     "inbox:staff_metrics",
@@ -85,6 +91,7 @@ export const ROLES = {
     ...READER,
     ...AUDIENCE,
     "templates:write",
+    "automation:write",
     "contacts:pii",
     "inbox:all",
     "media:read",

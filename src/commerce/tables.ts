@@ -22,6 +22,14 @@ export const orders = sqliteTable(
     totalMinor: integer().notNull(),
     /** JSON array of `{ product_id, quantity, price_minor }`. */
     items: text({ mode: "json" }).notNull(),
+    /** JSON array of `{ kind, label, minor }`: taxes, fees and discounts; with the items they are the total. */
+    lines: text({ mode: "json" }).notNull().default(sql`'[]'`),
+    /** What staff noted for the shop. */
+    note: text(),
+    /** The request by which it was made in the chat. */
+    actionRequestId: text(),
+    /** What a person has to look at: a payment that does not fit the order. See `PAYMENT_ISSUES`. */
+    paymentIssue: text(),
     placedAt: integer().notNull(),
     updatedAt: integer().notNull(),
   },
@@ -32,5 +40,121 @@ export const orders = sqliteTable(
       "orders_status",
       sql`${table.status} in ('requested', 'confirmed', 'paid', 'fulfilled', 'cancelled', 'refunded')`,
     ),
+  ],
+);
+
+/** The embedded catalogue, for shops without a system of their own. */
+export const products = sqliteTable(
+  "products",
+  {
+    /** The shop's own number of it (SKU); Meta's catalogue calls it `product_retailer_id`. */
+    id: text().primaryKey(),
+    /** JSON: names by language. */
+    names: text({ mode: "json" }).$type<Record<string, string>>().notNull(),
+    priceMinor: integer().notNull(),
+    /** ISO 4217. */
+    currency: text().notNull(),
+    /** Pieces that may still be sold; null: not counted. */
+    stock: integer(),
+    /** Sold at all. */
+    active: integer({ mode: "boolean" }).notNull().default(true),
+    updatedAt: integer().notNull(),
+  },
+  (table) => [
+    check("products_price", sql`${table.priceMinor} >= 0`),
+    check("products_stock", sql`${table.stock} is null or ${table.stock} >= 0`),
+  ],
+);
+
+/** Orders that were agreed on and are being made in the shop's system; an order is a row of `orders` once that has it. */
+export const orderCreations = sqliteTable(
+  "order_creations",
+  {
+    /** The order's id, and the key under which the shop's system makes it once. */
+    id: text().primaryKey(),
+    conversationId: text().notNull(),
+    contactId: text().notNull(),
+    /** JSON: what was agreed on. */
+    content: text({ mode: "json" }).notNull(),
+    status: text().notNull().default("waiting"),
+    error: text({ mode: "json" }),
+    actionRequestId: text().notNull(),
+    createdAt: integer().notNull(),
+    doneAt: integer(),
+  },
+  (table) => [
+    check("order_creations_status", sql`${table.status} in ('waiting', 'made', 'refused')`),
+    index("order_creations_conversation").on(table.conversationId),
+  ],
+);
+
+/** A way to pay one order, for a short time. Whoever has the link sees the amount and nothing of the customer. */
+export const paymentLinks = sqliteTable(
+  "payment_links",
+  {
+    id: text().primaryKey(),
+    orderId: text()
+      .notNull()
+      .references(() => orders.id),
+    conversationId: text().notNull(),
+    provider: text().notNull(),
+    /** SHA-256 of the secret part of its address, hex. */
+    tokenHash: text().notNull(),
+    status: text().notNull(),
+    amountMinor: integer().notNull(),
+    currency: text().notNull(),
+    /** The provider's own id and address of it; null until it is made, and for payments by hand. */
+    providerRef: text(),
+    providerUrl: text(),
+    /** The provider's id of the payment, for refunds. */
+    paymentRef: text(),
+    messageId: text(),
+    actionRequestId: text().notNull(),
+    expiresAt: integer().notNull(),
+    createdAt: integer().notNull(),
+    paidAt: integer(),
+    closedAt: integer(),
+    /** Who said in the console that the money is there; of payments by hand. */
+    confirmedBy: text(),
+    note: text(),
+  },
+  (table) => [
+    uniqueIndex("payment_links_token").on(table.tokenHash),
+    uniqueIndex("payment_links_provider_ref")
+      .on(table.provider, table.providerRef)
+      .where(sql`${table.providerRef} is not null`),
+    // An order has one way to pay at a time.
+    uniqueIndex("payment_links_open").on(table.orderId).where(sql`${table.status} in ('creating', 'open')`),
+    index("payment_links_order").on(table.orderId, table.createdAt),
+    index("payment_links_payment_ref").on(table.paymentRef).where(sql`${table.paymentRef} is not null`),
+    index("payment_links_expiry").on(table.expiresAt).where(sql`${table.status} in ('creating', 'open')`),
+    check("payment_links_provider", sql`${table.provider} in ('stripe', 'manual')`),
+    check(
+      "payment_links_status",
+      sql`${table.status} in ('creating', 'open', 'paid', 'expired', 'revoked', 'failed', 'refunded')`,
+    ),
+  ],
+);
+
+/** What payment providers reported, each event once. Append-only. Nothing of the payer is kept. */
+export const paymentEvents = sqliteTable(
+  "payment_events",
+  {
+    /** The provider's id of the event. */
+    id: text().primaryKey(),
+    provider: text().notNull(),
+    type: text().notNull(),
+    linkId: text(),
+    amountMinor: integer(),
+    currency: text(),
+    /** `applied`, `ignored`, or `flagged`: a person was told. */
+    outcome: text().notNull(),
+    reason: text(),
+    occurredAt: integer().notNull(),
+    receivedAt: integer().notNull(),
+  },
+  (table) => [
+    index("payment_events_link").on(table.linkId, table.receivedAt),
+    check("payment_events_outcome", sql`${table.outcome} in ('applied', 'ignored', 'flagged')`),
   ],
 );

@@ -173,7 +173,8 @@ interface PreviewTool<Input extends Shape, Content> extends Description {
   input: Input;
   /** What the preview shows beyond the common fields. */
   view: z.ZodRawShape;
-  write: GovernedWrite<Content>;
+  /** The write whose contract it is; of several, the one that the content is for. */
+  write: GovernedWrite<Content> | ((content: Content) => GovernedWrite<Content>);
   /** What the write is about; may read what the input points at. */
   content(input: z.infer<Input>, ctx: CallContext): Content | Promise<Content>;
 }
@@ -188,7 +189,8 @@ export function definePreview<Input extends Shape, Content>(tool: PreviewTool<In
     annotations: { ...READ_ONLY, idempotentHint: false },
     call: async (ctx, args): Promise<PreviewAnswer> => {
       const parsed = parse(tool.input, args);
-      const answer = await preview(ctx, write, await content(parsed, ctx));
+      const about = await content(parsed, ctx);
+      const answer = await preview(ctx, typeof write === "function" ? write(about) : write, about);
       if ((answer.recipient ?? answer.samples) && may(ctx.principal, "contacts:pii")) {
         await auditUnmaskedRead(ctx, tool.name, parsed, answer);
       }

@@ -17,7 +17,12 @@ export type NotificationKind =
   | "template_category"
   | "template_quality"
   | "broadcast_halted"
-  | "broadcast_done";
+  | "broadcast_done"
+  | "automation_handover"
+  | "automation_stopped"
+  | "order_failed"
+  | "payment_received"
+  | "payment_issue";
 
 export interface Notification {
   staffId: string;

@@ -26,7 +26,7 @@ export const notifications = sqliteTable(
     check(
       "notifications_kind",
       sql`${table.kind} in ('assigned', 'transferred', 'escalated', 'first_response_breached', 'resolution_breached', 'window_closing', 'follow_up',
-        'template_approved', 'template_rejected', 'template_paused', 'template_disabled', 'template_category', 'template_quality', 'broadcast_halted', 'broadcast_done')`,
+        'template_approved', 'template_rejected', 'template_paused', 'template_disabled', 'template_category', 'template_quality', 'broadcast_halted', 'broadcast_done', 'automation_handover', 'automation_stopped', 'order_failed', 'payment_received', 'payment_issue')`,
     ),
     check(
       "notifications_about",

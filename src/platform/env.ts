@@ -25,6 +25,16 @@ export interface Env {
   /** Base URL that links for people start with; empty: the origin of the request. */
   PUBLIC_URL: string;
 
+  /** The shop's own system: products, stock and orders; empty: the embedded catalogue. See docs/shop.md. */
+  SHOP_API_URL?: string;
+  SHOP_API_TOKEN?: string;
+  /** Where Stripe answers; empty: Stripe's own address. */
+  STRIPE_API_URL?: string;
+  STRIPE_SECRET_KEY?: string;
+  STRIPE_WEBHOOK_SECRET?: string;
+  /** JSON `{ "<language>": "…" }`: how to pay by hand, by bank or FPS; empty: not offered. */
+  PAYMENT_INSTRUCTIONS?: string;
+
   META_ACCESS_TOKEN?: string;
   META_APP_SECRET?: string;
   META_VERIFY_TOKEN?: string;

@@ -33,6 +33,10 @@ export const ID_PREFIXES = {
   submission: "tsb",
   broadcast: "brd",
   rateCard: "rtc",
+  flow: "flw",
+  keywordRule: "kwr",
+  automationChange: "atc",
+  paymentLink: "pay",
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIXES;

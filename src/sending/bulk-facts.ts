@@ -120,6 +120,7 @@ export function sendFactsOf(
   return {
     category,
     windowOpen: false,
+    origin: null,
     consent: {
       marketing: row.marketing,
       utility: row.utility,

@@ -1,6 +1,6 @@
 import { consentStateOf, NOTHING_RECORDED } from "../consent";
 import { addressesOf, identitiesOf, waIdVariants } from "../contacts";
-import { FREQUENCY_CAPS, type MessageCategory, type SendFacts } from "../governance";
+import { FREQUENCY_CAPS, type MessageCategory, type MessageOrigin, type SendFacts } from "../governance";
 import { mediaProblems } from "../media";
 import { type MessageContent, mediaIn } from "../meta";
 import type { Recipient } from "../meta/send-permit";
@@ -17,6 +17,8 @@ export interface Destination {
   conversationId: string;
   /** Whether the service window is open: asked from the conversation's own object. */
   windowOpen: boolean;
+  /** What sends it by itself; without it, somebody asked for it. */
+  origin?: MessageOrigin | null;
 }
 
 /** A template as it was when its message was asked for. */
@@ -43,7 +45,7 @@ export interface GatheredFacts {
  */
 export async function gatherFacts(
   ctx: AppContext,
-  { contactId, conversationId, windowOpen }: Destination,
+  { contactId, conversationId, windowOpen, origin = null }: Destination,
   content: MessageContent,
   previewed?: PreviewedTemplate,
 ): Promise<GatheredFacts> {
@@ -79,6 +81,7 @@ export async function gatherFacts(
     facts: {
       category,
       windowOpen,
+      origin,
       consent: {
         marketing: consent.marketing,
         utility: consent.utility,

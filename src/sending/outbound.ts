@@ -122,7 +122,8 @@ async function permitFor(
   content: MessageContent,
   window: () => Promise<Window>,
 ): Promise<SendPermit | Attempt> {
-  const tooLate = message.at + LIMITS.queueLifetime <= ctx.clock.now();
+  const lifetime = message.origin === null ? LIMITS.queueLifetime : LIMITS.automaticLifetime;
+  const tooLate = message.at + lifetime <= ctx.clock.now();
   try {
     const decision = await decide(ctx, message, content, window);
     if (decision.kind === "refused") {
@@ -157,6 +158,7 @@ async function decide(
       conversationId: current.conversation_id,
       phoneNumberId: current.phone_number_id,
       window: await window(),
+      origin: current.origin,
       content,
       previewed:
         content.type === "template"

@@ -1,4 +1,10 @@
-import { breachedGuardrails, type Guardrail, LIMITS, type SendFacts } from "../governance";
+import {
+  breachedGuardrails,
+  type Guardrail,
+  LIMITS,
+  type MessageOrigin,
+  type SendFacts,
+} from "../governance";
 import type { MessageContent } from "../meta";
 import { type Recipient, type SendPermit, takePermitAuthority } from "../meta/send-permit";
 import type { AppContext } from "../platform/context";
@@ -15,6 +21,8 @@ export interface PermitRequest {
   conversationId: string;
   phoneNumberId: string;
   window: Window;
+  /** What sends it by itself; without it, somebody asked for it. */
+  origin?: MessageOrigin | null;
   content: MessageContent;
   /** The template as it was when the message was asked for. */
   previewed?: PreviewedTemplate | undefined;
@@ -39,7 +47,12 @@ function expiryOf({ open, closesAt }: Window, now: number): number {
 export async function requestPermit(ctx: AppContext, request: PermitRequest): Promise<PermitDecision> {
   const { facts, recipient, unsettled } = await gatherFacts(
     ctx,
-    { contactId: request.contactId, conversationId: request.conversationId, windowOpen: request.window.open },
+    {
+      contactId: request.contactId,
+      conversationId: request.conversationId,
+      windowOpen: request.window.open,
+      origin: request.origin ?? null,
+    },
     request.content,
     request.previewed,
   );

@@ -1,3 +1,4 @@
+import type { MessageOrigin } from "../governance";
 import { type DeliveryStatus, type GraphError, type MessageContent, STATUS_RANK } from "../meta";
 import type { Database, Statement } from "../platform/db";
 import { statement } from "../platform/db";
@@ -16,10 +17,13 @@ export interface OutgoingMessage {
   category: string | null;
   /** The template, and the digest of its wording as it was previewed; null for free-form content. */
   template: { id: string; digest: string } | null;
+  /** The request that asked for it; of what is sent by itself, the one by which a person let that go live. */
   actionRequestId: string;
-  senderName: string;
+  /** Null of what is sent by itself: nobody has answered the customer yet. */
+  senderName: string | null;
   /** The person behind the sender. */
-  senderStaffId: string;
+  senderStaffId: string | null;
+  origin?: MessageOrigin;
   at: number;
 }
 
@@ -32,8 +36,8 @@ export function insertQueuedMessage(message: OutgoingMessage): Statement {
   return statement(
     `insert into messages (id, conversation_id, contact_id, phone_number_id, direction, type, content, text, reply_to_wamid,
        category, status, status_rank, at, created_at, content_hash, action_request_id, sender_name, sender_staff_id,
-       target_wamid, template_id, template_digest, send_order)
-     values (?1, ?2, ?3, ?4, 'out', ?5, ?6, ?7, ?8, ?9, 'queued', ${STATUS_RANK.queued}, cast(?10 / 1000 as integer) * 1000, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17,
+       target_wamid, template_id, template_digest, origin, send_order)
+     values (?1, ?2, ?3, ?4, 'out', ?5, ?6, ?7, ?8, ?9, 'queued', ${STATUS_RANK.queued}, cast(?10 / 1000 as integer) * 1000, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,
        (select coalesce(max(earlier.send_order), 0) + 1 from messages as earlier indexed by messages_send_order
         where earlier.conversation_id = ?2 and earlier.send_order is not null))`,
     message.id,
@@ -53,6 +57,7 @@ export function insertQueuedMessage(message: OutgoingMessage): Statement {
     message.content.type === "reaction" ? message.content.reaction.message_id : null,
     message.template?.id,
     message.template?.digest,
+    message.origin,
   );
 }
 
@@ -67,6 +72,7 @@ export interface QueuedMessage {
   category: string | null;
   template_digest: string | null;
   action_request_id: string;
+  origin: MessageOrigin | null;
   status: DeliveryStatus;
   /** When it was asked for, ms. */
   at: number;
@@ -79,9 +85,9 @@ export interface QueuedMessage {
 export async function findOutgoing(db: Database, id: string): Promise<QueuedMessage | undefined> {
   return db.first<QueuedMessage>(
     `select id, conversation_id, contact_id, phone_number_id, content, content_hash, category, template_digest,
-       action_request_id, status, at, claimed_at,
+       action_request_id, origin, status, at, claimed_at,
        exists (select 1 from staff where staff.id = messages.sender_staff_id and staff.disabled_at is not null)
-         or exists (select 1 from action_requests as request join api_tokens as token on token.id = request.principal_id
+         or messages.origin is null and exists (select 1 from action_requests as request join api_tokens as token on token.id = request.principal_id
            where request.id = messages.action_request_id and token.revoked_at is not null) as sender_left
      from messages where id = ?1 and direction = 'out'`,
     id,

@@ -39,6 +39,8 @@ export const messages = sqliteTable(
     contentHash: text(),
     actionRequestId: text(),
     senderName: text(),
+    /** Null: somebody asked for it. Else what sent it by itself: `automation`, or `opt_out_confirmation`. */
+    origin: text(),
     /** The person behind the sender. */
     senderStaffId: text(),
     /** Place among the outgoing messages of its conversation: they leave in this order. */

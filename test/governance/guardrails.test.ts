@@ -33,6 +33,7 @@ describe("consent that each category needs", () => {
 const FINE: SendFacts = {
   category: "marketing",
   windowOpen: true,
+  origin: null,
   consent: { marketing: "opted_in", utility: "opted_in", authentication: "opted_in", service: "unknown" },
   unheard: false,
   blocked: false,

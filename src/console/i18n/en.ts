@@ -50,6 +50,11 @@ export const en = {
       template_quality: "The template's quality fell",
       broadcast_halted: "The broadcast stands still and needs you",
       broadcast_done: "The broadcast has gone out",
+      automation_handover: "An automatic reply handed a conversation over",
+      automation_stopped: "Automatic replies to a conversation were stopped",
+      order_failed: "An order could not be made",
+      payment_received: "A customer has paid",
+      payment_issue: "A payment needs a person's eyes",
     } satisfies Record<NotificationKind, string>,
   },
 

@@ -43,6 +43,11 @@ export const zhHant: Catalogue = {
       template_quality: "範本的品質下降",
       broadcast_halted: "群發已停下，需要你處理",
       broadcast_done: "群發已完成",
+      automation_handover: "自動回覆已把對話轉交真人",
+      automation_stopped: "已停止自動回覆一個對話",
+      order_failed: "訂單未能建立",
+      payment_received: "客戶已付款",
+      payment_issue: "有一筆付款需要查看",
     },
   },
 

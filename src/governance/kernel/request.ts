@@ -164,13 +164,18 @@ function answerEarlier(ctx: CallContext, earlier: ActionRequest, inputHash: stri
   return answer(ctx, earlier);
 }
 
-async function readContract(
+async function readContract<Content>(
   ctx: CallContext,
-  write: { tool: string; previewTool?: string },
+  write: GovernedWrite<Content>,
   previewId: string,
 ): Promise<StoredPreview> {
   const contract = await findPreview(ctx.db, previewId);
-  if (!contract || contract.principalId !== ctx.principal.id || contract.tool !== write.previewTool) {
+  if (
+    !contract ||
+    contract.principalId !== ctx.principal.id ||
+    contract.tool !== write.previewTool ||
+    !(write.takes?.(contract.content as Content) ?? true)
+  ) {
     throw new ToolError(
       "preview_required",
       `No preview ${JSON.stringify(previewId)} of yours for ${write.tool}.`,

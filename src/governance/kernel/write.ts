@@ -18,6 +18,8 @@ export interface GovernedWrite<Content = unknown, State = unknown> {
    * preview all the same, in the batch of the request, so that an approver decides about exactly that.
    */
   previewTool?: string;
+  /** Of a preview that serves several writes: whether what it showed is this write's. */
+  takes?: (content: Content) => boolean;
   /** How long its preview can be used, ms; usually {@link LIMITS.previewLifetime}. */
   previewLifetime?: number;
   /** Whether the caller may do this to these records. Not asked of an approver. @throws {ToolError} */

@@ -36,6 +36,12 @@ export interface PolicyFacts {
   templateRisk?: boolean;
   /** Messages go to many: a broadcast is to go out, or to go on. */
   sendsBroadcast?: boolean;
+  /** What answers customers by itself starts, changes or stops. */
+  changesAutomation?: boolean;
+  /** An order is made in a customer's name. */
+  createsOrder?: boolean;
+  /** A customer is sent a way to pay. */
+  sendsPaymentLink?: boolean;
   /** Webhook events of a kind that changes what is known of customers, templates or numbers. */
   changesRecords?: boolean;
 }
@@ -310,6 +316,51 @@ export const APPROVAL_RULES: readonly ApprovalRule[] = [
     reason: "Messages go to many people at once.",
     approverRoles: ["approver", "manager", "admin"],
     expiresAfter: 72 * HOUR,
+  },
+  {
+    id: "automation.flow",
+    tool: "whatsapp.flow.upsert",
+    when: "what a live flow says or does changes; a draft answers nobody and waits for nobody",
+    applies: (facts) => facts.changesAutomation ?? false,
+    reason: "What customers are answered automatically changes.",
+    approverRoles: ["approver", "manager", "admin"],
+    expiresAfter: 72 * HOUR,
+  },
+  {
+    id: "automation.rule",
+    tool: "whatsapp.keyword_rule.upsert",
+    when: "a keyword rule goes live, changes while it is live, or is switched off",
+    applies: (facts) => facts.changesAutomation ?? false,
+    reason: "What customers are answered automatically, or who gets their messages, changes.",
+    approverRoles: ["approver", "manager", "admin"],
+    expiresAfter: 72 * HOUR,
+  },
+  {
+    id: "automation.switch",
+    tool: "whatsapp.auto_reply.enable",
+    when: "always",
+    applies: (facts) => facts.changesAutomation ?? false,
+    reason: "Automatic replies are switched on or off, or answer elsewhere or at other times.",
+    approverRoles: ["approver", "manager", "admin"],
+    expiresAfter: 72 * HOUR,
+  },
+  {
+    id: "order.always",
+    tool: "whatsapp.order.create_from_chat",
+    when: "always",
+    applies: (facts) => facts.createsOrder ?? false,
+    reason: "An order is made in a customer's name.",
+    approverRoles: ["approver", "manager", "admin"],
+    expiresAfter: 24 * HOUR,
+  },
+  {
+    id: "payment_link.always",
+    tool: "whatsapp.payment_link.send",
+    when: "always",
+    applies: (facts) => facts.sendsPaymentLink ?? false,
+    reason: "A customer is asked to pay.",
+    approverRoles: ["approver", "manager", "admin"],
+    expiresAfter: 24 * HOUR,
   },
 ];
 

@@ -4,11 +4,24 @@ import { FREQUENCY_CAPS } from "./limits";
 
 export type ConsentValue = "unknown" | "opted_in" | "opted_out";
 
+export type MessageOrigin = "automation" | "opt_out_confirmation";
+
+/** The customer wants nothing at all; a later message of hers lets people answer, and no machine. */
+const wantsNothing = ({ consent }: SendFacts) =>
+  (["marketing", "utility", "authentication"] as const).every(
+    (category) => consent[category] === "opted_out",
+  );
+
 /** Everything that decides whether one message may go to one contact at one moment. */
 export interface SendFacts {
   /** `service` for free-form content, else the template's category. */
   category: MessageCategory;
   windowOpen: boolean;
+  /**
+   * Nobody asked for this message: `automation` answers by itself, `opt_out_confirmation` says once that an opt-out was
+   * heard. Null: a person or an agent asked for it.
+   */
+  origin: MessageOrigin | null;
   consent: Readonly<Record<MessageCategory, ConsentValue>>;
   /** Something that the customer sent could not be applied and is parked: it may be an opt-out. */
   unheard: boolean;
@@ -50,8 +63,16 @@ export const SEND_GUARDRAILS: readonly Guardrail[] = [
   {
     code: "opted_out",
     rule: "No message goes to a contact that opted out of its category. Free-form replies count as service.",
-    breached: (facts) => facts.consent[facts.category] === "opted_out",
+    breached: (facts) =>
+      facts.consent[facts.category] === "opted_out" &&
+      !(facts.origin === "opt_out_confirmation" && facts.category === "service"),
     fix: "Wait until the customer writes again or opts in; see whatsapp.consent_records.list.",
+  },
+  {
+    code: "opted_out",
+    rule: "Automation does not answer a contact that opted out of everything, even when it writes again.",
+    breached: (facts) => facts.origin === "automation" && wantsNothing(facts),
+    fix: "A person answers; automation does again once the customer opts in.",
   },
   {
     code: "unavailable",

@@ -11,6 +11,7 @@ export {
   breachedGuardrails,
   type ConsentValue,
   type Guardrail,
+  type MessageOrigin,
   SEND_GUARDRAILS,
   type SendFacts,
 } from "./guardrails";

@@ -29,6 +29,8 @@ export const LIMITS = {
   unknownBlocks: HOUR,
   /** A message that waited this long for its first try, in an outage say, is not sent any more. */
   queueLifetime: 4 * HOUR,
+  /** An automatic reply that waited this long answers something that is no longer asked. */
+  automaticLifetime: 15 * MINUTE,
   /** A message that Meta keeps putting off is given up after this long. */
   sendPatience: HOUR,
   /** Messages to one customer at once. Meta allows 45; the rest is room for what its clock sees otherwise. */
