@@ -41,8 +41,25 @@ const toEmptyIt = [
   ...refusals.map(({ sql }) => sql),
 ];
 
-/** Many statements as one text, all or nothing: half the time of a batch. */
-const run = (statements: readonly string[]) => env.DB.prepare(statements.join(";\n")).run();
+/** What D1 takes as one text, with room to spare. Bytes. */
+const MOST_SQL = 90_000;
+
+/** Many statements in few texts, all or nothing: half the time of one batch with a statement each. */
+async function run(statements: readonly string[]): Promise<void> {
+  const texts: string[] = [];
+  let size = MOST_SQL;
+  for (const sql of statements) {
+    const bytes = new TextEncoder().encode(sql).length + 2;
+    if (size + bytes > MOST_SQL) {
+      texts.push(sql);
+      size = bytes;
+    } else {
+      texts[texts.length - 1] += `;\n${sql}`;
+      size += bytes;
+    }
+  }
+  await env.DB.batch(texts.map((text) => env.DB.prepare(text)));
+}
 
 /** Drops all that the runtime keeps: database, files, Durable Objects with their alarms, and the simulator's too. */
 export async function freshStorage(): Promise<void> {
