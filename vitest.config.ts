@@ -38,6 +38,12 @@ export default defineConfig(async () => {
             META_VERIFY_TOKEN: "local-verify-token",
             AUDIT_SEAL_KEY: "local-audit-seal-key",
             LINK_SIGNING_KEY: "local-link-signing-key",
+            SHOP_API_TOKEN: "local-shop-token",
+            STRIPE_API_URL: "http://simulator.test/stripe",
+            STRIPE_SECRET_KEY: "sk_test_local",
+            STRIPE_WEBHOOK_SECRET: "whsec_local",
+            PAYMENT_INSTRUCTIONS:
+              '{"en": "FPS 0000000 to the shop, with the order number", "zh-Hant": "轉數快 0000000,請註明訂單編號"}',
             TEST_MIGRATIONS: migrations,
           },
           // Meta is the simulator, over HTTP: whatever the Worker or a test fetches goes there.
@@ -53,6 +59,8 @@ export default defineConfig(async () => {
                 APP_SECRET: "local-app-secret",
                 VERIFY_TOKEN: "local-verify-token",
                 ACCESS_TOKEN: "local-meta-access-token",
+                STRIPE_SECRET_KEY: "sk_test_local",
+                STRIPE_WEBHOOK_SECRET: "whsec_local",
               },
             },
           ],

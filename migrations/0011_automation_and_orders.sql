@@ -23,6 +23,7 @@ CREATE TABLE `automation_sessions` (
 	`node_id` text,
 	`answers` text DEFAULT '{}' NOT NULL,
 	`misses` integer DEFAULT 0 NOT NULL,
+	`waits` integer DEFAULT 0 NOT NULL,
 	`due_at` integer,
 	`expires_at` integer,
 	`reason` text,
@@ -49,7 +50,7 @@ CREATE TABLE `automation_turns` (
 	CONSTRAINT "automation_turns_kind" CHECK("automation_turns"."kind" in ('message', 'timer'))
 );
 --> statement-breakpoint
-CREATE INDEX `automation_turns_waiting` ON `automation_turns` (`created_at`) WHERE "automation_turns"."status" = 'waiting';--> statement-breakpoint
+CREATE INDEX `automation_turns_waiting` ON `automation_turns` (`conversation_id`,`at`,`id`) WHERE "automation_turns"."status" = 'waiting';--> statement-breakpoint
 CREATE INDEX `automation_turns_conversation` ON `automation_turns` (`conversation_id`,`at`,`id`);--> statement-breakpoint
 CREATE INDEX `automation_turns_matched` ON `automation_turns` (`matched_id`,`at`) WHERE "automation_turns"."matched_id" is not null;--> statement-breakpoint
 CREATE TABLE `flow_versions` (
@@ -118,6 +119,7 @@ CREATE TABLE `order_creations` (
 	`error` text,
 	`action_request_id` text NOT NULL,
 	`created_at` integer NOT NULL,
+	`claimed_at` integer,
 	`done_at` integer,
 	CONSTRAINT "order_creations_status" CHECK("order_creations"."status" in ('waiting', 'made', 'refused'))
 );
@@ -166,6 +168,7 @@ CREATE TABLE `payment_links` (
 CREATE UNIQUE INDEX `payment_links_token` ON `payment_links` (`token_hash`);--> statement-breakpoint
 CREATE UNIQUE INDEX `payment_links_provider_ref` ON `payment_links` (`provider`,`provider_ref`) WHERE "payment_links"."provider_ref" is not null;--> statement-breakpoint
 CREATE UNIQUE INDEX `payment_links_open` ON `payment_links` (`order_id`) WHERE "payment_links"."status" in ('creating', 'open');--> statement-breakpoint
+CREATE UNIQUE INDEX `payment_links_request` ON `payment_links` (`action_request_id`);--> statement-breakpoint
 CREATE INDEX `payment_links_order` ON `payment_links` (`order_id`,`created_at`);--> statement-breakpoint
 CREATE INDEX `payment_links_payment_ref` ON `payment_links` (`payment_ref`) WHERE "payment_links"."payment_ref" is not null;--> statement-breakpoint
 CREATE INDEX `payment_links_expiry` ON `payment_links` (`expires_at`) WHERE "payment_links"."status" in ('creating', 'open');--> statement-breakpoint
@@ -183,6 +186,10 @@ CREATE TABLE `products` (
 --> statement-breakpoint
 ALTER TABLE `orders` ADD `lines` text DEFAULT '[]' NOT NULL;--> statement-breakpoint
 ALTER TABLE `orders` ADD `note` text;--> statement-breakpoint
+ALTER TABLE `orders` ADD `number` text;--> statement-breakpoint
+ALTER TABLE `orders` ADD `made_in` text;--> statement-breakpoint
 ALTER TABLE `orders` ADD `action_request_id` text;--> statement-breakpoint
 ALTER TABLE `orders` ADD `payment_issue` text;--> statement-breakpoint
+CREATE INDEX `orders_recent` ON `orders` (`placed_at`,`id`);--> statement-breakpoint
+CREATE INDEX `orders_payment_issue` ON `orders` (`updated_at`) WHERE "orders"."payment_issue" is not null;--> statement-breakpoint
 ALTER TABLE `messages` ADD `origin` text;

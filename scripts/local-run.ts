@@ -101,6 +101,8 @@ export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun>
       "scripts/local.env",
       "--var",
       `META_GRAPH_URL:${simulatorUrl}`,
+      "--var",
+      `STRIPE_API_URL:${simulatorUrl}/stripe`,
     ],
     ROOT,
     verbose,

@@ -1,6 +1,7 @@
 import { refreshIfStale } from "./account";
 import { countDays } from "./broadcasts/report/days";
 import { wakeDueBroadcasts } from "./broadcasts/run/wake-due";
+import { closeLapsed } from "./commerce/payment/close";
 import { removeExpiredImports } from "./contacts/import";
 import { expireLapsed, sealAudit } from "./governance";
 import { remindOfFollowUps, routePending, sweepSla } from "./inbox";
@@ -22,6 +23,7 @@ const JOBS: Readonly<Record<string, (ctx: AppContext) => Promise<unknown>>> = {
   "outbox entries that were left over": (ctx) => sweepOutbox(ctx),
   "service levels, and targets that were missed": sweepSla,
   "approvals that expired": expireLapsed,
+  "payment links whose time is over, or whose message never arrived": closeLapsed,
   "numbers and profile, when stale": refreshIfStale,
   "templates, when stale": syncTemplates,
   "uploaded files whose time is over": removeExpiredUploads,

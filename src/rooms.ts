@@ -1,9 +1,17 @@
 import { accountEvents } from "./account/events";
 import { accountTools } from "./account/tools";
+import { automationEvents } from "./automation/events";
+import { AUTOMATION_LIMITS, BROAD_SHARE } from "./automation/rules";
+import { runTurn, TURN_TOPIC } from "./automation/run";
+import { automationTools } from "./automation/tools";
 import { BROADCAST_STOPS } from "./broadcasts";
 import { broadcastsEvents } from "./broadcasts/events";
 import { broadcastsTools } from "./broadcasts/tools";
 import { commerceEvents } from "./commerce/events";
+import { CREATE_TOPIC, carryOutCreation } from "./commerce/order/run";
+import { CLOSE_TOPIC, endSession } from "./commerce/payment/close";
+import { carryOutLink, PAYMENT_TOPIC } from "./commerce/payment/deliver";
+import { commerceTools } from "./commerce/tools";
 import { consentEvents } from "./consent/events";
 import { consentTools } from "./consent/tools";
 import { contactsEvents } from "./contacts/events";
@@ -41,6 +49,7 @@ export const EVENT_HANDLERS: readonly EventHandler[] = [
   commerceEvents,
   templatesEvents,
   accountEvents,
+  automationEvents,
 ];
 
 /** What each room contributes. The order of tools is the order in which they are listed. */
@@ -53,8 +62,10 @@ export const TOOLS: readonly Tool[] = [
   ...mediaTools,
   ...templatesTools,
   ...broadcastsTools,
+  ...commerceTools,
+  ...automationTools,
   ...webhooksTools(EVENT_HANDLERS),
-  ...governanceTools({ templateRisks: RISK_RULES, broadcastStops: BROADCAST_STOPS }),
+  ...governanceTools({ templateRisks: RISK_RULES, broadcastStops: BROADCAST_STOPS, automation: { ...AUTOMATION_LIMITS, broadShare: BROAD_SHARE } }),
 ];
 
 export const OUTBOX_HANDLERS: Readonly<Record<string, OutboxHandler>> = {
@@ -63,6 +74,10 @@ export const OUTBOX_HANDLERS: Readonly<Record<string, OutboxHandler>> = {
   [FETCH_TOPIC]: fetchReceived,
   [DISCARD_TOPIC]: discardUnused,
   [SUBMIT_TOPIC]: carryOutSubmissions,
+  [CREATE_TOPIC]: carryOutCreation,
+  [PAYMENT_TOPIC]: carryOutLink,
+  [CLOSE_TOPIC]: endSession,
+  [TURN_TOPIC]: runTurn,
 };
 
 /** Writes by tool name: what an approval executes. */

@@ -1,6 +1,10 @@
 import { Hono } from "hono";
+import { automationDesk } from "./automation/desk";
 import { broadcastDesk } from "./broadcasts/desk";
 import { downloadCampaignReport } from "./broadcasts/report/download";
+import { commerceDesk } from "./commerce/desk";
+import { payPage, toProvider } from "./commerce/payment/page";
+import { receiveStripeEvent } from "./commerce/payment/webhook";
 import { createConsole } from "./console";
 import { downloadReport } from "./contacts/import";
 import { createMcpEndpoint, protectedResourceMetadata } from "./mcp/endpoint";
@@ -34,6 +38,9 @@ export const app = new Hono<{ Bindings: Env; Variables: { ctx: AppContext } }>()
   .all("/mcp", (c) => serveMcp(c.var.ctx, c.req.raw, c.executionCtx as ExecutionContext))
   .get("/webhooks/meta", (c) => verifySubscription(c.var.ctx, new URL(c.req.url).searchParams))
   .post("/webhooks/meta", (c) => receiveWebhook(c.var.ctx, c.req.raw))
+  .post("/webhooks/stripe", (c) => receiveStripeEvent(c.var.ctx, c.req.raw))
+  .get("/pay/:token", (c) => payPage(c.var.ctx, c.req.raw, c.req.param("token")))
+  .post("/pay/:token", (c) => toProvider(c.var.ctx, c.req.raw, c.req.param("token")))
   .post("/uploads", (c) => receiveUpload(c.var.ctx, c.req.raw))
   .put("/files/uploads/:id", (c) => receiveMedia(c.var.ctx, c.req.raw, c.req.param("id")))
   .get("/files/media/:id", (c) => serveMedia(c.var.ctx, c.req.raw, c.req.param("id")))
@@ -43,4 +50,4 @@ export const app = new Hono<{ Bindings: Env; Variables: { ctx: AppContext } }>()
   .get("/files/broadcasts/:id/report.csv", (c) =>
     downloadCampaignReport(c.var.ctx, c.req.raw, c.req.param("id")),
   )
-  .route("/console", createConsole(WRITES, broadcastDesk));
+  .route("/console", createConsole(WRITES, broadcastDesk, commerceDesk, automationDesk));

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { businessProfile, phoneNumbers, templates } from "../../simulator/src/fixture.ts";
+import { shopProducts } from "../../simulator/src/shop/products.ts";
 import { BUSINESS_HOURS, CONVERSATIONS, CUSTOMERS, QUEUES, STAFF, TOKEN_ROLES } from "./people.ts";
 import { DETAILS, ORDERS, SEGMENTS } from "./shop.ts";
 import { insert } from "./sql.ts";
@@ -261,6 +262,10 @@ function purchases(now: number): string[] {
   );
 }
 
+function catalogue(now: number): string[] {
+  return shopProducts.map((product) => insert("products", { ...product, updated_at: now }));
+}
+
 function segments(now: number): string[] {
   return SEGMENTS.map((segment) =>
     insert("segments", {
@@ -283,6 +288,7 @@ export function seedStatements(now: number): string[] {
     ...customers(now),
     ...conversations(now),
     ...purchases(now),
+    ...catalogue(now),
     ...segments(now),
   ];
 }

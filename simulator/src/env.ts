@@ -11,6 +11,10 @@ export interface Env {
   VERIFY_TOKEN: string;
   /** The one bearer token that the Graph API accepts. */
   ACCESS_TOKEN: string;
+  /** The one key that Stripe's API accepts here. */
+  STRIPE_SECRET_KEY: string;
+  /** Key of the HMAC of Stripe's events; they go to `/webhooks/stripe` of the receiver. */
+  STRIPE_WEBHOOK_SECRET: string;
 }
 
 /** Milliseconds since the epoch. Passed in, so that rules can be tried at any moment. */

@@ -12,6 +12,8 @@ import { RequestLog } from "./request-log";
 import { schema, tables } from "./schema";
 import { SendLog } from "./send-log";
 import { SettingsStore } from "./settings";
+import { ShopStore } from "./shop/store";
+import { StripeStore } from "./stripe/store";
 import { TemplateLog } from "./templates/log";
 import { TemplateStore } from "./templates/store";
 import { UploadStore } from "./uploads";
@@ -36,6 +38,10 @@ export class Graph {
   readonly sends: SendLog;
   readonly reactions: Reactions;
   readonly replies: Replies;
+  readonly shop: ShopStore;
+  readonly stripe: StripeStore;
+  /** Events of Stripe's that wait to be fetched, in pull mode. */
+  stripeWaiting: { body: string; signature: string }[] = [];
   private throughput = new Map<string, ThroughputWindow>();
   private pairs = new Map<string, PairBucket>();
 
@@ -61,6 +67,8 @@ export class Graph {
     this.sends = new SendLog(sql);
     this.reactions = new Reactions(sql);
     this.replies = new Replies(sql);
+    this.shop = new ShopStore(sql);
+    this.stripe = new StripeStore(sql, clock);
   }
 
   /** Unix seconds. */
@@ -114,6 +122,7 @@ export class Graph {
   /** Back to the fixture. */
   reset(): void {
     for (const table of tables) this.sql.exec(`delete from ${table}`);
+    this.stripeWaiting = [];
     this.throughput.clear();
     this.pairs.clear();
     this.settings.clear();

@@ -22,6 +22,11 @@ import { deleteNode, downloadMedia, mediaResponse, uploadMedia } from "./media-c
 import { phonePages } from "./phone/routes";
 import { noteRefusal, postMessage } from "./sends";
 import { settingsPatch } from "./settings";
+import { changeShop, shopState } from "./shop/control";
+import { shopRoutes } from "./shop/routes";
+import { createSession, expireSession, getSession, stripeRoute, unknownStripePath } from "./stripe/api";
+import { stripeEvent } from "./stripe/control";
+import { checkoutPages } from "./stripe/page";
 import { createTemplate, deleteTemplate, editTemplate, listTemplates } from "./templates/calls";
 import { finishUpload, startUpload, uploadState } from "./upload-calls";
 
@@ -49,7 +54,15 @@ export function routes(graph: Graph): Hono {
     .delete("/:id", on(deleteNode))
     .all("*", on(unknownPath));
   app.route("/:version{v[0-9]+\\.[0-9]+}", graphApi);
+  const stripeApi = new Hono()
+    .post("/checkout/sessions", stripeRoute(graph, createSession))
+    .get("/checkout/sessions/:id", stripeRoute(graph, getSession))
+    .post("/checkout/sessions/:id/expire", stripeRoute(graph, expireSession))
+    .all("*", stripeRoute(graph, unknownStripePath));
+  app.route("/stripe/v1", stripeApi);
+  app.route("/stripe/pay", checkoutPages(graph));
   app.get("/media/:id", ({ req }) => downloadMedia(graph, req.param("id"), req.raw));
+  app.route("/shop/v1", shopRoutes(graph));
 
   const control = new Hono()
     .post("/inbound", async (c) => c.json(await receiveMessage(graph, await bodyOf(c))))
@@ -79,6 +92,8 @@ export function routes(graph: Graph): Hono {
       graph.faults.clear();
       return c.json({ items: [] });
     })
+    .get("/shop", (c) => c.json(shopState(graph)))
+    .post("/shop", async (c) => c.json(changeShop(graph, await bodyOf(c))))
     .get("/settings", (c) => c.json(graph.settings.get()))
     .post("/settings", async (c) => c.json(graph.settings.set(checked(settingsPatch, await bodyOf(c)))))
     .post("/scanner", async (c) => scannerAnswer(graph, await c.req.arrayBuffer()))
@@ -95,6 +110,9 @@ export function routes(graph: Graph): Hono {
         ),
       ),
     )
+    .post("/stripe", async (c) => c.json(await stripeEvent(graph, await bodyOf(c))))
+    .get("/stripe/sessions", (c) => c.json({ items: graph.stripe.list() }))
+    .get("/stripe/webhooks", (c) => c.json({ items: graph.stripeWaiting.splice(0) }))
     .get("/elsewhere", (c) => c.redirect("http://elsewhere.test/file"))
     .post("/reset", (c) => {
       graph.reset();

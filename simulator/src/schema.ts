@@ -144,6 +144,24 @@ create table if not exists webhooks (
 );
 create index if not exists webhooks_by_time on webhooks (due_at, seq);
 
+-- Stripe: checkout sessions, and the answers that idempotency keys repeat.
+create table if not exists stripe_sessions (id text primary key, kept text not null);
+create table if not exists stripe_answers (
+  key text primary key,
+  request text not null,
+  status integer not null,
+  body text not null
+) without rowid;
+
+-- The shop: products that are not as the fixture has them, null for those that went; answers by idempotency key.
+create table if not exists shop_products (id text primary key, body text) without rowid;
+create table if not exists shop_orders (
+  seq integer primary key autoincrement,
+  key text not null unique,
+  status integer not null,
+  body text not null
+);
+
 create table if not exists media (
   id text primary key,
   mime_type text not null,
@@ -178,6 +196,10 @@ export const tables = [
   "reaction_counts",
   "sends",
   "webhooks",
+  "stripe_sessions",
+  "stripe_answers",
+  "shop_products",
+  "shop_orders",
   "media",
   "media_chunks",
 ] as const;

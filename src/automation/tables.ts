@@ -125,6 +125,8 @@ export const automationSessions = sqliteTable(
     answers: text({ mode: "json" }).notNull().default(sql`'{}'`),
     /** Answers in a row that were not understood. */
     misses: integer().notNull().default(0),
+    /** Waits passed since the customer was last heard of. */
+    waits: integer().notNull().default(0),
     /** When a wait is over, ms. */
     dueAt: integer(),
     /** From then on the flow is forgotten, ms. */
@@ -147,7 +149,7 @@ export const automationSessions = sqliteTable(
 export const automationTurns = sqliteTable(
   "automation_turns",
   {
-    /** The message's id; of a wait that is over `<conversation>:<revision>`. */
+    /** The message's id; of a wait an id of its own. */
     id: text().primaryKey(),
     kind: text().notNull(),
     conversationId: text().notNull(),
@@ -165,7 +167,9 @@ export const automationTurns = sqliteTable(
     doneAt: integer(),
   },
   (table) => [
-    index("automation_turns_waiting").on(table.createdAt).where(sql`${table.status} = 'waiting'`),
+    index("automation_turns_waiting")
+      .on(table.conversationId, table.at, table.id)
+      .where(sql`${table.status} = 'waiting'`),
     index("automation_turns_conversation").on(table.conversationId, table.at, table.id),
     index("automation_turns_matched")
       .on(table.matchedId, table.at)

@@ -1,6 +1,7 @@
 import type { Database } from "../platform/db";
 import type { Fallback, Plan } from "./plan";
 import type { BroadcastStatus, HaltReason } from "./rules";
+import { personsOf, type SecondRound, secondRoundOf } from "./second-round";
 
 export interface ListedBroadcast {
   id: string;
@@ -22,10 +23,13 @@ export interface ListedBroadcast {
   batchSize: number;
   audience: number | null;
   approvedAudience: number | null;
+  /** What became of the audience, by persons. */
   accepted: number;
   failed: number;
   skipped: number;
   unknown: number;
+  /** What became of the second messages; null before they were due, and when nobody got one. */
+  second: SecondRound | null;
   optedOut: number;
   haltReason: HaltReason | null;
   haltedAt: number | null;
@@ -40,13 +44,17 @@ export interface BroadcastFilters {
   segment_id?: string | undefined;
 }
 
-type Row = Omit<ListedBroadcast, "plan" | "fallback" | "estimate"> & {
+type Row = Omit<ListedBroadcast, "plan" | "fallback" | "estimate" | "second"> & {
   plan: string;
   fallback: string | null;
+  second: string | null;
   estimate: string | null;
 };
 
-/** A page of broadcasts, newest first, plus one. Primary key; of some statuses index `broadcasts_status`. */
+/**
+ * A page of broadcasts, newest first, plus one. Primary key; of some statuses index `broadcasts_status`. Of one with a
+ * fallback the second round is counted, by its range of the list.
+ */
 export async function listBroadcasts(
   db: Database,
   { broadcast_id, status, segment_id }: BroadcastFilters,
@@ -59,7 +67,7 @@ export async function listBroadcasts(
        broadcast.estimate, broadcast.scheduled_at as scheduledAt, broadcast.started_at as startedAt,
        broadcast.finished_at as finishedAt, broadcast.rate, broadcast.batch_size as batchSize, broadcast.audience,
        broadcast.approved_audience as approvedAudience, broadcast.accepted, broadcast.failed, broadcast.skipped,
-       broadcast.unknown, broadcast.opted_out as optedOut, broadcast.halt_reason as haltReason,
+       broadcast.unknown, ${secondRoundOf("broadcast")} as second, broadcast.opted_out as optedOut, broadcast.halt_reason as haltReason,
        broadcast.halted_at as haltedAt, broadcast.schedule_request_id as scheduleRequestId,
        broadcast.created_by_name as createdByName, broadcast.created_at as createdAt
      from broadcasts as broadcast left join segments as segment on segment.id = broadcast.segment_id
@@ -72,31 +80,36 @@ export async function listBroadcasts(
     before ?? null,
     limit,
   );
-  return rows.map((row) => ({
-    ...row,
-    plan: JSON.parse(row.plan) as Plan,
-    fallback: row.fallback === null ? null : (JSON.parse(row.fallback) as Fallback),
-    estimate: row.estimate === null ? {} : (JSON.parse(row.estimate) as Record<string, unknown>),
-  }));
+  return rows.map((row) => {
+    const second = row.second === null ? null : (JSON.parse(row.second) as SecondRound);
+    return {
+      ...row,
+      ...personsOf(row, second),
+      second: second !== null && second.messages > 0 ? second : null,
+      plan: JSON.parse(row.plan) as Plan,
+      fallback: row.fallback === null ? null : (JSON.parse(row.fallback) as Fallback),
+      estimate: row.estimate === null ? {} : (JSON.parse(row.estimate) as Record<string, unknown>),
+    };
+  });
+}
+
+export interface Reason {
+  code: string;
+  status: string;
+  /** 2: of the second messages. */
+  round: 1 | 2;
+  title: string | null;
+  count: number;
 }
 
 /** Why recipients of some broadcasts failed or were skipped, the most frequent first. Primary key, their whole lists. */
-export async function reasonsOf(
-  db: Database,
-  ids: readonly string[],
-): Promise<Map<string, { code: string; status: string; title: string | null; count: number }[]>> {
+export async function reasonsOf(db: Database, ids: readonly string[]): Promise<Map<string, Reason[]>> {
   if (ids.length === 0) return new Map();
-  const rows = await db.all<{
-    id: string;
-    code: string;
-    status: string;
-    title: string | null;
-    count: number;
-  }>(
-    `select recipient.broadcast_id as id, coalesce(recipient.error_code, 'unknown') as code, recipient.status,
+  const rows = await db.all<Reason & { id: string }>(
+    `select recipient.broadcast_id as id, coalesce(recipient.error_code, 'unknown') as code, recipient.status, recipient.round,
        max(recipient.error_title) as title, count(*) as count
      from json_each(?1) as wanted cross join broadcast_recipients as recipient on recipient.broadcast_id = wanted.value
-     where recipient.status in ('failed', 'skipped') group by 1, 2, 3 order by count desc, code`,
+     where recipient.status in ('failed', 'skipped') group by 1, 2, 3, 4 order by count desc, code`,
     JSON.stringify(ids),
   );
   return Map.groupBy(rows, ({ id }) => id);

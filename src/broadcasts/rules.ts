@@ -1,3 +1,5 @@
+import { HOUR } from "../platform/clock";
+
 /** Where a broadcast stands. A trigger keeps the transitions. */
 export const BROADCAST_STATUSES = [
   "draft",
@@ -51,6 +53,11 @@ export const HALT_REASONS = {
     words: "The portfolio's limit of new conversations within 24 hours is used up.",
   },
   quiet_hours: { kind: "wait", words: "Everybody who is left has quiet hours, or waits for Meta." },
+  unapplied: {
+    kind: "wait",
+    words:
+      "So many events of customers are stored and not applied that nobody's refusal can be ruled out; see whatsapp.webhook_logs.list.",
+  },
 } as const;
 export type HaltReason = keyof typeof HALT_REASONS;
 
@@ -91,3 +98,9 @@ export const STOPPING_ERRORS: Readonly<Record<number, HaltReason>> = {
 
 /** Failures after which a fallback makes sense: of this message, not of this person. */
 export const FALLBACK_ERRORS: readonly string[] = ["131049", "130472", "131053"];
+
+/**
+ * For how long Meta may put off one recipient's message, again and again, before its refusal counts as final, ms: longer
+ * than the hour over which it counts an account's calls. …/whatsapp/support/error-codes
+ */
+export const LONGEST_PUT_OFF = 2 * HOUR;

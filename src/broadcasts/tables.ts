@@ -91,6 +91,7 @@ export const broadcastRecipients = sqliteTable(
     sentAt: integer(),
     deliveredAt: integer(),
     readAt: integer(),
+    /** Of one that waits or is being sent: since when Meta puts it off. */
     failedAt: integer(),
     /** Meta's code, or the code of the guardrail that refused. */
     errorCode: text(),

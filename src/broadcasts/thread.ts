@@ -64,7 +64,7 @@ const SELECTED = `select found.id, broadcastId, broadcastName, wamid, message ->
   select ${recipientId("own")} as id, own.broadcast_id as broadcastId, broadcast.name as broadcastName, own.wamid,
     ${messageOf("own", "broadcast")} as message, broadcast.plan -> '$.fields' as tags, own.fields, own.status,
     ${recipientTime("own")} as at, own.sent_at as sentAt, own.delivered_at as deliveredAt, own.read_at as readAt,
-    own.failed_at as failedAt, own.error_code as errorCode, own.error_title as errorTitle,
+    iif(own.status = 'sending', null, own.failed_at) as failedAt, own.error_code as errorCode, own.error_title as errorTitle,
     broadcast.schedule_request_id as actionRequestId, broadcast.created_by_name as senderName
   from broadcast_recipients as own indexed by broadcast_recipients_contact
   cross join broadcasts as broadcast on broadcast.id = own.broadcast_id`;

@@ -1,5 +1,7 @@
+import { rfc3339 } from "../platform/clock";
 import type { Database, Statement } from "../platform/db";
 import { statement } from "../platform/db";
+import { money } from "./rules";
 
 export interface OrderRow {
   id: string;
@@ -8,17 +10,39 @@ export interface OrderRow {
   status: string;
   currency: string;
   total_minor: number;
+  /** Of what was agreed on in the chat. */
+  number: string | null;
   placed_at: number;
+  /** Where its latest payment link stands; null without one. */
+  payment: string | null;
+  payment_issue: string | null;
 }
 
-/** A contact's orders, the latest first. Index `orders_contact`. */
+/** A contact's orders with where their payment stands, the latest first. Indexes `orders_contact`, `payment_links_order`. */
 export async function ordersOfContact(db: Database, contactId: string, limit: number): Promise<OrderRow[]> {
   return db.all<OrderRow>(
-    `select id, source, external_id, status, currency, total_minor, placed_at from orders
-     where contact_id = ?1 order by placed_at desc limit ?2`,
+    `select id, source, external_id, status, currency, total_minor, number, placed_at, payment_issue,
+       (select link.status from payment_links as link where link.order_id = orders.id
+        order by link.created_at desc limit 1) as payment
+     from orders where contact_id = ?1 order by placed_at desc limit ?2`,
     contactId,
     limit,
   );
+}
+
+/** An order as contacts and conversations show it. A cart that nobody has agreed on has no number. */
+export function listedOrder(order: OrderRow) {
+  const number = order.number ?? (order.source === "whatsapp_cart" ? null : order.external_id);
+  return {
+    order_id: order.id,
+    source: order.source,
+    ...(number !== null && { number }),
+    status: order.status,
+    total: money(order.total_minor, order.currency),
+    placed_at: rfc3339(order.placed_at),
+    ...(order.payment !== null && { payment: order.payment }),
+    ...(order.payment_issue !== null && { payment_issue: order.payment_issue }),
+  };
 }
 
 /** Orders that carts became, by the wamids of the messages that brought them. Index `orders_source`. */

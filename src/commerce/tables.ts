@@ -11,7 +11,7 @@ export const orders = sqliteTable(
       .notNull()
       .references(() => contacts.id),
     conversationId: text(),
-    /** `whatsapp_cart`: the customer sent a cart; otherwise the shop's system. */
+    /** `whatsapp_cart`: the customer sent a cart; `catalogue`: made here in the embedded one; otherwise the shop's system. */
     source: text().notNull(),
     /** The order's number in its source; a cart's is the wamid that brought it. */
     externalId: text().notNull(),
@@ -20,12 +20,16 @@ export const orders = sqliteTable(
     currency: text().notNull(),
     /** In minor units of the currency. */
     totalMinor: integer().notNull(),
-    /** JSON array of `{ product_id, quantity, price_minor }`. */
+    /** JSON array of `{ product_id, quantity, price_minor, names? }`; names by language, of what was agreed on here. */
     items: text({ mode: "json" }).notNull(),
     /** JSON array of `{ kind, label, minor }`: taxes, fees and discounts; with the items they are the total. */
     lines: text({ mode: "json" }).notNull().default(sql`'[]'`),
     /** What staff noted for the shop. */
     note: text(),
+    /** What people call it by, of what was agreed on here: also of a cart, whose external id is a wamid. */
+    number: text(),
+    /** The system that it was made in, of what was agreed on here: `catalogue` or `shop`. */
+    madeIn: text(),
     /** The request by which it was made in the chat. */
     actionRequestId: text(),
     /** What a person has to look at: a payment that does not fit the order. See `PAYMENT_ISSUES`. */
@@ -36,6 +40,8 @@ export const orders = sqliteTable(
   (table) => [
     uniqueIndex("orders_source").on(table.source, table.externalId),
     index("orders_contact").on(table.contactId, table.placedAt),
+    index("orders_recent").on(table.placedAt, table.id),
+    index("orders_payment_issue").on(table.updatedAt).where(sql`${table.paymentIssue} is not null`),
     check(
       "orders_status",
       sql`${table.status} in ('requested', 'confirmed', 'paid', 'fulfilled', 'cancelled', 'refunded')`,
@@ -80,6 +86,8 @@ export const orderCreations = sqliteTable(
     error: text({ mode: "json" }),
     actionRequestId: text().notNull(),
     createdAt: integer().notNull(),
+    /** Since when somebody asks the shop: of two at once, one does. */
+    claimedAt: integer(),
     doneAt: integer(),
   },
   (table) => [
@@ -125,6 +133,8 @@ export const paymentLinks = sqliteTable(
       .where(sql`${table.providerRef} is not null`),
     // An order has one way to pay at a time.
     uniqueIndex("payment_links_open").on(table.orderId).where(sql`${table.status} in ('creating', 'open')`),
+    // A request makes one link.
+    uniqueIndex("payment_links_request").on(table.actionRequestId),
     index("payment_links_order").on(table.orderId, table.createdAt),
     index("payment_links_payment_ref").on(table.paymentRef).where(sql`${table.paymentRef} is not null`),
     index("payment_links_expiry").on(table.expiresAt).where(sql`${table.status} in ('creating', 'open')`),

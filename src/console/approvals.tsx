@@ -9,6 +9,7 @@ import {
   whyNotDecide,
 } from "../governance";
 import { readBroadcast } from "./broadcasts/shown-broadcast";
+import { readOrder } from "./commerce/shown-order";
 import type { SignedInEnv } from "./console-env";
 import { messagePage } from "./error-pages";
 import { type I18n, wordsFor } from "./i18n";
@@ -97,6 +98,18 @@ function Gist({
     );
   }
   const { recipient, rendering } = readShown(call, preview);
+  const order = readOrder(preview);
+  if (order && recipient && order.total_minor !== undefined && order.currency !== undefined)
+    return (
+      <p>
+        <bdi>{recipient.customer_name ?? recipient.phone}</bdi>
+        {": "}
+        {i18n.t.orderApproval.gist(
+          i18n.number(order.items.length),
+          i18n.amount(order.total_minor, order.currency),
+        )}
+      </p>
+    );
   const [first] = rendering?.split("\n") ?? [];
   if (!recipient || !first) return <p>{otherwise}</p>;
   return (

@@ -1,6 +1,7 @@
 import type { Child } from "hono/jsx";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { type ConsoleSession, may } from "../auth";
+import { maySeeOrders } from "./commerce/may";
 import type { PageContext } from "./console-env";
 import { type I18n, LANGUAGES, type Language } from "./i18n";
 import { stylesheetUrl } from "./stylesheet";
@@ -64,6 +65,24 @@ function Navigation({ i18n, session, path }: { i18n: I18n; session: ConsoleSessi
             href: "/console/broadcasts",
             text: nav.broadcasts,
             current: path.startsWith("/console/broadcasts"),
+          },
+        ]
+      : []),
+    ...(may(session.principal, "automation:read")
+      ? [
+          {
+            href: "/console/automation",
+            text: nav.automation,
+            current: path.startsWith("/console/automation"),
+          },
+        ]
+      : []),
+    ...(maySeeOrders(session.principal)
+      ? [
+          {
+            href: "/console/orders",
+            text: nav.orders,
+            current: path.startsWith("/console/orders") || path.startsWith("/console/catalogue"),
           },
         ]
       : []),

@@ -1,9 +1,11 @@
 import type { Context } from "hono";
 import { sha256 } from "../platform/hash";
+import { AUTOMATION_CSS } from "./automation/style";
 import { BROADCASTS_CSS } from "./broadcasts/style";
+import { COMMERCE_CSS } from "./commerce/style";
 import { CSS } from "./style";
 
-const WHOLE = CSS + BROADCASTS_CSS;
+const WHOLE = CSS + BROADCASTS_CSS + COMMERCE_CSS + AUTOMATION_CSS;
 
 const PATH = "/console/assets/console.css";
 

@@ -1,6 +1,7 @@
 export { type AddressKey, echoesIn } from "./address-change";
 export { personKey } from "./events";
 export { toE164, waIdVariants } from "./identity";
+export { readCsv } from "./import/csv";
 export { reportLink } from "./import/link";
 export { UnreadableFile } from "./import/problems";
 export { guessDelimiter, readRecords, unixLines } from "./import/records";

@@ -1,5 +1,5 @@
 import { type CallContext, may } from "../auth";
-import { majorUnits, ordersOfContact } from "../commerce";
+import { listedOrder, ordersOfContact } from "../commerce";
 import { findContact } from "../contacts";
 import { notesOf } from "../notes";
 import { rfc3339 } from "../platform/clock";
@@ -53,14 +53,7 @@ export async function conversationContext(ctx: CallContext, row: ConversationRow
           ...(!readsNotes && { masked: ["reason"] }),
         }
       : null,
-    orders: orders.map((order) => ({
-      order_id: order.id,
-      source: order.source,
-      ...(order.source !== "whatsapp_cart" && { number: order.external_id }),
-      status: order.status,
-      total: `${majorUnits(order.total_minor, order.currency)} ${order.currency}`,
-      placed_at: rfc3339(order.placed_at),
-    })),
+    orders: orders.map(listedOrder),
     crm_links: contact
       ? (JSON.parse(contact.crm_links) as { system: string; id: string; url?: string }[])
       : [],

@@ -179,6 +179,12 @@ interface PreviewTool<Input extends Shape, Content> extends Description {
   content(input: z.infer<Input>, ctx: CallContext): Content | Promise<Content>;
 }
 
+/** Whether an answer tells of customers: whom it goes to, some of many, what some of them wrote. */
+function showsCustomers({ recipient, samples, replay }: PreviewAnswer): boolean {
+  const { examples } = (replay ?? {}) as { examples?: readonly unknown[] };
+  return Boolean(recipient ?? samples) || (examples?.length ?? 0) > 0;
+}
+
 /** A tool that shows what a write would do and stores it as that write's contract. */
 export function definePreview<Input extends Shape, Content>(tool: PreviewTool<Input, Content>): Tool {
   const { view, write, content, ...description } = tool;
@@ -191,7 +197,7 @@ export function definePreview<Input extends Shape, Content>(tool: PreviewTool<In
       const parsed = parse(tool.input, args);
       const about = await content(parsed, ctx);
       const answer = await preview(ctx, typeof write === "function" ? write(about) : write, about);
-      if ((answer.recipient ?? answer.samples) && may(ctx.principal, "contacts:pii")) {
+      if (showsCustomers(answer) && may(ctx.principal, "contacts:pii")) {
         await auditUnmaskedRead(ctx, tool.name, parsed, answer);
       }
       return answer;

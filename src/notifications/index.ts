@@ -2,6 +2,7 @@ export {
   type Notification,
   type NotificationKind,
   notificationsOf,
+  notifyHolders,
   notifyStaff,
   type ToldNotification,
 } from "./store";

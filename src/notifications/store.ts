@@ -48,6 +48,42 @@ export function notifyStaff(ctx: AppContext, notifications: readonly Notificatio
   );
 }
 
+/**
+ * Tells whoever has a conversation as the batch leaves it: its owner, else the people of its queue, else the managers. Index
+ * `notifications_once`, primary keys of `conversations` and `queue_members`.
+ *
+ * @param id of the notifications; each gets its reader's id behind it
+ */
+export function notifyHolders(
+  ctx: AppContext,
+  {
+    id,
+    kind,
+    conversationId,
+    dedupeKey,
+  }: Omit<Notification, "staffId"> & { id: string; conversationId: string },
+): Statement {
+  return statement(
+    `insert into notifications (id, staff_id, kind, conversation_id, dedupe_key, created_at)
+     select ?1 || '_' || person.id, person.id, ?2, conversation.id, ?4, ?5
+     from conversations as conversation
+     join staff as person on person.disabled_at is null and case
+       when exists (select 1 from staff where staff.id = conversation.assignee_id and staff.disabled_at is null)
+         then person.id = conversation.assignee_id
+       when exists (select 1 from queue_members as member join staff on staff.id = member.staff_id and staff.disabled_at is null
+         where member.queue_id = conversation.queue_id)
+         then exists (select 1 from queue_members where queue_id = conversation.queue_id and staff_id = person.id)
+       else exists (select 1 from json_each(person.roles) as role where role.value = 'manager') end
+     where conversation.id = ?3
+     on conflict (staff_id, dedupe_key) do nothing`,
+    id,
+    kind,
+    conversationId,
+    dedupeKey,
+    ctx.clock.now(),
+  );
+}
+
 export interface ToldNotification {
   kind: NotificationKind;
   conversationId: string | null;

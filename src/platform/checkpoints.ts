@@ -49,7 +49,21 @@ export type Checkpoint =
   | "broadcast:after-report"
   | "broadcast:before-lapse"
   | "broadcast:after-lapse"
-  | "broadcast:before-finish";
+  | "broadcast:before-finish"
+  | "automation:before-read"
+  | "automation:before-commit"
+  | "automation:after-commit"
+  | "automation:after-drive"
+  | "order:before-claim"
+  | "order:after-claim"
+  | "order:after-shop"
+  | "order:before-settle"
+  | "order:after-settle"
+  | "payment:before-provider"
+  | "payment:after-provider"
+  | "payment:after-open"
+  | "payment:before-close"
+  | "payment:after-close";
 
 let listener: ((checkpoint: Checkpoint) => void) | undefined;
 

@@ -37,6 +37,7 @@ export const ID_PREFIXES = {
   keywordRule: "kwr",
   automationChange: "atc",
   paymentLink: "pay",
+  timer: "tmr",
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIXES;

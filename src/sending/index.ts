@@ -8,4 +8,4 @@ export { rateOf } from "./pacing";
 export { bulkPermit } from "./permit";
 export { summariseStatuses } from "./rules";
 export { inboundByReference, type OutgoingMessage } from "./store";
-export { chargedAs, isEntryPoint, type Window } from "./window";
+export { chargedAs, isEntryPoint, type Window, windowAt } from "./window";

@@ -27,7 +27,7 @@ export async function staffOfWaiting(db: Database, conversationId: string): Prom
      where conversation.id = ?1 and conversation.status <> 'closed'
        and not exists (select 1 from messages as answer
          where answer.conversation_id = conversation.id and answer.at >= conversation.last_inbound_at
-           and answer.direction = 'out' and answer.sent_at is not null)`,
+           and answer.direction = 'out' and answer.sent_at is not null and answer.origin is null)`,
     conversationId,
   );
   return rows.map(({ id }) => id);

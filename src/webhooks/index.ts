@@ -2,6 +2,7 @@ export { applyWaiting } from "./apply";
 export { EVENT_KINDS, type EventHandler, type EventKind, type WebhookEvent } from "./event";
 export { receiveWebhook, verifySubscription } from "./intake";
 export {
+  countRejection,
   lastEventTimes,
   preferenceEvent,
   UNAPPLIED_SENDERS,

@@ -47,6 +47,8 @@ function contactFor(contacts: WebhookContact[], waId: unknown, userId: unknown):
 const ONE_OF_MANY = /^[a-z]{3}_[0-9a-z]+\.\d{1,9}$/;
 /** So many statuses are kept in one row at most. */
 const MOST_TOGETHER = 250;
+/** And so many characters of their JSON: below what {@link fitting} cuts a row to, so that none of them is lost. */
+const LONGEST_TOGETHER = 300_000;
 
 const isOneOfMany = ({ biz_opaque_callback_data: data }: StatusEvent): boolean =>
   typeof data === "string" && ONE_OF_MANY.test(data);
@@ -69,8 +71,7 @@ function together(body: WebhookBody): Draft[] {
   }
   const drafts: Draft[] = [];
   for (const [phone_number_id, statuses] of byNumber) {
-    for (let start = 0; start < statuses.length; start += MOST_TOGETHER) {
-      const part = statuses.slice(start, start + MOST_TOGETHER);
+    for (const part of rowsOf(statuses)) {
       drafts.push({
         field: "messages",
         phone_number_id,
@@ -83,6 +84,23 @@ function together(body: WebhookBody): Draft[] {
     }
   }
   return drafts;
+}
+
+function rowsOf(statuses: readonly StatusEvent[]): StatusEvent[][] {
+  const rows: StatusEvent[][] = [];
+  let length = 0;
+  for (const status of statuses) {
+    const own = JSON.stringify(status).length;
+    const row = rows.at(-1);
+    if (row && row.length < MOST_TOGETHER && length + own <= LONGEST_TOGETHER) {
+      row.push(status);
+      length += own;
+    } else {
+      rows.push([status]);
+      length = own;
+    }
+  }
+  return rows;
 }
 
 function messagesIn(

@@ -98,6 +98,26 @@ describe("the list", () => {
     expect(chinese).toContain("退訂、封鎖或檢舉的收件人過多。");
   });
 
+  test("progress is that of the audience: second messages are told beside it", async () => {
+    const ids = await people("con_s", 2);
+    await named("brd_1", "Twice", {
+      audience: 2,
+      accepted: 2,
+      failed: 1,
+      started_at: START,
+      fallback: JSON.stringify({ after_minutes: 60, messages: [UPDATE_ZH] }),
+    });
+    await recipients("brd_1", [
+      { seq: 1, contact_id: ids[0] as string, status: "delivered", sent_at: START },
+      { seq: 2, contact_id: ids[1] as string, status: "failed", error_code: "131049" },
+      { seq: 3, contact_id: ids[1] as string, round: 2, status: "delivered", sent_at: START },
+    ]);
+    const browser = await signedInAs("viewer");
+    expect(wordsOn(await browser.read("/console/broadcasts?lang=en"))).toContain("2 of 2 100%");
+    const page = wordsOn(await browser.read("/console/broadcasts/brd_1?lang=en"));
+    expect(page).toMatch(/Sent 1 Failed 1 .*Second messages sent 1 of 1/);
+  });
+
   test("what waits by itself is told apart from what a person has to end", async () => {
     await named("brd_1", "Waits", { status: "sending", halt_reason: "quiet_hours", audience: 10 });
     expect(wordsOn(await (await signedInAs("viewer")).read("/console/broadcasts?lang=en"))).toContain(

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { AUTOMATION_LIMITS, BROAD_SHARE } from "../../src/automation/rules";
 import { BROADCAST_STOPS, HALT_REASONS } from "../../src/broadcasts";
 import { countersStop } from "../../src/broadcasts/run/stop-rules";
 import { RISK_RULES } from "../../src/templates";
@@ -38,7 +39,32 @@ test("what stops a broadcast is served from the table that the run goes by", asy
     })),
   );
   const waits = stops.filter((row: { goes_on_by_itself: boolean }) => row.goes_on_by_itself);
-  expect(waits.map(({ reason }: { reason: string }) => reason)).toEqual(["messaging_limit", "quiet_hours"]);
+  expect(waits.map(({ reason }: { reason: string }) => reason)).toEqual([
+    "messaging_limit",
+    "quiet_hours",
+    "unapplied",
+  ]);
+});
+
+test("what automatic replies may do at most is served from the table that they go by", async () => {
+  const { limits } = await ok("viewer", "whatsapp.policy_rules.get", { sections: ["limits"] });
+  expect(limits.automation).toEqual({
+    replies_to_one_message: AUTOMATION_LIMITS.repliesPerMessage,
+    replies_per_conversation: {
+      an_hour: AUTOMATION_LIMITS.repliesPerHour,
+      a_day: AUTOMATION_LIMITS.repliesPerDay,
+    },
+    answers_within_minutes: 15,
+    stops_for_a_person: {
+      same_words: AUTOMATION_LIMITS.sameWords,
+      answers_faster_than_ms: AUTOMATION_LIMITS.machineSpeed,
+      so_often: AUTOMATION_LIMITS.fastAnswers,
+      within_minutes: 10,
+    },
+    waits_without_an_answer: AUTOMATION_LIMITS.waitsPerSession,
+    opt_out_confirmed_once_in_hours: 24,
+    over_broad_above: BROAD_SHARE,
+  });
 });
 
 test("the shares that are served are those at which a run stops", () => {

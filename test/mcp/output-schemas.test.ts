@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { ERROR_CODES } from "../../src/mcp/errors";
 import type { ListedTool } from "../../src/mcp/registry";
 import { TOOLS } from "../../src/rooms";
+import { hoursFlow, liveFlow, liveRule, previewOf, savedFlow, teaRule } from "../automation/tools/changes";
 import { broadcast, recipients } from "../broadcasts/delivery/sent";
 import { ask, create, preview, segment, spring } from "../broadcasts/preview/asks";
 import { park } from "../support/parked";
@@ -207,6 +208,35 @@ const WORKING: Readonly<Record<string, (conversation_id: string) => Promise<Argu
     const { data } = await call("admin", "whatsapp.template_submit.preview", { name: "parcel_sent" });
     return [{ preview_id: data.preview_id, idempotency_key: freshKey() }];
   },
+  "whatsapp.flows.list": async () => {
+    const flow_id = await liveFlow();
+    return [{}, { flow_id, detail: "full" }, { status: ["off"], limit: 1 }];
+  },
+  "whatsapp.keyword_rules.list": async () => {
+    const rule_id = await liveRule();
+    return [{}, { rule_id, detail: "full" }, { status: ["off"], limit: 1 }];
+  },
+  "whatsapp.automation_change.preview": async () => [
+    { change: { kind: "flow", name: "Hours", definition: hoursFlow() } },
+    { change: { kind: "keyword_rule", name: "Oolong", definition: teaRule(), status: "live" }, replay: 20 },
+    { change: { kind: "auto_reply", flow_id: await savedFlow(), enabled: true } },
+  ],
+  "whatsapp.flow.upsert": async () => {
+    const change = { kind: "flow", name: "Hours", definition: hoursFlow() };
+    const { preview_id } = await previewOf(change, "admin");
+    return [{ preview_id, idempotency_key: freshKey() }];
+  },
+  "whatsapp.keyword_rule.upsert": async () => {
+    const draft = await previewOf({ kind: "keyword_rule", name: "Tea", definition: teaRule() }, "admin");
+    const change = { kind: "keyword_rule", name: "Pots", definition: teaRule(), status: "live" };
+    const live = await previewOf(change, "admin");
+    return [draft, live].map(({ preview_id }) => ({ preview_id, idempotency_key: freshKey() }));
+  },
+  "whatsapp.auto_reply.enable": async () => {
+    const change = { kind: "auto_reply", flow_id: await savedFlow(), enabled: true };
+    const { preview_id } = await previewOf(change, "admin");
+    return [{ preview_id, idempotency_key: freshKey() }];
+  },
   "whatsapp.webhook_logs.list": () => [{}, { detail: "full" }, { outcome: "failed" }],
   "whatsapp.webhook.retry": async () => {
     const seen = statuses(status("wamid.DEMO1x2", "played"));
@@ -249,6 +279,10 @@ const MISSING: Readonly<Record<string, Arguments>> = {
   "whatsapp.broadcast.schedule": { broadcast_id: "brd_nobody", idempotency_key: "some-key-go" },
   "whatsapp.message_delivery.list": { broadcast_id: "brd_nobody" },
   "whatsapp.campaign_report.get": { broadcast_id: "brd_nobody" },
+  "whatsapp.automation_change.preview": { change: { kind: "auto_reply", flow_id: "flw_nobody", enabled: true } },
+  "whatsapp.flow.upsert": { preview_id: "pvw_nobody", idempotency_key: "some-key-flow" },
+  "whatsapp.keyword_rule.upsert": { preview_id: "pvw_nobody", idempotency_key: "some-key-rule" },
+  "whatsapp.auto_reply.enable": { preview_id: "pvw_nobody", idempotency_key: "some-key-switch" },
   "whatsapp.webhook.retry": { event_ids: ["whe_nobody"], idempotency_key: "some-key-7" },
   "whatsapp.conversation.get": { conversation_id: "cnv_nobody" },
   "whatsapp.handover.preview": { conversation_ids: ["cnv_nobody"], staff_id: "me" },

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { observeStatements, type StatementCost } from "../../src/platform/db";
-import { applyEvents, post, row } from "../support/webhook";
-import { messages, text, webhookBody } from "../support/webhook-events";
+import { applyEvents, post, row, rows } from "../support/webhook";
+import { messages, status, statuses, text, webhookBody } from "../support/webhook-events";
 
 const MEGABYTE = 1024 * 1024;
 const PEOPLE = 50;
@@ -83,4 +83,33 @@ test("one change as big as Meta's body may be does not come back for seven days"
   expect((await post(body)).status).toBe(200);
   await applyEvents();
   expect(await counted()).toMatchObject({ stored: 2, messages: 1 });
+});
+
+test("many long statuses of messages to many are kept whole, in rows of a bounded size", async () => {
+  const list = Array.from({ length: 250 }, (_, n) =>
+    status(`wamid.LONG${n}`, "failed", undefined, {
+      biz_opaque_callback_data: `brd_long.${n + 1}`,
+      errors: [{ code: 131026, title: "Message undeliverable", error_data: { details: "x".repeat(4_000) } }],
+    }),
+  );
+  const body = webhookBody([statuses(...list)]);
+  expect(body.length).toBeGreaterThan(1_000_000);
+  expect((await post(body)).status).toBe(200);
+  const stored = await rows<{ count: number; length: number; whole: number }>(
+    `select json_array_length(payload, '$.statuses') as count, length(payload) as length,
+       (select min(length(status.value ->> '$.errors[0].error_data.details')) from json_each(payload, '$.statuses') as status) as whole
+     from webhook_events where kind = 'statuses'`,
+  );
+  expect(stored.reduce((sum, { count }) => sum + count, 0)).toBe(250);
+  for (const { length, whole } of stored) {
+    expect(length).toBeLessThanOrEqual(400_000);
+    expect(whole).toBe(4_000);
+  }
+  // As few rows as that takes.
+  expect(stored.length).toBeLessThanOrEqual(5);
+  const short = Array.from({ length: 500 }, (_, n) =>
+    status(`wamid.SHORT${n}`, "sent", undefined, { biz_opaque_callback_data: `brd_short.${n + 1}` }),
+  );
+  await post(webhookBody([statuses(...short)]));
+  expect(await rows("select id from webhook_events where kind = 'statuses'")).toHaveLength(stored.length + 2);
 });

@@ -32,7 +32,7 @@ export interface LiveSet {
 export type Stimulus =
   | {
       kind: "message";
-      /** As people read it; of a tap, the title. */
+      /** The words that the customer wrote or tapped; empty of a picture or a place without any. */
       text: string;
       /** The id of the button or row that was tapped. */
       choice: string | null;
@@ -63,6 +63,9 @@ export interface Session {
 /** Why a person has a conversation. */
 export type PersonReason = "asked" | "flow" | "fallback" | "loop" | "limit" | "staff";
 
+/** A template in `Scene.templates`. */
+export const templateKey = (name: string, language: string): string => `${name} ${language}`;
+
 /** Everything else that a turn decides by, as it was read in one transaction. */
 export interface Scene {
   now: number;
@@ -72,7 +75,7 @@ export interface Scene {
     tags: readonly string[];
     /** The customer's first message since it was opened. */
     firstMessage: boolean;
-    /** Staff wrote to the customer, or somebody assigned it by hand, since it was opened. */
+    /** Staff wrote to the customer, assigned it by hand since it was opened, or closed it. */
     staffActed: boolean;
     windowOpen: boolean;
   };
@@ -95,8 +98,10 @@ export interface Scene {
   };
   /** The last inbound messages before this one within `loopWithin`, newest first, and when ours before each went out. */
   heard: readonly { text: string; at: number; answeredAt: number | null }[];
-  /** Prices and names of products that the live texts name. */
+  /** Prices and names of products that the live texts name, as the customer is to read them. */
   products: ReadonlyMap<string, { price: string; name: string }>;
+  /** Templates of the live texts that may be sent now, as {@link templateKey} spells them. */
+  templates: ReadonlySet<string>;
   /** Languages in the tenant's order; the first is the default. */
   tenantLanguage: string;
 }
@@ -107,6 +112,8 @@ export interface Saying {
   /** As the customer will read it. */
   text: string;
   origin: "automation" | "opt_out_confirmation";
+  /** The request by which a person let it be said. */
+  actionRequestId: string;
 }
 
 /** What a turn comes to. Nothing of it has happened yet. */

@@ -161,13 +161,16 @@ function summed(groups: AudienceGroup[], plan: Plan, start: number, timeZone: st
 /** Where a market stands among the quiet ones when it is not known: no country has this code. */
 const UNKNOWN_MARKET = "ZZ";
 
+/** A segment of the plan is not there any more, or not to be asked for in one statement; asking again changes nothing. */
+export class NoAudience extends Error {}
+
 /**
  * The statement that writes down who gets a broadcast, each with her message, her own values, and the time before which her
  * quiet hours keep it back. It may be run again: who is in the list stays as she is. Who speaks a language that came up after
  * this was made gets the fallback.
  *
  * @param now ms; when the list is made
- * @throws when a segment of the plan is not there
+ * @throws {NoAudience}
  */
 export async function materialise(
   ctx: AppContext,
@@ -175,11 +178,25 @@ export async function materialise(
   plan: Plan,
   now: number,
 ): Promise<Statement> {
-  const { segments, routes } = await worldOf(ctx, plan);
+  const world = await worldOf(ctx, plan);
+  try {
+    return listStatement(broadcastId, plan, world, now, ctx.env.TIME_ZONE);
+  } catch (cause) {
+    throw new NoAudience(cause instanceof Error ? cause.message : String(cause), { cause });
+  }
+}
+
+function listStatement(
+  broadcastId: string,
+  plan: Plan,
+  { segments, routes }: Awaited<ReturnType<typeof worldOf>>,
+  now: number,
+  timeZone: string,
+): Statement {
   const binder = new Binder();
   const { bind } = binder;
   const judged = judgedSql(plan, segments, now, binder);
-  const { "": unknown, ...quiet } = quietMarkets([...ALL_MARKETS, ""], plan.category, now, ctx.env.TIME_ZONE);
+  const { "": unknown, ...quiet } = quietMarkets([...ALL_MARKETS, ""], plan.category, now, timeZone);
   const due = bind(JSON.stringify({ ...quiet, ...(unknown !== undefined && { [UNKNOWN_MARKET]: unknown }) }));
   const sql = `with ${judged},
   placed as (select *, row_number() over (order by id) as seq from judged where reason is null)

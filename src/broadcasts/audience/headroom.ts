@@ -1,5 +1,6 @@
 import { DAY, MINUTE } from "../../platform/clock";
 import type { Database } from "../../platform/db";
+import { secondRoundOf } from "../second-round";
 
 /** What a tier that Meta has not told, or that nobody knows here, is taken for: the lowest. */
 const LOWEST_TIER = 250;
@@ -43,7 +44,8 @@ export async function portfolioHeadroom(
 ): Promise<Headroom> {
   const row = await db.first<{ tiers: string; used: number; reserved: number }>(
     `select (select json_group_array(messaging_limit_tier) from phone_numbers) as tiers, ${REACHED_LAST_DAY("?1")} as used,
-       (select coalesce(sum(max(0, coalesce(audience, approved_audience, 0) - accepted - failed - skipped - unknown)), 0)
+       (select coalesce(sum(max(0, coalesce(audience, approved_audience, 0) - accepted - failed - skipped - unknown)
+           + coalesce(${secondRoundOf("broadcasts")} ->> '$.left', 0)), 0)
         from broadcasts where id <> ?3
           and (status = 'sending' or (status = 'scheduled' and scheduled_at between ?2 - ${DAY} and ?2 + ${DAY}))) as reserved`,
     now,

@@ -5,6 +5,7 @@ import type { AudienceCounts } from "../audience/counts";
 import { fitsOneStatement } from "../audience/counts";
 import type { Headroom } from "../audience/headroom";
 import type { Estimate } from "../cost/estimate";
+import { numberFault } from "../number-fault";
 import type { Plan } from "../plan";
 import { errorAt } from "./error-at";
 import type { BroadcastAsk } from "./input";
@@ -63,16 +64,14 @@ function noNumber(ask: BroadcastAsk, { numbers }: World): Finding {
       );
 }
 
-/** Meta's words for a number that sends. A flagged one does, with a warning. */
-const SENDING = ["CONNECTED", "FLAGGED", "UNKNOWN"];
-
 function numberFindings({ status, quality_rating: quality }: PhoneNumberRow): Finding[] {
   const path = "phone_number_id";
-  if (!SENDING.includes(status))
+  const fault = numberFault(status, quality);
+  if (fault === "status")
     return [
       errorAt("unavailable", path, `Meta has the number as ${status}.`, "See whatsapp.phone_numbers.list."),
     ];
-  if (quality === "RED")
+  if (fault === "quality")
     return [
       errorAt(
         "policy_blocked",

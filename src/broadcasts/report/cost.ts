@@ -57,30 +57,37 @@ function merged(lines: readonly Billed[]): Billed[] {
 /**
  * What Meta charged for, by what it reported with the statuses and at the prices of a rate card, against the estimate. It
  * charges on delivery, though it tells the price with the first status already. Markets with few recipients are one line. …/whatsapp/pricing
+ *
+ * @param told those of the cells that may be told apart; the others are in the sums only
  */
 export function costOf(
   cells: readonly StatusCell[],
   prices: PriceList | null,
   estimate: { currency: string | null; total_micros: number | null } | null,
+  told: readonly StatusCell[] = cells,
 ): CampaignFigures["cost"] {
-  const markets = [...Map.groupBy(cells, ({ market }) => market)].map(([name, group]) => ({
+  const markets = [...Map.groupBy(told, ({ market }) => market)].map(([name, group]) => ({
     name,
     people: sum(group, ({ people }) => people),
   }));
   const hidden = hiddenAmong(markets);
-  const delivered = cells.filter(({ status }) => status === "delivered" || status === "read");
-  const lines = delivered.filter(({ category }) => category !== null).map((cell) => lineOf(cell, prices));
+  const deliveredOf = (some: readonly StatusCell[]) =>
+    some.filter(({ status }) => status === "delivered" || status === "read");
+  const linesOf = (some: readonly StatusCell[]) =>
+    deliveredOf(some)
+      .filter(({ category }) => category !== null)
+      .map((cell) => lineOf(cell, prices));
   const currency = prices?.currency ?? estimate?.currency ?? null;
   return {
     currency,
     // Two currencies are not comparable.
     estimated_micros: estimate && estimate.currency === currency ? estimate.total_micros : null,
-    billed_micros: prices === null ? null : sumKnown(lines.map(({ micros }) => micros)),
+    billed_micros: prices === null ? null : sumKnown(linesOf(cells).map(({ micros }) => micros)),
     billed: merged(
-      lines.map((line) => (hidden.has(line.market) ? { ...line, market: OTHER_MARKETS } : line)),
+      linesOf(told).map((line) => (hidden.has(line.market) ? { ...line, market: OTHER_MARKETS } : line)),
     ),
     not_yet_reported: sum(
-      delivered.filter(({ category }) => category === null),
+      deliveredOf(cells).filter(({ category }) => category === null),
       ({ people }) => people,
     ),
   };

@@ -62,9 +62,10 @@ export interface StatusCell {
 export const EVENTS = ["sent", "delivered", "read", "failed", "replied", "clicked", "opted_out"] as const;
 export type EventName = (typeof EVENTS)[number];
 
-/** How often something happened within one hour. `hour`: hours since 1970-01-01 UTC. */
+/** How often something happened within one hour, to the messages of one round. `hour`: hours since 1970-01-01 UTC. */
 export interface HourCell {
   part: EventName;
+  round: 1 | 2;
   hour: number;
   people: number;
 }
@@ -112,10 +113,10 @@ export async function countCells(db: Database, id: string): Promise<(StatusCell 
      from cells group by ${PLACE}
      union all
      select event.value, ${PLACE.split(", ")
-       .map(() => "null")
+       .map((column) => (column === "round" ? "round" : "null"))
        .join(", ")}, null, sum(people), null, null, null,
        case event.value ${EVENTS.map((name) => `when '${name}' then ${hourOf(name)}`).join(" ")} end as hour
-     from cells cross join json_each(?2) as event group by event.value, hour having hour is not null`,
+     from cells cross join json_each(?2) as event group by event.value, hour, round having hour is not null`,
     id,
     JSON.stringify(EVENTS),
   );

@@ -82,7 +82,7 @@ function overTime(hours: readonly HourCell[]): CampaignFigures["over_time"] {
     .sort(([a], [b]) => a - b)
     .map(([hour, cells]) => {
       const counts = Object.fromEntries(EVENTS.map((name) => [name, 0])) as Record<EventName, number>;
-      for (const { part, people } of cells) counts[part] = people;
+      for (const { part, people } of cells) counts[part] += people;
       return { at: hour * HOUR, ...counts };
     });
 }
@@ -128,16 +128,21 @@ export function figuresFrom(
   const hours = counted.filter((cell) => cell.part !== "cell");
   const all = { cells, converted };
   const total = funnelOf(all, ({ round }) => round === 1);
+  const second = broadcast.fallback && funnelOf(all, ({ round }) => round === 2);
+  const hidden = second !== null && second.audience > 0 && second.audience < SMALLEST_GROUP;
+  // What is told apart of a second round that is too small would be the difference to the total.
+  const told = <Cell extends { round: 1 | 2 }>(all: readonly Cell[]) =>
+    hidden ? all.filter(({ round }) => round === 1) : all;
   const figures: CampaignFigures = {
     broadcast_id: broadcast.id,
     total,
-    fallback: broadcast.fallback ? funnelOf(all, ({ round }) => round === 2) : null,
+    fallback: hidden ? null : second,
     by_variant: brokenDown(plan, all, "variant").map(({ name, figures }) => ({ variant: name, figures })),
     by_language: brokenDown(plan, all, "language").map(({ name, figures }) => ({ language: name, figures })),
-    reasons: reasonsOf(cells),
-    over_time: overTime(hours),
+    reasons: reasonsOf(told(cells)),
+    over_time: overTime(told(hours)),
     conversions: conversionsOf(plan.attribution_days, converted),
-    cost: costOf(cells, prices, broadcast.estimate?.cost ?? null),
+    cost: costOf(cells, prices, broadcast.estimate?.cost ?? null, told(cells)),
   };
   return total.audience < SMALLEST_GROUP ? totalsOnly(figures) : figures;
 }

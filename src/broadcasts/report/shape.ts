@@ -21,7 +21,10 @@ export interface Funnel {
 export interface CampaignFigures {
   broadcast_id: string;
   total: Funnel;
-  /** The second messages, to those whom the first could not reach; null without a fallback. */
+  /**
+   * The second messages, to those whom the first could not reach; null without a fallback, and when too few got one: then
+   * they are in the sums of cost and orders, and in nothing that is told apart.
+   */
   fallback: Funnel | null;
   /** Null: too few to be broken down. */
   by_variant: readonly { variant: string; figures: Funnel | null }[];

@@ -1,5 +1,5 @@
 import { type Statement, statement } from "../../platform/db";
-import { RECIPIENT_RANK } from "../rules";
+import { LONGEST_PUT_OFF, RECIPIENT_RANK } from "../rules";
 
 /** Places of one broadcast's list, ends included, that one consumer works on under a claim of its own. */
 export interface Slice {
@@ -16,6 +16,8 @@ export interface ClaimedRow {
   cohort: number;
   market: string;
   fields: string | null;
+  /** Since when Meta puts it off, ms; null of one that it never did, or that nobody tried again for as long as it may. */
+  put_off_since: number | null;
 }
 
 /**
@@ -27,7 +29,7 @@ export function claimSlice({ broadcastId, from, to, claim }: Slice, now: number)
     `update broadcast_recipients set status = 'sending', status_rank = ${RECIPIENT_RANK.sending}, claim = ?4, claimed_at = ?5
      where broadcast_id = ?1 and seq between ?2 and ?3 and status = 'waiting' and due_at <= ?5
        and exists (select 1 from broadcasts where id = ?1 and status = 'sending')
-     returning seq, contact_id, round, cohort, market, fields`,
+     returning seq, contact_id, round, cohort, market, fields, iif(due_at > ?5 - ${LONGEST_PUT_OFF}, failed_at, null) as put_off_since`,
     broadcastId,
     from,
     to,
@@ -46,6 +48,8 @@ export interface Settled {
   title?: string;
   /** Of one that goes back to waiting: not before this time. */
   due_at?: number;
+  /** Of one that goes back to waiting: since when Meta puts it off. */
+  put_off_since?: number | null;
 }
 
 const RANKS = `case outcome.value ->> 'status' when 'waiting' then ${RECIPIENT_RANK.waiting} when 'unknown' then ${RECIPIENT_RANK.unknown}
@@ -54,7 +58,7 @@ const RANKS = `case outcome.value ->> 'status' when 'waiting' then ${RECIPIENT_R
 /**
  * Writes down what became of a slice, and counts it by the minute, in two statements of one batch. A row that Meta
  * reported on meanwhile keeps what Meta said and only learns its wamid; one that was given up for unknown learns its
- * outcome. `reached`: how many of the accepted the business had not been in touch with. Both go from the outcomes to the
+ * outcome. A time at which Meta put it off, before this claim, is none at which it failed. `reached`: how many of the accepted the business had not been in touch with. Both go from the outcomes to the
  * recipients by the primary key: the `coalesce` keeps SQLite from going through the whole list for each.
  */
 export function settleSlice(
@@ -83,7 +87,9 @@ export function settleSlice(
       `update broadcast_recipients set
          wamid = coalesce(wamid, outcome.value ->> 'wamid'),
          sent_at = case when outcome.value ->> 'status' = 'accepted' then coalesce(min(sent_at, outcome.value ->> 'at'), outcome.value ->> 'at') else sent_at end,
-         failed_at = case when outcome.value ->> 'status' = 'failed' and status_rank < ${RECIPIENT_RANK.failed} then outcome.value ->> 'at' else failed_at end,
+         failed_at = case when outcome.value ->> 'status' = 'failed' and status_rank < ${RECIPIENT_RANK.failed} then outcome.value ->> 'at'
+           when outcome.value ->> 'status' = 'waiting' then outcome.value ->> 'put_off_since'
+           when status_rank <> ${RECIPIENT_RANK.failed} and failed_at < claimed_at then null else failed_at end,
          error_code = case when status_rank < (${RANKS}) then coalesce(outcome.value ->> 'code', error_code) else error_code end,
          error_title = case when status_rank < (${RANKS}) then coalesce(outcome.value ->> 'title', error_title) else error_title end,
          due_at = coalesce(outcome.value ->> 'due_at', due_at),
@@ -118,6 +124,7 @@ export function lapseClaims(
     `update broadcast_recipients set
        status = case when attempted.value is null then 'waiting' else 'unknown' end,
        status_rank = case when attempted.value is null then ${RECIPIENT_RANK.waiting} else ${RECIPIENT_RANK.unknown} end,
+       failed_at = case when attempted.value is null then own.failed_at end,
        claim = case when attempted.value is null then null else own.claim end,
        claimed_at = case when attempted.value is null then null else own.claimed_at end
      from broadcast_recipients as own left join json_each(?4) as attempted on attempted.value = own.seq
@@ -135,7 +142,7 @@ export function lapseClaims(
 /** Claims older than a time of which nobody knows how far their senders got: all of them are unknown. */
 export function lapseOrphans(broadcastId: string, claimedBefore: number): Statement {
   return statement(
-    `update broadcast_recipients set status = 'unknown', status_rank = ${RECIPIENT_RANK.unknown}
+    `update broadcast_recipients set status = 'unknown', status_rank = ${RECIPIENT_RANK.unknown}, failed_at = null
      where broadcast_id = ?1 and status = 'sending' and claimed_at <= ?2`,
     broadcastId,
     claimedBefore,

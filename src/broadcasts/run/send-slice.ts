@@ -109,7 +109,12 @@ async function sendClaimed(
   const unsent = decided.messages
     .filter(({ seq }) => !told.has(seq))
     .map(({ seq }) => ({ seq, kind: "not_asked" as const }));
-  const settled = [...decided.settled, ...[...outcomes, ...unsent].map(settledFrom)];
+  const since = new Map(claimed.rows.map(({ seq, put_off_since }) => [seq, put_off_since]));
+  const now = ctx.clock.now();
+  const settled = [
+    ...decided.settled,
+    ...[...outcomes, ...unsent].map((outcome) => settledFrom(outcome, since.get(outcome.seq) ?? null, now)),
+  ];
   reach("broadcast:before-settle");
   await settle(ctx, slice, claimed, settled, facts);
   reach("broadcast:after-settle");

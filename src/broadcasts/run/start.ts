@@ -4,7 +4,7 @@ import { HOUR, SECOND } from "../../platform/clock";
 import type { AppContext } from "../../platform/context";
 import { guardChanges, isGuardFailure } from "../../platform/db";
 import { describeError } from "../../platform/log";
-import { materialise } from "../audience/counts";
+import { materialise, NoAudience } from "../audience/counts";
 import type { HaltReason } from "../rules";
 import { halt } from "./halt";
 import { keepsFromSending } from "./look";
@@ -37,6 +37,8 @@ export async function start(ctx: AppContext, run: Run): Promise<number> {
   try {
     list = await materialise(ctx, run.id, run.plan, now);
   } catch (error) {
+    // Any other failure is of the moment: the object looks again.
+    if (!(error instanceof NoAudience)) throw error;
     ctx.log.error("broadcast.no_audience", { broadcast_id: run.id, ...describeError(error) });
     await halt(ctx, run, "segment");
     return now;

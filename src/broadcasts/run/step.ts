@@ -3,6 +3,7 @@ import { MINUTE, SECOND } from "../../platform/clock";
 import type { AppContext } from "../../platform/context";
 import { guardChanges, isGuardFailure } from "../../platform/db";
 import { rateOf } from "../../sending";
+import { unappliedIn } from "../../webhooks";
 import { limitOf } from "../audience/headroom";
 import { AUDIENCE_GROWTH } from "../rules";
 import { lapseClaims, lapseOrphans } from "./claim-store";
@@ -53,6 +54,8 @@ const SENDER_RATE = 20;
 const LIMIT_IS_NEAR = 20_000;
 /** How often a run that waits for the messaging limit looks again, ms. */
 const LIMIT_LOOK = 5 * MINUTE;
+/** How often a run looks again that waits for customers' events to be applied. */
+const UNAPPLIED_LOOK = 30 * SECOND;
 
 /** One look of a broadcast's object at its run: gives up, starts, hands out, ends, or waits. */
 export async function stepRun(
@@ -154,6 +157,10 @@ async function handOut(ctx: AppContext, run: Run, known: RunMemory, slices: Slic
   const before = size < whole && next ? { ...known, cursor: next[0] - 1, pending: [] } : known;
   const room = people <= 0 ? 0 : Math.min(most - slices.count(), Math.max(1, Math.floor(people / size)));
   const going = (memory: RunMemory, next: number): Step => ({ memory, next, standing: false });
+  if (anybodyUnapplied(run)) {
+    await ctx.db.run(noteWait(run.id, "unapplied", now));
+    return going(before, now + UNAPPLIED_LOOK);
+  }
   if (room <= 0) {
     const limited = slices.count() === 0;
     if (limited) await ctx.db.run(noteWait(run.id, "messaging_limit", now));
@@ -177,6 +184,9 @@ async function handOut(ctx: AppContext, run: Run, known: RunMemory, slices: Slic
   if (memory.lookAt > now) return going(memory, memory.lookAt);
   return endOfPass(ctx, run, memory);
 }
+
+/** Whether so much is stored and not applied that it may be anybody's: whoever was claimed would only wait again. */
+const anybodyUnapplied = ({ unapplied }: Run): boolean => unappliedIn(unapplied)([]).waiting;
 
 /** How many more the portfolio's limit has room for, those on their way not among them. */
 function roomInLimit({ tiers, reached }: Run, slices: SliceLog): number {

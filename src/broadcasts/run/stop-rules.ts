@@ -1,18 +1,15 @@
 import { categoryNow, type TemplateRow } from "../../templates";
+import { numberFault } from "../number-fault";
 import type { Cohort, Plan } from "../plan";
 import { type HaltReason, SMALLEST_SAMPLE, STOP_SHARES } from "../rules";
 import type { Run } from "./run-store";
-
-/** Meta's words for a number that still sends. Any other that is known stops a run. */
-const SENDS: readonly string[] = ["CONNECTED", "UNKNOWN", "PENDING"];
 
 /** Whether the number is fit to send a broadcast. */
 export function numberStops({
   quality,
   numberStatus,
 }: Pick<Run, "quality" | "numberStatus">): HaltReason | null {
-  if (quality === "RED") return "quality";
-  return numberStatus !== null && SENDS.includes(numberStatus) ? null : "quality";
+  return numberFault(numberStatus, quality) === null ? null : "quality";
 }
 
 export interface Counters {

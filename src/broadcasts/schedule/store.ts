@@ -3,6 +3,7 @@ import { statement } from "../../platform/db";
 import type { Fallback, Plan } from "../plan";
 import type { BroadcastAsk } from "../preview/input";
 import type { BroadcastStatus, HaltReason } from "../rules";
+import { type SecondRound, secondRoundOf } from "../second-round";
 
 /** A broadcast as far as decisions about its going out are concerned. */
 export interface Schedulable {
@@ -23,23 +24,26 @@ export interface Schedulable {
   failed: number;
   skipped: number;
   unknown: number;
+  /** Second messages of its fallback; null without one, and before it began. */
+  second: SecondRound | null;
   optedOut: number;
   haltReason: HaltReason | null;
   haltedAt: number | null;
 }
 
-type Row = Omit<Schedulable, "plan" | "ask" | "fallback"> & {
+type Row = Omit<Schedulable, "plan" | "ask" | "fallback" | "second"> & {
   plan: string;
   ask: string | null;
   fallback: string | null;
+  second: string | null;
 };
 
-/** Primary key. */
+/** Primary keys. */
 export async function findSchedulable(db: Database, id: string): Promise<Schedulable | undefined> {
   const row = await db.first<Row>(
     `select id, name, status, plan, estimate -> '$.ask' as ask, scheduled_at as scheduledAt, started_at as startedAt, rate,
        batch_size as batchSize, fallback, audience, approved_audience as approvedAudience, accepted, failed, skipped, unknown,
-       opted_out as optedOut, halt_reason as haltReason, halted_at as haltedAt
+       ${secondRoundOf("broadcasts")} as second, opted_out as optedOut, halt_reason as haltReason, halted_at as haltedAt
      from broadcasts where id = ?1`,
     id,
   );
@@ -49,6 +53,7 @@ export async function findSchedulable(db: Database, id: string): Promise<Schedul
     plan: JSON.parse(row.plan) as Plan,
     ask: row.ask === null ? null : (JSON.parse(row.ask) as BroadcastAsk),
     fallback: row.fallback === null ? null : (JSON.parse(row.fallback) as Fallback),
+    second: row.second === null ? null : (JSON.parse(row.second) as SecondRound),
   };
 }
 

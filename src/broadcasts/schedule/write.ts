@@ -154,8 +154,9 @@ const madeOtherwise = (): Finding => ({
   fix: "Make a preview and a new draft with whatsapp.broadcast.preview.",
 });
 
-const leftOf = ({ audience, accepted, failed, skipped, unknown }: Schedulable) =>
-  Math.max(0, (audience ?? 0) - accepted - failed - skipped - unknown);
+/** How many messages have still to go out. Second ones are put on the list when all first ones are settled. */
+const leftOf = ({ audience, accepted, failed, skipped, unknown, second }: Schedulable) =>
+  Math.max(0, (audience ?? 0) - accepted - failed - skipped - unknown) + (second?.left ?? 0);
 
 /** `whatsapp.broadcast.schedule`: has a broadcast go out, wait, go on or end. */
 export const scheduleWrite: GovernedWrite<AskedSchedule, Judged> = {

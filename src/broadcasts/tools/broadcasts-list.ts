@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { may } from "../../auth";
 import { defineRead } from "../../mcp/define-tool";
 import { listInput, listOutput, pageOf, startOf } from "../../mcp/list";
 import { ERROR_MEANINGS } from "../../meta";
@@ -24,7 +25,8 @@ function audienceOf({ audience, approvedAudience, estimate }: ListedBroadcast) {
   };
 }
 
-function progressOf({ audience, accepted, failed, skipped, unknown, optedOut }: ListedBroadcast) {
+/** Of the audience, by persons; the second messages of a fallback stand apart. */
+function progressOf({ audience, accepted, failed, skipped, unknown, optedOut, second }: ListedBroadcast) {
   return {
     sent: accepted,
     failed,
@@ -32,8 +34,14 @@ function progressOf({ audience, accepted, failed, skipped, unknown, optedOut }: 
     unknown,
     left: audience === null ? null : Math.max(0, audience - accepted - failed - skipped - unknown),
     opted_out: optedOut,
+    ...(second && { fallback: secondOf(second) }),
   };
 }
+
+const secondOf = ({ accepted, ...second }: NonNullable<ListedBroadcast["second"]>) => ({
+  ...second,
+  sent: accepted,
+});
 
 const haltOf = ({ haltReason, haltedAt }: ListedBroadcast) =>
   haltReason && {
@@ -96,7 +104,7 @@ export const broadcastsList = defineRead({
         ...(one.scheduleRequestId && { action_request_id: one.scheduleRequestId }),
         ...(full && {
           goal: one.goal,
-          phone_number_id: one.phoneNumberId,
+          ...(may(ctx.principal, "account:admin") && { phone_number_id: one.phoneNumberId }),
           messages: templatesOf(one),
           variants: one.plan.variants?.map(({ name, share }) => ({ name, share })),
           exclude_segment_ids: one.plan.exclude_segment_ids,
@@ -108,9 +116,10 @@ export const broadcastsList = defineRead({
             template: one.fallback.messages[0]?.template_name,
           },
           estimated_cost: one.estimate.cost ?? null,
-          reasons: (reasons.get(one.id) ?? []).map(({ code, status, title, count }) => ({
+          reasons: (reasons.get(one.id) ?? []).map(({ code, status, round, title, count }) => ({
             code,
             kind: status,
+            ...(round === 2 && { of: "fallback" }),
             count,
             meaning: ERROR_MEANINGS[Number(code)] ?? title ?? code,
           })),

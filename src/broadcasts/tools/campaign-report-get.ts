@@ -60,7 +60,8 @@ export const campaignReportGet = defineRead({
     if (!report) throw notFound("broadcast", id, "whatsapp.broadcasts.list");
     const { broadcast, figures } = report;
     const { by_variant, by_language, cost } = figures;
-    const hidden = [...by_variant, ...by_language].some((group) => group.figures === null);
+    const few = broadcast.fallback !== null && figures.fallback === null;
+    const hidden = few || [...by_variant, ...by_language].some((group) => group.figures === null);
     return {
       ...figures,
       name: broadcast.name,
@@ -86,6 +87,7 @@ export const campaignReportGet = defineRead({
         ...(hidden
           ? [`Groups of fewer than ${SMALLEST_GROUP}, and what would give them away, have no figures.`]
           : []),
+        ...(few ? ["The fallback's messages are in the sums of cost and orders only."] : []),
         ...(cost.currency === null ? ["There is no rate card: cost is told in messages only."] : []),
       ],
       csv_url: await campaignReportLink(ctx, id),

@@ -43,10 +43,10 @@ export function ProgressBar({ i18n, broadcast }: Shown) {
   );
 }
 
-/** What became of the audience so far, in numbers. */
+/** What became of the audience so far, in numbers; second messages to some of it are told beside it. */
 export function Progress({ i18n, broadcast }: Shown) {
   const { broadcastProgress: words } = i18n.t;
-  const { audience, accepted, failed, skipped, unknown, optedOut } = broadcast;
+  const { audience, accepted, failed, skipped, unknown, optedOut, second } = broadcast;
   if (audience === null) return null;
   const left = Math.max(0, audience - accepted - failed - skipped - unknown);
   const numbers: [string, number, string][] = [
@@ -68,6 +68,11 @@ export function Progress({ i18n, broadcast }: Shown) {
             {i18n.number(value)}
           </Fact>
         ))}
+        {second && (
+          <Fact name={words.second}>
+            {words.of(i18n.number(second.accepted), i18n.number(second.messages))}
+          </Fact>
+        )}
       </dl>
       {unknown > 0 && <p class="muted note">{words.unknownNote}</p>}
     </section>

@@ -1,12 +1,16 @@
 import type { Role } from "../../auth";
 import type { ErrorCode } from "../../mcp/errors";
 import type { NotificationKind } from "../../notifications";
+import { automationEn } from "./automation/en";
 import { broadcastsEn } from "./broadcasts/en";
+import { commerceEn } from "./commerce/en";
 import { templatesEn } from "./templates/en";
 
 /** English. Every other catalogue has exactly these keys. */
 export const en = {
+  ...automationEn,
   ...broadcastsEn,
+  ...commerceEn,
   ...templatesEn,
   product: "WhatsApp console",
   skip: "Skip to content",
@@ -15,7 +19,7 @@ export const en = {
   /** A name before the value that follows it. */
   label: (name: string) => `${name}: `,
 
-  nav: { label: "Main", home: "Home", approvals: "Approvals", broadcasts: "Broadcasts", signOut: "Sign out" },
+  nav: { label: "Main", home: "Home", approvals: "Approvals", broadcasts: "Broadcasts", automation: "Automation", orders: "Orders", signOut: "Sign out" },
 
   home: {
     title: "Home",
@@ -280,6 +284,26 @@ export const en = {
       name: "Send a broadcast",
       does: "Has a broadcast go out, wait, go on or end.",
     },
+    "whatsapp.order.create_from_chat": {
+      name: "Make an order",
+      does: "Makes one order for the customer of one conversation.",
+    },
+    "whatsapp.payment_link.send": {
+      name: "Send a payment link",
+      does: "Asks one customer to pay one order, by a link that works for a short time.",
+    },
+    "whatsapp.flow.upsert": {
+      name: "Change an automatic reply flow",
+      does: "Has another version of a live flow answer customers.",
+    },
+    "whatsapp.keyword_rule.upsert": {
+      name: "Change a keyword rule",
+      does: "Has a keyword rule answer customers, answer otherwise, or no longer.",
+    },
+    "whatsapp.auto_reply.enable": {
+      name: "Switch automatic replies",
+      does: "Has a flow answer customers by itself, elsewhere or at other times, or no longer.",
+    },
     "whatsapp.webhook.retry": {
       name: "Retry webhook events",
       does: "Has events of Meta's that failed processed again; what was applied never is.",
@@ -314,6 +338,11 @@ export const en = {
     "template.submit": "A template goes to Meta’s review in the company’s name.",
     "template.risk": "The template may be against Meta’s policies, which can cost the number its standing.",
     "broadcast.always": "Messages go to many people at once.",
+    "automation.flow": "What customers are answered automatically changes.",
+    "automation.rule": "What customers are answered automatically, or who gets their messages, changes.",
+    "automation.switch": "Automatic replies are switched on or off, or answer elsewhere or at other times.",
+    "order.always": "An order is made in a customer's name.",
+    "payment_link.always": "A customer is asked to pay.",
     "webhook.bulk": "Many webhook events are processed again.",
     "webhook.state_change": "What customers or Meta said a while ago takes effect now.",
   },
@@ -407,6 +436,28 @@ export const en = {
     oldest_received_at: "The oldest came in",
     customers_held_up: "Customers to whom nothing can be sent until then",
     replayed_before: "Of them, retried before",
+    automation: "What it is",
+    answers_customers: "Answers customers afterwards",
+    status: "Status afterwards",
+    live_version: "Version that answers afterwards",
+    latest_version: "Latest version",
+    "replayed.messages": "Tried out on real messages",
+    "replayed.changed": "Of them, answered otherwise",
+    "replayed.routes_changed": "Of them, going to somebody else",
+    match: "Answers a message that has",
+    priority: "Priority",
+    reply: "Reply",
+    flow_id: "Starts the flow",
+    queue_id: "Sends to the queue",
+    queue_ids: "Of these queues only",
+    phone_number_ids: "Of these numbers only",
+    scope: "Where and when",
+    trigger: "Begins with",
+    start: "First step",
+    default_language: "Other languages get",
+    fallback: "When not understood",
+    handover: "To people",
+    expires_after_minutes: "Forgotten after (minutes)",
   },
   resultCount: {
     contacts: "Contacts",
@@ -461,6 +512,11 @@ export const en = {
     delivery: "a delivery",
     payment: "a payment",
     other: "something else",
+    flow: "a flow",
+    keyword_rule: "a keyword rule",
+    live: "live",
+    draft: "draft",
+    off: "switched off",
     true: "yes",
     false: "no",
     "marketing, utility, authentication, service": "everything",

@@ -1,3 +1,4 @@
+import { minorDigits } from "../../commerce";
 import { HOUR, MINUTE } from "../../platform/clock";
 import { type Catalogue, en } from "./en";
 import { zhHant } from "./zh-hant";
@@ -37,6 +38,8 @@ export interface I18n {
   percent(share: number): string;
   /** An amount in millionths of a currency's unit; `decimals` at most, the currency's own number when left out. */
   money(micros: number, currency: string, decimals?: number): string;
+  /** An amount in minor units of its currency, for example `HK$12.50`. */
+  amount(minor: number, currency: string): string;
   /** A day in ms, for example `24 Nov 2026`. */
   day(at: number): string;
   /** Hour and minute of a time in ms, for example `14:30`. */
@@ -86,6 +89,10 @@ export function createI18n(language: Language, locale: string, timeZone: string)
         currency,
         ...(decimals !== undefined && { maximumFractionDigits: decimals }),
       }).format(micros / 1_000_000),
+    amount: (minor, currency) =>
+      new Intl.NumberFormat(region, { style: "currency", currency }).format(
+        minor / 10 ** minorDigits(currency),
+      ),
     day: (at) => days.format(at),
     clock: (at) => clock.format(at),
     duration: (ms) => {

@@ -1,10 +1,14 @@
+import { automationZhHant } from "./automation/zh-hant";
 import { broadcastsZhHant } from "./broadcasts/zh-hant";
+import { commerceZhHant } from "./commerce/zh-hant";
 import type { Catalogue } from "./en";
 import { templatesZhHant } from "./templates/zh-hant";
 
 /** 繁體中文（香港、台灣通用）。 */
 export const zhHant: Catalogue = {
+  ...automationZhHant,
   ...broadcastsZhHant,
+  ...commerceZhHant,
   ...templatesZhHant,
   product: "WhatsApp 控制台",
   skip: "跳到內容",
@@ -12,7 +16,7 @@ export const zhHant: Catalogue = {
   refresh: "重新查看",
   label: (name) => `${name}：`,
 
-  nav: { label: "主選單", home: "首頁", approvals: "審批", broadcasts: "群發", signOut: "登出" },
+  nav: { label: "主選單", home: "首頁", approvals: "審批", broadcasts: "群發", automation: "自動化", orders: "訂單", signOut: "登出" },
 
   home: {
     title: "首頁",
@@ -259,6 +263,20 @@ export const zhHant: Catalogue = {
     },
     "whatsapp.broadcast.create": { name: "建立群發", does: "把群發保存為草稿，尚未發送。" },
     "whatsapp.broadcast.schedule": { name: "發送群發", does: "讓群發開始、等候、繼續或結束。" },
+    "whatsapp.order.create_from_chat": { name: "建立訂單", does: "為一個對話的客戶建立一張訂單。" },
+    "whatsapp.payment_link.send": { name: "發送付款連結", does: "以短時間有效的連結，要求一位客戶為一張訂單付款。" },
+    "whatsapp.flow.upsert": {
+      name: "更改自動回覆流程",
+      does: "讓已啟用的流程以另一版本回覆客戶。",
+    },
+    "whatsapp.keyword_rule.upsert": {
+      name: "更改關鍵字規則",
+      does: "讓關鍵字規則開始回覆客戶、改變回覆或停止回覆。",
+    },
+    "whatsapp.auto_reply.enable": {
+      name: "開關自動回覆",
+      does: "讓流程自動回覆客戶、更改生效範圍或時間，或停止回覆。",
+    },
     "whatsapp.webhook.retry": {
       name: "重試 Webhook 事件",
       does: "重新處理失敗的 Meta 事件；已處理的事件不會再次處理。",
@@ -292,6 +310,11 @@ export const zhHant: Catalogue = {
     "media.templates": "所有收到使用此檔案的範本或群發的人都會看到它。",
     "template.submit": "範本會以公司名義提交給 Meta 審核。",
     "template.risk": "範本可能違反 Meta 政策，或會影響號碼的信譽。",
+    "automation.flow": "自動回覆客戶的內容會改變。",
+    "automation.rule": "自動回覆客戶的內容，或由誰處理客戶訊息，會改變。",
+    "automation.switch": "自動回覆會開啟、關閉，或在其他地方或時間生效。",
+    "order.always": "會以客戶名義建立訂單。",
+    "payment_link.always": "會要求客戶付款。",
     "broadcast.always": "訊息會一次發送給許多人。",
     "webhook.bulk": "重新處理大量 Webhook 事件。",
     "webhook.state_change": "客戶或 Meta 較早前發出的內容會在現在生效。",
@@ -386,6 +409,28 @@ export const zhHant: Catalogue = {
     oldest_received_at: "最早收到時間",
     customers_held_up: "在此之前無法收到訊息的客戶",
     replayed_before: "其中曾經重試",
+    automation: "類別",
+    answers_customers: "之後會回覆客戶",
+    status: "之後的狀態",
+    live_version: "之後回覆客戶的版本",
+    latest_version: "最新版本",
+    "replayed.messages": "以真實訊息試行",
+    "replayed.changed": "其中回覆不同",
+    "replayed.routes_changed": "其中轉到其他人",
+    match: "回覆符合以下條件的訊息",
+    priority: "優先次序",
+    reply: "回覆",
+    flow_id: "啟動流程",
+    queue_id: "轉到隊列",
+    queue_ids: "只限這些隊列",
+    phone_number_ids: "只限這些號碼",
+    scope: "生效範圍及時間",
+    trigger: "觸發條件",
+    start: "第一步",
+    default_language: "其他語言收到",
+    fallback: "聽不懂時",
+    handover: "轉交真人",
+    expires_after_minutes: "多久後忘記（分鐘）",
   },
   resultCount: {
     contacts: "聯絡人數目",
@@ -399,6 +444,11 @@ export const zhHant: Catalogue = {
     sent: "已發送",
   },
   effectValue: {
+    flow: "流程",
+    keyword_rule: "關鍵字規則",
+    live: "已啟用",
+    draft: "草稿",
+    off: "已停用",
     image: "圖片",
     video: "影片",
     audio: "音訊",

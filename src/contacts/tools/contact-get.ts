@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { maskBsuid, maskPerson, maskPhone, may } from "../../auth";
-import { majorUnits, ordersOfContact } from "../../commerce";
+import { listedOrder, ordersOfContact } from "../../commerce";
 import { CONSENT_CATEGORIES, consentStateOf, NOTHING_RECORDED } from "../../consent";
 import { conversationsOfContact } from "../../inbox";
 import { defineRead } from "../../mcp/define-tool";
@@ -72,14 +72,7 @@ export const contactGet = defineRead({
       undeliverable: state.delivery === "undeliverable",
       preferences: JSON.parse(row.preferences) as Record<string, string>,
       crm_links: JSON.parse(row.crm_links) as { system: string; id: string; url?: string }[],
-      orders: orders.map((order) => ({
-        order_id: order.id,
-        source: order.source,
-        ...(order.source !== "whatsapp_cart" && { number: order.external_id }),
-        status: order.status,
-        total: `${majorUnits(order.total_minor, order.currency)} ${order.currency}`,
-        placed_at: rfc3339(order.placed_at),
-      })),
+      orders: orders.map(listedOrder),
       conversations: conversations.map((conversation) => ({
         id: conversation.id,
         status: conversation.status,

@@ -136,4 +136,16 @@ export const WRITE_GUARDRAILS = {
     rule: "The category of an approved template and its kind of variables stay as they are.",
     fix: "Keep them, or submit it under another name.",
   },
+  paymentElsewhere: {
+    tool: "whatsapp.payment_link.send",
+    code: "policy_blocked",
+    rule: "A payment link goes to the conversation that owns the order, with the contact whose order it is, and nowhere else.",
+    fix: "Use the conversation of the order; see orders in whatsapp.contact.get.",
+  },
+  paymentNotDue: {
+    tool: "whatsapp.payment_link.send",
+    code: "conflict",
+    rule: "Only an order that is confirmed, not paid, and without a payment that a person has to look at is asked to be paid.",
+    fix: "Look at the order's status in whatsapp.contact.get.",
+  },
 } as const satisfies Readonly<Record<string, WriteGuardrail>>;

@@ -51,11 +51,43 @@ export interface BroadcastStops {
   audienceGrowth: { share: number; people: number };
 }
 
+/** What automatic replies may do at most: numbers that the room of automation goes by. Durations in ms. */
+export interface AutomationLimits {
+  repliesPerMessage: number;
+  repliesPerHour: number;
+  repliesPerDay: number;
+  answerWithin: number;
+  sameWords: number;
+  fastAnswers: number;
+  machineSpeed: number;
+  loopWithin: number;
+  waitsPerSession: number;
+  confirmationEvery: number;
+  /** Share of real messages, 0 to 1, above which a keyword is over-broad. */
+  broadShare: number;
+}
+
 /** Rules that are a room's own. */
 export interface RoomRules {
   templateRisks: readonly TemplateRisk[];
   broadcastStops: BroadcastStops;
+  automation: AutomationLimits;
 }
+
+const automationLimits = (limits: AutomationLimits) => ({
+  replies_to_one_message: limits.repliesPerMessage,
+  replies_per_conversation: { an_hour: limits.repliesPerHour, a_day: limits.repliesPerDay },
+  answers_within_minutes: limits.answerWithin / MINUTE,
+  stops_for_a_person: {
+    same_words: limits.sameWords,
+    answers_faster_than_ms: limits.machineSpeed,
+    so_often: limits.fastAnswers,
+    within_minutes: limits.loopWithin / MINUTE,
+  },
+  waits_without_an_answer: limits.waitsPerSession,
+  opt_out_confirmed_once_in_hours: limits.confirmationEvery / HOUR,
+  over_broad_above: limits.broadShare,
+});
 
 function broadcastLimits({ reasons, shares, smallestSample, audienceGrowth }: BroadcastStops) {
   return {
@@ -70,7 +102,7 @@ function broadcastLimits({ reasons, shares, smallestSample, audienceGrowth }: Br
 }
 
 /** Rooms are unknown here: whoever puts them together hands in the rules that are a room's own. */
-export const policyRulesGet = ({ templateRisks, broadcastStops }: RoomRules) =>
+export const policyRulesGet = ({ templateRisks, broadcastStops, automation }: RoomRules) =>
   defineRead({
     name: "whatsapp.policy_rules.get",
     room: "account",
@@ -129,6 +161,7 @@ export const policyRulesGet = ({ templateRisks, broadcastStops }: RoomRules) =>
           })),
           quiet_hours: { ...QUIET_HOURS, time_zone: ctx.env.TIME_ZONE },
           broadcasts: broadcastLimits(broadcastStops),
+          automation: automationLimits(automation),
         },
       };
       return { sections, ...Object.fromEntries(sections.map((section) => [section, all[section]])) };

@@ -100,7 +100,7 @@ test("figures are what a slow count of the rows says, whatever the history", asy
       }),
     )
     .run();
-  const seen = { shown: 0, hidden: 0, converted: 0, small: 0 };
+  const seen = { shown: 0, hidden: 0, converted: 0, small: 0, few: 0, many: 0 };
   await fc.assert(
     fc.asyncProperty(
       fc.array(histories, { minLength: 1, maxLength: 140, size: "max" }),
@@ -141,12 +141,12 @@ test("figures are what a slow count of the rows says, whatever the history", asy
         const hits = attributed(id, plan, all, bought);
         const firsts = ownRows.filter(({ round }) => round === 1);
         expect(figures.total).toEqual(slowFunnel(firsts, hits));
-        expect(figures.fallback).toEqual(
-          slowFunnel(
-            ownRows.filter(({ round }) => round === 2),
-            hits,
-          ),
-        );
+        const seconds = ownRows.filter(({ round }) => round === 2);
+        const few = seconds.length > 0 && seconds.length < 20;
+        seen[few ? "few" : "many"]++;
+        expect(figures.fallback).toEqual(few ? null : slowFunnel(seconds, hits));
+        // Nothing that is told apart has the second messages in it when there are few.
+        const told = few ? firsts : ownRows;
         expect(figures.conversions.orders).toBe(hits.length);
         seen.converted += hits.length;
 
@@ -208,15 +208,15 @@ test("figures are what a slow count of the rows says, whatever the history", asy
           return;
         }
         const messages = figures.cost.billed.reduce((total, line) => total + line.messages, 0);
-        expect(messages).toBe(delivered.filter(({ pricing }) => pricing).length);
-        const hours = slowHours(ownRows);
+        expect(messages).toBe(delivered.filter((row) => row.pricing && told.includes(row)).length);
+        const hours = slowHours(told);
         expect(figures.over_time.map(({ at, ...counts }) => [at, counts])).toEqual(
           [...hours].sort(([a], [b]) => a - b),
         );
         for (const { kind, code, count } of figures.reasons)
-          expect(count).toBe(ownRows.filter((row) => row.status === kind && row.error_code === code).length);
+          expect(count).toBe(told.filter((row) => row.status === kind && row.error_code === code).length);
         expect(figures.reasons.reduce((total, { count }) => total + count, 0)).toBe(
-          ownRows.filter(({ status }) => status === "failed" || status === "skipped").length,
+          told.filter(({ status }) => status === "failed" || status === "skipped").length,
         );
         for (const { currency, total_minor } of figures.conversions.revenue)
           expect(total_minor).toBe(

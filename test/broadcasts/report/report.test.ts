@@ -165,6 +165,64 @@ test("of a broadcast to few it tells totals only", async () => {
   });
 });
 
+test("of few second messages nothing is told apart, and nothing is what the rest leaves over", async () => {
+  const UTILITY = { ...REGULAR, category: "utility" };
+  const fallback = { after_minutes: 60, messages: [UPDATE_ZH] };
+  const contacts = await people("con_f", 60);
+  for (const [id, count] of [
+    ["brd_few", 19],
+    ["brd_more", 20],
+  ] as const) {
+    await broadcast({ id, startedAt: START, plan, fallback });
+    await recipients(id, [
+      ...contacts.map(
+        (contact_id, index): Recipient => ({
+          seq: index + 1,
+          contact_id,
+          cohort: index % 2,
+          ...(index < count
+            ? { status: "failed", failed_at: START, error_code: "131049" }
+            : { status: "delivered", sent_at: START, delivered_at: START, pricing: REGULAR }),
+        }),
+      ),
+      ...contacts.slice(0, count).map(
+        (contact_id, index): Recipient => ({
+          seq: 61 + index,
+          contact_id,
+          round: 2,
+          ...(index === 0
+            ? { status: "failed", failed_at: START + HOUR, error_code: "131026" }
+            : {
+                status: "read",
+                sent_at: START + HOUR,
+                delivered_at: START + HOUR,
+                read_at: START + HOUR,
+                pricing: UTILITY,
+              }),
+        }),
+      ),
+    ]);
+  }
+  const few = await report("brd_few");
+  expect(few).toMatchObject({
+    total: { audience: 60, failed: 19, delivered: 41 },
+    fallback: null,
+    reasons: [{ code: "131049", count: 19 }],
+    over_time: [{ at: "2026-05-01T03:00:00.000Z", sent: 41, failed: 19, read: 0 }],
+    cost: { billed: [{ category: "marketing", messages: 41 }] },
+    notes: expect.arrayContaining([expect.stringContaining("in the sums of cost and orders only")]),
+  });
+  expect(few.reasons).toHaveLength(1);
+  expect(few.over_time).toHaveLength(1);
+  expect(few.cost.billed).toHaveLength(1);
+  expect(await report("brd_more")).toMatchObject({
+    fallback: { audience: 20, read: 19, failed: 1 },
+    reasons: [{ code: "131049" }, { code: "131026", count: 1 }],
+    over_time: [{ sent: 40 }, { sent: 19, read: 19, failed: 1 }],
+    cost: { billed: [{ category: "marketing" }, { category: "utility", messages: 19 }] },
+  });
+});
+
 test("a draft has figures of nothing, and one that there is not is not found", async () => {
   await env.DB.prepare(
     "insert into broadcasts (id, name, segment_id, status, created_at, updated_at, plan) select 'brd_3', 'Draft', 's', 'draft', 1, 1, plan from broadcasts where id = 'brd_1'",

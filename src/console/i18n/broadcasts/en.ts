@@ -50,6 +50,7 @@ export const broadcastsEn = {
     unknown: "Not known",
     left: "Still to send",
     optedOut: "Opted out afterwards",
+    second: "Second messages sent",
     bar: (share: string) => `${share} done`,
     unknownNote: "WhatsApp's answer was lost. Nobody is sent to twice: these are not tried again.",
   },

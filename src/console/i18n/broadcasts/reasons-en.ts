@@ -15,6 +15,7 @@ export const broadcastReasonsEn = {
     segment: "Its segment is gone or cannot be read.",
     messaging_limit: "Meta's limit of new conversations within 24 hours is used up.",
     quiet_hours: "Everybody who is left has quiet hours, or waits for Meta.",
+    unapplied: "So much of what customers sent is not worked in yet that nobody's refusal can be ruled out.",
   } satisfies Record<HaltReason, string>,
 
   /** By Meta's code, or the code of the rule that kept the message back. */

@@ -15,6 +15,7 @@ export const broadcastReasonsZhHant: typeof broadcastReasonsEn = {
     segment: "分眾已不存在或無法讀取。",
     messaging_limit: "Meta 24 小時內的新對話上限已用盡。",
     quiet_hours: "餘下的收件人都在免打擾時段，或正等待 Meta。",
+    unapplied: "太多客戶訊息尚未處理，無法確定是否有人已經退訂。",
   },
 
   deliveryReasons: {

@@ -49,6 +49,7 @@ export const broadcastsZhHant: typeof broadcastsEn = {
     unknown: "結果不明",
     left: "尚待發送",
     optedOut: "其後退訂",
+    second: "已發送後備訊息",
     bar: (share) => `完成 ${share}`,
     unknownNote: "沒有收到 WhatsApp 的回應。系統不會重發，以免同一人收到兩次。",
   },

@@ -1,0 +1,16 @@
+export type { AutomationChange, Change } from "./change/content";
+export { flowGraph, reachableFrom } from "./check/graph";
+export type {
+  ConditionTest,
+  FlowDefinition,
+  FlowNode,
+  Matcher,
+  NodeOf,
+  RuleDefinition,
+  Scope,
+  Words,
+} from "./definition";
+export { textFor } from "./engine/words";
+export type { History, ListedFlow, ListedRule } from "./list-store";
+export { HIDDEN } from "./sight";
+export type { Status } from "./store";

@@ -1,0 +1,2 @@
+export { runTurn } from "./run-turn";
+export { TURN_TOPIC } from "./store";

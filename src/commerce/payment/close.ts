@@ -1,0 +1,107 @@
+import { type AuditActor, audit, SYSTEM_ACTOR } from "../../governance";
+import { reach } from "../../platform/checkpoints";
+import { MINUTE, SECOND } from "../../platform/clock";
+import type { AppContext } from "../../platform/context";
+import { isGuardFailure, type Statement } from "../../platform/db";
+import { addToOutbox, type OutboxHandler } from "../../platform/outbox";
+import { providerOf } from "./providers";
+import { sessionEnd } from "./rules";
+import { closeLinks, findLink, lapsedLinks, type PaymentLink, unsentLinks } from "./store";
+
+export const CLOSE_TOPIC = "payment.close";
+
+/** How long a provider that gives no answer is left alone, ms. */
+const BETWEEN_TRIES = 30 * SECOND;
+
+/** Links that one run of the cron closes at most. */
+const MOST_AT_ONCE = 200;
+
+export type ClosingReason =
+  | "expired"
+  | "replaced"
+  | "revoked"
+  | "message_failed"
+  | "order_cancelled"
+  | "order_paid";
+
+/** What has to be ended at a provider too: whoever is on its page already could go on there. */
+function endAtProvider(ctx: AppContext, links: readonly PaymentLink[]): Statement[] {
+  return links
+    .filter(({ provider, providerRef }) => provider !== "manual" && providerRef !== null)
+    .map(({ id }) =>
+      addToOutbox({ id: ctx.ids.next("outbox"), topic: CLOSE_TOPIC, ref: id, at: ctx.clock.now() }),
+    );
+}
+
+/** The statements that close links that can be paid, or will be, with their audit entries. A guard undoes them when one is not so any more. */
+export function closing(
+  ctx: AppContext,
+  links: readonly PaymentLink[],
+  reason: ClosingReason,
+  actor?: AuditActor,
+): Statement[] {
+  if (links.length === 0) return [];
+  const status = reason === "expired" ? "expired" : "revoked";
+  return [
+    ...closeLinks(
+      links.map(({ id }) => id),
+      status,
+      ctx.clock.now(),
+    ),
+    ...endAtProvider(ctx, links),
+    ...links.map(
+      ({ id, orderId, actionRequestId }) =>
+        audit(
+          ctx,
+          {
+            action: `payment_link.${status}`,
+            outcome: "ok",
+            code: reason,
+            entity: { kind: "order", id: orderId },
+            actionRequestId,
+            details: { payment_link_id: id },
+          },
+          actor,
+        ).insert,
+    ),
+  ];
+}
+
+/** Ends a closed link at its provider. What cannot be reached is asked again until it has ended by itself. */
+export const endSession: OutboxHandler = async (ctx, linkId) => {
+  const link = await findLink(ctx.db, linkId);
+  if (!link?.providerRef) return { state: "done" };
+  reach("payment:before-close");
+  const ended = await providerOf(link.provider).expire(ctx, link.providerRef);
+  reach("payment:after-close");
+  const now = ctx.clock.now();
+  if (ended.kind === "ended" || sessionEnd(link.createdAt, link.expiresAt) + MINUTE <= now)
+    return { state: "done" };
+  ctx.log.info("payment.close_unanswered", { payment_link_id: linkId, cause: ended.cause });
+  return { state: "later", dueAt: now + BETWEEN_TRIES };
+};
+
+async function closeAll(
+  ctx: AppContext,
+  links: readonly PaymentLink[],
+  reason: ClosingReason,
+): Promise<number> {
+  let closed = 0;
+  for (const link of links) {
+    try {
+      await ctx.db.batch(closing(ctx, [link], reason, SYSTEM_ACTOR));
+      closed += 1;
+    } catch (error) {
+      // Somebody paid it, or closed it, at this very moment.
+      if (!isGuardFailure(error)) throw error;
+    }
+  }
+  return closed;
+}
+
+/** Closes the links whose time is over, and those whose message never got to the customer. Run by cron. */
+export async function closeLapsed(ctx: AppContext): Promise<number> {
+  const lapsed = await lapsedLinks(ctx.db, ctx.clock.now(), MOST_AT_ONCE);
+  const unsent = await unsentLinks(ctx.db, MOST_AT_ONCE);
+  return (await closeAll(ctx, lapsed, "expired")) + (await closeAll(ctx, unsent, "message_failed"));
+}

@@ -1,0 +1,8 @@
+export { askToSwitch } from "./act";
+export { Changed, ChangedPicture } from "./changed";
+export { comparedOf } from "./compared";
+export type { AutomationDesk } from "./desk";
+export { flow } from "./flow";
+export { automation } from "./list";
+export { rule } from "./rule";
+export { readChange, verbOf } from "./shown-change";
