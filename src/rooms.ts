@@ -65,7 +65,11 @@ export const TOOLS: readonly Tool[] = [
   ...commerceTools,
   ...automationTools,
   ...webhooksTools(EVENT_HANDLERS),
-  ...governanceTools({ templateRisks: RISK_RULES, broadcastStops: BROADCAST_STOPS, automation: { ...AUTOMATION_LIMITS, broadShare: BROAD_SHARE } }),
+  ...governanceTools({
+    templateRisks: RISK_RULES,
+    broadcastStops: BROADCAST_STOPS,
+    automation: { ...AUTOMATION_LIMITS, broadShare: BROAD_SHARE },
+  }),
 ];
 
 export const OUTBOX_HANDLERS: Readonly<Record<string, OutboxHandler>> = {

@@ -18,7 +18,11 @@ const NO_HISTORY = { versions: [], changes: [] };
 
 async function flows(call: CallContext, filters: { id?: string; limit: number }) {
   const [rows, sight] = await Promise.all([
-    listFlows(call.db, { id: filters.id, status: undefined, limit: filters.limit, now: call.clock.now() }, undefined),
+    listFlows(
+      call.db,
+      { id: filters.id, status: undefined, limit: filters.limit, now: call.clock.now() },
+      undefined,
+    ),
     sightOf(call),
   ]);
   return seenBy(rows, sight);
@@ -26,7 +30,11 @@ async function flows(call: CallContext, filters: { id?: string; limit: number })
 
 async function rules(call: CallContext, filters: { id?: string; limit: number }) {
   const [rows, sight] = await Promise.all([
-    listRules(call.db, { id: filters.id, status: undefined, limit: filters.limit, now: call.clock.now() }, undefined),
+    listRules(
+      call.db,
+      { id: filters.id, status: undefined, limit: filters.limit, now: call.clock.now() },
+      undefined,
+    ),
     sightOf(call),
   ]);
   return seenBy(rows, sight);

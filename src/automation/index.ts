@@ -1,5 +1,5 @@
 export type { AutomationChange, Change } from "./change/content";
-export { flowGraph, reachableFrom } from "./check/graph";
+export { type FlowEdge, flowGraph } from "./check/graph";
 export type {
   ConditionTest,
   FlowDefinition,

@@ -59,13 +59,20 @@ const TIME = /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/;
 /** What it would do, and for how many: facts of a list. */
 export function Effects({ i18n, shown }: { i18n: I18n; shown: ShownPreview }) {
   const { t } = i18n;
-  // What is said in both languages is shown in the reader's; who and which fields stand in tables of their own.
+  // What is said in both languages is shown in the reader's; who and which fields, and what is to be paid, stand in tables of their own.
   const apart = new Set([
     i18n.language === "en" ? "who_zh" : "who",
     "fields",
     "contact_id",
     "merge.keeps",
     "merge.absorbs",
+    // In the card of the payment link.
+    "payment_order",
+    "payment_amount",
+    "payment_method",
+    "payment_minutes",
+    "payment_replaces",
+    "customer_verified_by",
   ]);
   const words = (value: string) =>
     i18n.list(value.split(", ").map((word) => wordsFor(t.effectValue, word, word)));

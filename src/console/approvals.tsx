@@ -8,6 +8,7 @@ import {
   type StoredPreview,
   whyNotDecide,
 } from "../governance";
+import { readChange, verbOf } from "./automation";
 import { readBroadcast } from "./broadcasts/shown-broadcast";
 import { readOrder } from "./commerce/shown-order";
 import type { SignedInEnv } from "./console-env";
@@ -82,6 +83,15 @@ function Gist({
   preview,
   otherwise,
 }: Pick<Listed, "call" | "i18n" | "preview"> & { otherwise: string }) {
+  const automation = readChange(call, preview);
+  if (automation)
+    return (
+      <p>
+        <bdi>{automation.effects.name}</bdi>
+        {": "}
+        {i18n.t.automationChange.gist[verbOf(automation.change)]}
+      </p>
+    );
   const broadcast = readBroadcast(call, preview);
   if (broadcast) {
     const { name, action, audience, left } = broadcast;

@@ -1,30 +1,35 @@
 import type { Context } from "hono";
-import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { approve, type GovernedWrite, reject, type WriteAnswer } from "../governance";
-import { type ErrorCode, ToolError } from "../mcp/errors";
+import { ToolError } from "../mcp/errors";
 import { approvalPage } from "./approval";
+import type { AutomationDesk } from "./automation";
 import type { SignedInEnv } from "./console-env";
 import { LONGEST_REASON } from "./decision-forms";
 import { errorWords, WITHOUT_NOTE } from "./request-words";
 import { findingsOf } from "./shown-preview";
+import { statusOf } from "./status-of";
 
 type Writes = Readonly<Record<string, GovernedWrite>>;
 
 /** `POST /console/approvals/:id/approve`: the note may be left out. */
-export function approveRequest(writes: Writes) {
+export function approveRequest(writes: Writes, desk: AutomationDesk) {
   return async (c: Context<SignedInEnv>): Promise<Response> => {
     const reason = await reasonOf(c);
-    if (isTooLong(reason)) return invalid(c, "approve", reason, c.var.i18n.t.form.reasonTooLong);
-    return decided(c, "approve", reason, (id) => approve(c.var.call, writes, id, reason || WITHOUT_NOTE));
+    if (isTooLong(reason)) return invalid(c, desk, "approve", reason, c.var.i18n.t.form.reasonTooLong);
+    return decided(c, desk, "approve", reason, (id) =>
+      approve(c.var.call, writes, id, reason || WITHOUT_NOTE),
+    );
   };
 }
 
 /** `POST /console/approvals/:id/reject`: the reason is for whoever asked, and required. */
-export async function rejectRequest(c: Context<SignedInEnv>): Promise<Response> {
-  const reason = await reasonOf(c);
-  if (reason === "" || isTooLong(reason))
-    return invalid(c, "reject", reason, c.var.i18n.t.form.reasonRequired);
-  return decided(c, "reject", reason, (id) => reject(c.var.call, id, reason));
+export function rejectRequest(desk: AutomationDesk) {
+  return async (c: Context<SignedInEnv>): Promise<Response> => {
+    const reason = await reasonOf(c);
+    if (reason === "" || isTooLong(reason))
+      return invalid(c, desk, "reject", reason, c.var.i18n.t.form.reasonRequired);
+    return decided(c, desk, "reject", reason, (id) => reject(c.var.call, id, reason));
+  };
 }
 
 function isTooLong(reason: string): boolean {
@@ -41,18 +46,19 @@ function idOf(c: Context): string {
   return c.req.param("id") ?? "";
 }
 
-function invalid(c: Context<SignedInEnv>, decision: "approve" | "reject", reason: string, text: string) {
-  return approvalPage(c, idOf(c), 400, { text, draft: { decision, reason } });
-}
-
-/** HTTP says what kind of refusal it was: scripts read the status, people the page. */
-export function statusOf(code: ErrorCode): ContentfulStatusCode {
-  if (code === "forbidden") return 403;
-  return code === "not_found" ? 404 : 409;
+function invalid(
+  c: Context<SignedInEnv>,
+  desk: AutomationDesk,
+  decision: "approve" | "reject",
+  reason: string,
+  text: string,
+) {
+  return approvalPage(c, desk, idOf(c), 400, { text, draft: { decision, reason } });
 }
 
 async function decided(
   c: Context<SignedInEnv>,
+  desk: AutomationDesk,
   decision: "approve" | "reject",
   reason: string,
   act: (id: string) => Promise<WriteAnswer>,
@@ -62,7 +68,7 @@ async function decided(
     return c.redirect(`/console/approvals/${action_request_id}`, 303);
   } catch (error) {
     if (!(error instanceof ToolError)) throw error;
-    return approvalPage(c, idOf(c), statusOf(error.code), {
+    return approvalPage(c, desk, idOf(c), statusOf(error.code), {
       text: errorWords(c.var.i18n, error),
       findings: findingsOf(error.details),
       draft: { decision, reason },

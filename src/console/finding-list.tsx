@@ -10,7 +10,17 @@ export function FindingList({ i18n, findings }: { i18n: I18n; findings: ShownPre
       {findings.map(({ severity, code, message }) => (
         <li>
           <span class={`badge ${severity}`}>{t.severity[severity]}</span>{" "}
-          {wordsFor<string>({ ...t.errors, ...t.warnings, ...t.broadcastFindings, ...t.commerceFindings, ...t.automationFindings }, code, message)}
+          {wordsFor<string>(
+            {
+              ...t.errors,
+              ...t.warnings,
+              ...t.broadcastFindings,
+              ...t.commerceFindings,
+              ...t.automationFindings,
+            },
+            code,
+            message,
+          )}
           <p class="muted" lang="en" dir="auto">
             {message}
           </p>

@@ -53,8 +53,8 @@ pre { margin: 0; white-space: pre-wrap; }
   padding: .5rem 1rem; background: var(--card); border-bottom: 1px solid var(--line);
 }
 .brand { font-weight: 700; color: var(--text); text-decoration: none; padding: .5rem 0; margin-right: auto; }
-.top nav { display: flex; gap: .25rem; order: 4; flex-basis: 100%; }
-.top nav a { padding: .5rem .75rem; border-radius: 999px; color: var(--text); text-decoration: none; }
+.top nav { display: flex; flex-wrap: wrap; gap: .25rem; order: 4; flex-basis: 100%; }
+.top nav a { padding: .5rem .75rem; white-space: nowrap; border-radius: 999px; color: var(--text); text-decoration: none; }
 .top nav a:hover { background: var(--plain-soft); }
 .top nav a[aria-current] { background: var(--accent-soft); color: var(--accent-text); font-weight: 600; }
 .languages a { display: inline-block; padding: .5rem 0; }

@@ -20,6 +20,11 @@ export const FORBIDDEN: readonly (Arrow & { rule: string })[] = [
   { rule: "one-way-to-review", from: "templates/draft/write.ts", to: "meta/template-calls.ts" },
   { rule: "one-way-to-review", from: "console/decide.ts", to: "meta/resumable-upload.ts" },
   { rule: "rooms-through-their-index", from: "contacts/events.ts", to: "consent/store.ts" },
+  {
+    rule: "rooms-through-their-index",
+    from: "automation/check/prices.ts",
+    to: "commerce/source/catalogue.ts",
+  },
   { rule: "rooms-through-their-index", from: "inbox/tools/reply.ts", to: "governance/kernel/request.ts" },
   { rule: "tables-only-from-tables", from: "contacts/store.ts", to: "contacts/tables.ts" },
   { rule: "rules-are-pure", from: "consent/rules.ts", to: "platform/db.ts" },

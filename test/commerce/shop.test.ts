@@ -282,7 +282,7 @@ describe("a lost answer", () => {
   });
 
   test("it never came there: after an hour nobody asks for it any more, and nothing was ordered", async () => {
-    await fault({ match: "/shop/v1/orders", times: 1_000, kind: "drop_before" });
+    await fault({ match: "/shop/v1/orders", times: 1_000, kind: "error", status: 502 });
     const { action_request_id } = await ordered(await chat());
     await minutes(65, 5);
     const posts = (await askedOfShop("POST", "/orders")).length;
@@ -297,7 +297,8 @@ describe("a lost answer", () => {
   });
 
   test("a shop that says nothing for a day: a person looks it up", async () => {
-    await fault({ match: "/shop/v1/orders", times: 1_000, kind: "drop_after" });
+    await fault({ match: "/shop/v1/orders", times: 1, kind: "drop_after" });
+    await fault({ match: "/shop/v1/orders", times: 1_000, kind: "error", status: 502 });
     const { action_request_id } = await ordered(await chat());
     await minutes(25 * 60, 60);
     const { key } = await row<{ key: string }>("select id as key from order_creations");

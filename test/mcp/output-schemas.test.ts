@@ -47,6 +47,13 @@ async function drafted(): Promise<string> {
   return data.result.broadcast_id;
 }
 
+/** An order of two products, previewed. */
+const orderPreview = async (conversation_id: string): Promise<string> => {
+  const items = [{ product_id: "oolong-100g", quantity: 2 }];
+  const asked = { purpose: "order", conversation_id, items };
+  return (await call("admin", "whatsapp.order_payment_message.preview", asked)).data.preview_id;
+};
+
 /** Calls of each tool that work, made in a shop where a customer has just written. A new tool needs a row here. */
 const WORKING: Readonly<Record<string, (conversation_id: string) => Promise<Arguments[]> | Arguments[]>> = {
   "whatsapp.config.get": () => [{}],
@@ -237,6 +244,19 @@ const WORKING: Readonly<Record<string, (conversation_id: string) => Promise<Argu
     const { preview_id } = await previewOf(change, "admin");
     return [{ preview_id, idempotency_key: freshKey() }];
   },
+  "whatsapp.order_payment_message.preview": (conversation_id) => [
+    {
+      purpose: "order",
+      conversation_id,
+      items: [{ product_id: "oolong-100g", quantity: 2 }],
+      lines: [{ kind: "discount", label: "Regular", percent: 5 }],
+      note: "Gift",
+    },
+    { purpose: "order", conversation_id, items: [{ product_id: "olong", quantity: 1 }] },
+  ],
+  "whatsapp.order.create_from_chat": async (conversation_id) => [
+    { preview_id: await orderPreview(conversation_id), idempotency_key: freshKey() },
+  ],
   "whatsapp.webhook_logs.list": () => [{}, { detail: "full" }, { outcome: "failed" }],
   "whatsapp.webhook.retry": async () => {
     const seen = statuses(status("wamid.DEMO1x2", "played"));
@@ -279,10 +299,18 @@ const MISSING: Readonly<Record<string, Arguments>> = {
   "whatsapp.broadcast.schedule": { broadcast_id: "brd_nobody", idempotency_key: "some-key-go" },
   "whatsapp.message_delivery.list": { broadcast_id: "brd_nobody" },
   "whatsapp.campaign_report.get": { broadcast_id: "brd_nobody" },
-  "whatsapp.automation_change.preview": { change: { kind: "auto_reply", flow_id: "flw_nobody", enabled: true } },
+  "whatsapp.automation_change.preview": {
+    change: { kind: "auto_reply", flow_id: "flw_nobody", enabled: true },
+  },
   "whatsapp.flow.upsert": { preview_id: "pvw_nobody", idempotency_key: "some-key-flow" },
   "whatsapp.keyword_rule.upsert": { preview_id: "pvw_nobody", idempotency_key: "some-key-rule" },
   "whatsapp.auto_reply.enable": { preview_id: "pvw_nobody", idempotency_key: "some-key-switch" },
+  "whatsapp.order_payment_message.preview": {
+    purpose: "order",
+    conversation_id: "cnv_nobody",
+    items: [{ product_id: "oolong-100g", quantity: 1 }],
+  },
+  "whatsapp.order.create_from_chat": { preview_id: "pvw_nobody", idempotency_key: "some-key-order" },
   "whatsapp.webhook.retry": { event_ids: ["whe_nobody"], idempotency_key: "some-key-7" },
   "whatsapp.conversation.get": { conversation_id: "cnv_nobody" },
   "whatsapp.handover.preview": { conversation_ids: ["cnv_nobody"], staff_id: "me" },

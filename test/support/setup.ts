@@ -7,7 +7,7 @@ import { keepModuleFetchFlat } from "./flat-runtime";
 import { resetSimulator } from "./simulator";
 
 /** Tests of pure functions alone, hundreds of rows each: they touch neither the database nor Meta. */
-const PURE = /templates\/(check|risk)\/(?!agreement)|automation\/(check|match)\//;
+const PURE = /templates\/(check|risk)\/(?!agreement)|automation\/(check|match|engine)\//;
 
 keepModuleFetchFlat();
 

@@ -62,7 +62,7 @@ export function stripeRoute(graph: Graph, handler: StripeHandler): (context: Con
     const request = req.raw;
     const at = graph.clock();
     const url = new URL(request.url);
-    const body = await request.text();
+    const body = new TextDecoder().decode(await request.arrayBuffer());
     const fault = graph.faults.take(url.pathname);
     if (fault?.kind === "delay") await scheduler.wait(fault.ms ?? 1_000);
     const key = request.headers.get("idempotency-key");

@@ -3,6 +3,7 @@ import type { AppContext } from "../../platform/context";
 import { guardChanges } from "../../platform/db";
 import { sha256 } from "../../platform/hash";
 import type { FlowDefinition } from "../definition";
+import type { LiveSet } from "../engine/types";
 import { type Flow, findFlow, flowDefinitionOf, namesakes } from "../store";
 import { assessed } from "./assess";
 import { knowsItsQueues } from "./authorize";
@@ -11,7 +12,7 @@ import type { AutomationChange, FlowChange } from "./content";
 import { flowDifferences, stateDifferences } from "./differences";
 import { conflictFindings, nameFindings, renameFindings, triggerFindings } from "./judge";
 import { outlineOf } from "./outline";
-import { insertChange, insertFlow, insertFlowVersion, type Made, updateFlow } from "./store";
+import { guardLive, insertChange, insertFlow, insertFlowVersion, type Made, updateFlow } from "./store";
 import { type World, worldOf } from "./world";
 
 /** An id of a flow that is not there yet. */
@@ -22,6 +23,7 @@ interface Judged {
   flow: Flow | undefined;
   version: number;
   goesLive: boolean;
+  live: LiveSet;
 }
 
 const notLive = (): Finding => ({
@@ -94,7 +96,7 @@ async function assess(ctx: AppContext, content: AutomationChange) {
       ...flowDifferences(seen(before), seen(change.definition)),
     ],
     outline: outlineOf(change.definition),
-    state: { flow, version, goesLive },
+    state: { flow, version, goesLive, live: world.live },
   });
 }
 
@@ -108,7 +110,7 @@ export const flowWrite: GovernedWrite<AutomationChange, Judged> = {
   plan: async (ctx, { content, state, findings }, request) => {
     if (!state) throw new Error("a flow was to be saved that nobody looked at");
     const { name, definition } = ofFlow(content);
-    const { flow, version, goesLive } = state;
+    const { flow, version, goesLive, live } = state;
     const id = flow?.id ?? ctx.ids.next("flow");
     const made: Made = {
       by: request.requester.id,
@@ -121,6 +123,7 @@ export const flowWrite: GovernedWrite<AutomationChange, Judged> = {
     const liveVersion = goesLive ? version : (flow?.liveVersion ?? null);
     return {
       statements: [
+        ...(goesLive ? [guardLive(live)] : []),
         insertFlowVersion({ id, version, definition, digest }, made),
         guardChanges(),
         ...(flow

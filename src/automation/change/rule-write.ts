@@ -3,6 +3,7 @@ import type { AppContext } from "../../platform/context";
 import { guardChanges } from "../../platform/db";
 import { sha256 } from "../../platform/hash";
 import type { RuleDefinition } from "../definition";
+import type { LiveSet } from "../engine/types";
 import { findRule, namesakes, type Rule, ruleDefinitionOf } from "../store";
 import { assessed } from "./assess";
 import { knowsItsQueues } from "./authorize";
@@ -10,7 +11,15 @@ import { ruleFindings } from "./checks";
 import type { AutomationChange, RuleChange } from "./content";
 import { ruleDifferences, stateDifferences } from "./differences";
 import { conflictFindings, nameFindings, renameFindings } from "./judge";
-import { insertChange, insertRule, insertRuleVersion, type Made, type RuleNext, updateRule } from "./store";
+import {
+  guardLive,
+  insertChange,
+  insertRule,
+  insertRuleVersion,
+  type Made,
+  type RuleNext,
+  updateRule,
+} from "./store";
 import { type World, worldOf } from "./world";
 
 /** An id of a rule that is not there yet. */
@@ -23,6 +32,7 @@ interface Judged {
   /** The version that is written; null when nothing new is said. */
   written: number | null;
   changesAutomation: boolean;
+  live: LiveSet;
 }
 
 const alreadySo = (message: string, path: string): Finding => ({
@@ -122,7 +132,7 @@ async function assess(ctx: AppContext, content: AutomationChange) {
       ...ruleDifferences(seen(before), seen(definition)),
     ],
     outline: [],
-    state: { rule, next, written, changesAutomation },
+    state: { rule, next, written, changesAutomation, live: world.live },
   });
 }
 
@@ -136,7 +146,7 @@ export const ruleWrite: GovernedWrite<AutomationChange, Judged> = {
   plan: async (ctx, { content, state, findings }, request) => {
     if (!state) throw new Error("a rule was to be saved that nobody looked at");
     const { definition } = ofRule(content);
-    const { rule, next, written, changesAutomation } = state;
+    const { rule, next, written, changesAutomation, live } = state;
     const id = rule?.id ?? ctx.ids.next("keywordRule");
     const made: Made = {
       by: request.requester.id,
@@ -149,6 +159,7 @@ export const ruleWrite: GovernedWrite<AutomationChange, Judged> = {
     const moves = rule !== undefined || next.status !== "draft";
     return {
       statements: [
+        ...(changesAutomation ? [guardLive(live)] : []),
         ...(written === null
           ? []
           : [insertRuleVersion({ id, version: written, definition, digest }, made), guardChanges()]),

@@ -1,5 +1,6 @@
 import { guardChanges, type Statement, statement } from "../../platform/db";
 import type { FlowDefinition, RuleDefinition, Scope } from "../definition";
+import type { LiveSet } from "../engine/types";
 import type { Flow, Rule, Status } from "../store";
 
 /** Who made a version or a change, when, and by which request. */
@@ -23,6 +24,24 @@ export function insertFlowVersion(next: NewVersion<FlowDefinition>, made: Made):
 
 export function insertRuleVersion(next: NewVersion<RuleDefinition>, made: Made): Statement {
   return insertVersion("keyword_rule_versions", "rule_id", next, made);
+}
+
+/**
+ * Undoes the batch when something else went live, changed or was switched off since it was judged: of two flows that begin on
+ * the same, two people at once do not both let theirs answer. Indexes `flows_status`, `keyword_rules_status`.
+ */
+export function guardLive({ flows, rules }: LiveSet): Statement {
+  const all = [
+    ...flows.map(({ id, version, scope }) => `${id}:${version}:${JSON.stringify(scope)}`),
+    ...rules.map(({ id, version }) => `${id}:${version}`),
+  ].sort();
+  return statement(
+    `insert into batch_guards (passed) select coalesce((select group_concat(live, ' ') from (
+       select id || ':' || live_version || ':' || coalesce(scope, '{}') as live from flows where status = 'live'
+       union all select id || ':' || live_version from keyword_rules where status = 'live'
+       order by live)), '') = ?1`,
+    all.join(" "),
+  );
 }
 
 /** Someone who saves the same version at the same moment undoes this batch: that version is there already. */

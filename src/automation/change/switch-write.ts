@@ -2,6 +2,7 @@ import type { Finding, GovernedWrite } from "../../governance";
 import type { AppContext } from "../../platform/context";
 import { canonicalJson } from "../../platform/hash";
 import type { FlowDefinition } from "../definition";
+import type { LiveSet } from "../engine/types";
 import { type Flow, findFlow, flowDefinitionOf, type Status } from "../store";
 import { assessed } from "./assess";
 import { knowsItsQueues } from "./authorize";
@@ -11,12 +12,13 @@ import { flowDifferences, stateDifferences } from "./differences";
 import { withFlow } from "./flow-write";
 import { orphanFindings, triggerFindings } from "./judge";
 import { outlineOf } from "./outline";
-import { insertChange, type Made, updateFlow } from "./store";
+import { guardLive, insertChange, type Made, updateFlow } from "./store";
 import { worldOf } from "./world";
 
 interface Judged {
   flow: Flow;
   next: { status: Status; liveVersion: number | null };
+  live: LiveSet;
 }
 
 const ofSwitch = ({ change }: AutomationChange): SwitchChange => {
@@ -87,7 +89,7 @@ async function assess(ctx: AppContext, content: AutomationChange) {
       ...(enabled && version !== flow.liveVersion ? flowDifferences(seen(before), seen(definition)) : []),
     ],
     outline: enabled ? outlineOf(definition) : [],
-    state: { flow, next: { status: becomes.status, liveVersion: version } },
+    state: { flow, next: { status: becomes.status, liveVersion: version }, live },
   });
 }
 
@@ -101,7 +103,7 @@ export const switchWrite: GovernedWrite<AutomationChange, Judged> = {
   plan: async (ctx, { content, state, findings }, request) => {
     if (!state) throw new Error("a flow was to be switched that nobody looked at");
     const { scope } = ofSwitch(content);
-    const { flow, next } = state;
+    const { flow, next, live } = state;
     const made: Made = {
       by: request.requester.id,
       byName: request.requesterName,
@@ -110,6 +112,7 @@ export const switchWrite: GovernedWrite<AutomationChange, Judged> = {
     };
     return {
       statements: [
+        guardLive(live),
         ...updateFlow(
           flow,
           {

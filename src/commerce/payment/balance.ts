@@ -47,6 +47,8 @@ interface Story {
   doneAt: number | null;
   /** When all of it had been given back, ms. */
   returnedAt: number | null;
+  /** What came is what was asked for, and what the order comes to. */
+  pays: boolean;
   fitsAmount: boolean;
   fitsCurrency: boolean;
   partlyRefunded: boolean;
@@ -68,8 +70,21 @@ function storyOf(order: OwedOrder, link: KnownLink, events: readonly KnownEvent[
   const expired = first("expired");
   // What was given back had been paid, also when the news of that is still on its way.
   const paidAt = earliest(paid?.at, refunds[0]?.at);
-  const amount = paid?.amountMinor ?? link.amountMinor;
-  const currency = paid?.currency ?? link.currency;
+  const payments = own
+    .filter(({ type }) => type === "paid")
+    .map(({ amountMinor, currency }) => ({
+      amount: amountMinor ?? link.amountMinor,
+      currency: currency ?? link.currency,
+    }));
+  const amount = payments.length > 0 ? Math.max(...payments.map((one) => one.amount)) : link.amountMinor;
+  const isAmount = (one: (typeof payments)[number]) =>
+    one.amount === link.amountMinor && one.amount === order.totalMinor;
+  const isCurrency = (one: (typeof payments)[number]) =>
+    one.currency === link.currency && one.currency === order.currency;
+  const known =
+    payments.length > 0
+      ? payments
+      : [link].map((one) => ({ amount: one.amountMinor, currency: one.currency }));
   const whole = refunds.find(({ amountMinor }) => (amountMinor ?? amount) >= amount);
   const returnedAt = whole && paidAt !== null ? Math.max(whole.at, paidAt) : null;
   const closedAt = earliest(link.closedAt, expired?.at, first("failed")?.at);
@@ -78,8 +93,9 @@ function storyOf(order: OwedOrder, link: KnownLink, events: readonly KnownEvent[
     state: { status: statusOf(link, paidAt, returnedAt, own), paidAt: paidAt ?? link.paidAt, closedAt },
     doneAt: earliest(paidAt, first("pending")?.at),
     returnedAt,
-    fitsAmount: amount === link.amountMinor && amount === order.totalMinor,
-    fitsCurrency: currency === link.currency && currency === order.currency,
+    pays: known.some((one) => isAmount(one) && isCurrency(one)),
+    fitsAmount: known.every(isAmount),
+    fitsCurrency: known.every(isCurrency),
     partlyRefunded: refunds.length > 0 && returnedAt === null,
     refundFailed: first("refund_failed") !== undefined,
   };
@@ -101,7 +117,6 @@ function statusOf(
 
 /** Payments of an order, one after the other by the provider's times: nothing depends on when we heard of them. */
 function played(base: OrderStatus, stories: readonly Story[]) {
-  const fits = ({ fitsAmount, fitsCurrency }: Story) => fitsAmount && fitsCurrency;
   const steps = stories
     .flatMap((story) => [
       ...(story.state.paidAt === null ? [] : [{ story, at: story.state.paidAt, returned: false }]),
@@ -118,11 +133,11 @@ function played(base: OrderStatus, stories: readonly Story[]) {
   for (const { story, returned } of steps) {
     if (!returned) {
       holding.add(story);
-      if (fits(story) && (status === "confirmed" || status === "requested")) status = "paid";
+      if (story.pays && (status === "confirmed" || status === "requested")) status = "paid";
       continue;
     }
     holding.delete(story);
-    const held = [...holding].some(fits);
+    const held = [...holding].some(({ pays }) => pays);
     if (!held && (status === "paid" || status === "fulfilled")) status = "refunded";
   }
   return { status, holding: [...holding] };

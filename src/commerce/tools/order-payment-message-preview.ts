@@ -5,6 +5,7 @@ import { type OrderContent, orderContent } from "../order/content";
 import { orderRequest } from "../order/input";
 import { orderWrite } from "../order/write";
 import { type PaymentContent, paymentContent, paymentRequest } from "../payment/input";
+import { paymentView } from "../payment/view";
 import { paymentLinkWrite } from "../payment/write";
 
 type Content = OrderContent | PaymentContent;
@@ -85,7 +86,7 @@ export const orderPaymentMessagePreview = definePreview({
     note: z.string().nullish(),
     cart_order_id: z.string().nullish(),
     checked_at: z.string().nullish(),
-    rendering: z.string().optional(),
+    ...z.object(paymentView).partial().shape,
   },
   write: (content) =>
     (content.purpose === "order" ? orderWrite : paymentLinkWrite) as unknown as GovernedWrite<Content>,

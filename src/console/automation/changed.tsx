@@ -80,7 +80,7 @@ function What({ i18n, compared }: Props) {
           <tr>
             <th scope="col">{words.aspect}</th>
             <th scope="col">{words.now}</th>
-            <th scope="col">{words.then}</th>
+            <th scope="col">{words.afterwards}</th>
           </tr>
         </thead>
         <tbody>
@@ -108,7 +108,7 @@ function Line({ i18n, row: { name, before, after } }: { i18n: I18n; row: Row }) 
     <tr>
       <th scope="row">{name}</th>
       <td data-name={words.now}>{value(before)}</td>
-      <td data-name={words.then}>
+      <td data-name={words.afterwards}>
         {before === after && after !== null ? <span class="muted">{words.same}</span> : value(after)}
       </td>
     </tr>

@@ -56,7 +56,8 @@ function statusRows(i18n: I18n, shown: ShownChange): Row[] {
   const was = wasOf(shown, "status");
   const live = wasOf(shown, "live_version");
   const before = live === undefined ? effects.live_version : live;
-  const number = (version: string | number | null) => (version === null ? null : i18n.number(Number(version)));
+  const number = (version: string | number | null) =>
+    version === null ? null : i18n.number(Number(version));
   const written = change.kind === "flow" || (change.kind === "keyword_rule" && change.version === null);
   const after = number(effects.live_version);
   const name = wasOf(shown, "name");
@@ -150,7 +151,8 @@ function flowRows(i18n: I18n, { before, after, scopes }: FlowStates, names: Name
     const text = of?.[part]?.text;
     return of && text ? textIn(i18n, text, of.default_language) : null;
   };
-  const to = (of: FlowDefinition | null) => (of?.handover ? queueName(i18n, names, of.handover.queue_id) : null);
+  const to = (of: FlowDefinition | null) =>
+    of?.handover ? queueName(i18n, names, of.handover.queue_id) : null;
   const steps = [...stepRows(i18n, before, after, names), ...faqRows(i18n, before, after)];
   return {
     rows: [

@@ -49,10 +49,7 @@ export async function flowPage(
   const said = shown === undefined ? null : await desk.flowVersion(call, id, shown);
   if (shown === undefined || !said) return messagePage(c, "notFound");
 
-  const [names, request] = await Promise.all([
-    namesFor(call, desk),
-    askedOf(call, id, c.req.query("asked")),
-  ]);
+  const [names, request] = await Promise.all([namesFor(call, desk), askedOf(call, id, c.req.query("asked"))]);
   const drawn = await drawnFlow(i18n, said, names);
   const self = `/console/automation/flows/${id}`;
   const { automation: words, flow: own } = i18n.t;

@@ -83,9 +83,7 @@ function Flow({ i18n, flow, names }: { i18n: I18n; flow: ListedFlow; names: Name
       <p>
         {label(words.begins)}
         <bdi>{triggerWords(i18n, said.trigger)}</bdi>
-        {flow.startedBy.length > 0 && (
-          <bdi>{` (${i18n.list(flow.startedBy.map(({ name }) => name))})`}</bdi>
-        )}
+        {flow.startedBy.length > 0 && <bdi>{` (${i18n.list(flow.startedBy.map(({ name }) => name))})`}</bdi>}
       </p>
       <p>
         {label(words.scope)}
@@ -121,8 +119,7 @@ function Rule({ i18n, rule, names }: { i18n: I18n; rule: ListedRule; names: Name
         </a>
       </h3>
       <p>
-        {label(words.matches)}
-        <bdi>{matches.join(` ${words.or} `)}</bdi>
+        <bdi>{words.matchLine(matches.join(` ${words.or} `))}</bdi>
         {more > 0 && ` ${words.moreMatchers(i18n.number(more))}`}
       </p>
       {limits !== words.everywhere && (

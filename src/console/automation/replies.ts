@@ -59,7 +59,11 @@ function questionOf(about: string, node: Extract<FlowNode, { type: "question" }>
   };
 }
 
-function ofTemplate(about: string, call: NonNullable<Extract<FlowNode, { type: "message" }>["template"]>, row: TemplateRow | undefined): Said {
+function ofTemplate(
+  about: string,
+  call: NonNullable<Extract<FlowNode, { type: "message" }>["template"]>,
+  row: TemplateRow | undefined,
+): Said {
   const { name, language, parameters = [] } = call;
   return {
     about,
@@ -82,7 +86,9 @@ function ofTemplate(about: string, call: NonNullable<Extract<FlowNode, { type: "
 /** Everything that a flow says, in the order of its definition. */
 async function saidByFlow(ctx: AppContext, i18n: I18n, flow: FlowDefinition): Promise<Said[]> {
   const { flow: words } = i18n.t;
-  const names = flow.nodes.flatMap((node) => (node.type === "message" && node.template ? [node.template.name] : []));
+  const names = flow.nodes.flatMap((node) =>
+    node.type === "message" && node.template ? [node.template.name] : [],
+  );
   const rows = names.length > 0 ? await templatesNamed(ctx.db, [...new Set(names)]) : [];
   const rowOf = (name: string, language: string) =>
     rows.find((row) => row.name === name && row.language === language);
@@ -140,6 +146,10 @@ export async function repliesOfFlow(
 }
 
 /** What customers read of a keyword rule, by language. */
-export function repliesOfRule(i18n: I18n, { reply, default_language }: RuleDefinition, fill: Filler): Replies[] {
+export function repliesOfRule(
+  i18n: I18n,
+  { reply, default_language }: RuleDefinition,
+  fill: Filler,
+): Replies[] {
   return reply ? inLanguages([plain(i18n.t.automation.replies, reply)], default_language, fill) : [];
 }

@@ -111,7 +111,7 @@ function Terms({ i18n, rule: one, said, names }: TermsProps) {
   const { automation: words, automationChange } = i18n.t;
   return (
     <section class="card" aria-labelledby="terms">
-      <h2 id="terms">{words.matches}</h2>
+      <h2 id="terms">{words.asksAndDoes}</h2>
       <dl>
         <Fact name={words.matches}>
           <Matchers i18n={i18n} match={said.match} />

@@ -36,7 +36,11 @@ const replay = z.object({
 
 export type ShownReplay = z.infer<typeof replay>;
 
-const difference = z.object({ field: z.string(), before: z.string().nullable(), after: z.string().nullable() });
+const difference = z.object({
+  field: z.string(),
+  before: z.string().nullable(),
+  after: z.string().nullable(),
+});
 
 const shown = z.object({
   effects: z.object({

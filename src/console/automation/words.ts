@@ -79,7 +79,12 @@ export function scopeWords(i18n: I18n, scope: Scope, names: Names): [name: strin
   const { queue_ids, phone_number_ids, languages, hours } = scope;
   return [
     ...(queue_ids
-      ? [[words.queues, [...new Set(queue_ids.map((id) => queueName(i18n, names, id)))]] as [string, string[]]]
+      ? [
+          [words.queues, [...new Set(queue_ids.map((id) => queueName(i18n, names, id)))]] as [
+            string,
+            string[],
+          ],
+        ]
       : []),
     ...(phone_number_ids
       ? [[words.numbers, phone_number_ids.map((id) => names.numbers.get(id) ?? id)] as [string, string[]]]

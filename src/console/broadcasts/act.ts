@@ -3,7 +3,7 @@ import { may } from "../../auth";
 import { requestDirect } from "../../governance";
 import { ToolError } from "../../mcp/errors";
 import type { SignedInEnv } from "../console-env";
-import { statusOf } from "../decide";
+import { statusOf } from "../status-of";
 import { messagePage } from "../error-pages";
 import { errorWords } from "../request-words";
 import { findingsOf } from "../shown-preview";

@@ -15,9 +15,6 @@ export function Products({ i18n, products }: { i18n: I18n; products: readonly Li
             <th scope="col" class="figure">
               {words.price}
             </th>
-            <th scope="col" class="figure">
-              {words.stock}
-            </th>
           </tr>
         </thead>
         <tbody>
@@ -46,25 +43,24 @@ function Row({ i18n, product }: { i18n: I18n; product: ListedProduct }) {
           </>
         )}
         {others.map(([language, name]) => (
-          <span class="note">
-            {i18n.t.label(languageName(i18n, language))}
+          <span class="note" title={languageName(i18n, language)}>
             <bdi lang={language}>{name}</bdi>
           </span>
         ))}
         <span class="note">
+          {i18n.t.label(words.stock)}
+          <Stock i18n={i18n} stock={stock} />
+          {" · "}
           <code class="muted">{id}</code>
         </span>
       </th>
       <td class="figure">{i18n.amount(price_minor, currency)}</td>
-      <td class="figure">
-        {stock === null ? (
-          <span class="muted">{words.uncounted}</span>
-        ) : stock === 0 ? (
-          <span class="badge warning">{words.soldOut}</span>
-        ) : (
-          i18n.number(stock)
-        )}
-      </td>
     </tr>
   );
+}
+
+function Stock({ i18n, stock }: { i18n: I18n; stock: number | null }) {
+  const { catalogue: words } = i18n.t;
+  if (stock === null) return <span class="muted">{words.uncounted}</span>;
+  return stock === 0 ? <span class="badge warning">{words.soldOut}</span> : <span>{i18n.number(stock)}</span>;
 }

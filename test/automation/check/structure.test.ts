@@ -6,7 +6,6 @@ const text = { en: "Hello", "zh-Hant": "你好" };
 const end = { id: "end", type: "end" };
 const say = (id: string, next?: string) => ({ id, type: "message", text, next });
 const wait = (id: string, minutes: number, next: string) => ({ id, type: "wait", minutes, next });
-// biome-ignore lint/suspicious/noThenProperty: a branch is called so in every flow builder; nothing awaits it.
 const branch = (test: object, then: string | undefined, other: string) => ({
   id: "a",
   type: "condition",

@@ -77,7 +77,7 @@ const ORDER: [string, Stimulus, Parameters<typeof scene>[0], string, string[], s
   [
     "the same words",
     said("Thanks!"),
-    { heard: [1, 2].map((n) => ({ text: "thanks !", at: NOW - n * 1000, answeredAt: null })) },
+    { heard: [1, 2].map((n) => ({ text: "THANKS!", at: NOW - n * 1000, answeredAt: null })) },
     "loop",
     [],
     "loop",

@@ -221,6 +221,17 @@ test("what is saved between the look and the batch undoes the batch", async () =
   expect(await row("select count(*) as n from flow_versions where flow_id = ?1", flow_id)).toEqual({ n: 2 });
 });
 
+test("of two flows that begin on the same and are approved at the same moment, one goes live", async () => {
+  const [one, other] = [await savedFlow("One"), await savedFlow("Other")];
+  const on = async (flow_id: string) =>
+    (await ask({ kind: "auto_reply", flow_id, enabled: true })).action_request_id as string;
+  const [first, second] = [await on(one), await on(other)];
+  const struck = beforeBatch(() => approveAs("approver", second));
+  expect((await outcomeOf(approveAs("manager", first))).code).toBe("conflict");
+  expect(struck()).toBe(true);
+  expect(await rows("select name from flows where status = 'live'")).toEqual([{ name: "Other" }]);
+});
+
 test.each([
   ["fallback", "fallback_missing"],
   ["handover", "handover_missing"],

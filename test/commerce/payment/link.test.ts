@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { approveAs, asClient, outcomeOf, statusOf } from "../../support/approval";
 import { passTime, runOutbox } from "../../support/crash";
 import { beforeBatch } from "../../support/meanwhile";
-import { customerWrites, fault, sentMessages } from "../../support/simulator";
+import { customerWrites, fault, sendStatuses, sentMessages, settings } from "../../support/simulator";
 import { conversationWith, hoursAgo, NEW_CUSTOMER } from "../../support/story";
 import { set } from "../../support/team";
 import { row, rows } from "../../support/webhook";
@@ -303,8 +303,11 @@ test("the customer opts out after the session was made: no message, no link, no 
 });
 
 test("Meta reports later that the message failed: the link is revoked", async () => {
+  await settings({ auto_status: [] });
   const { order, link } = await sentLink();
-  await set("update messages set status = 'failed', status_rank = 9 where id = ?1", link.message_id);
+  const { wamid } = await row<{ wamid: string }>("select wamid from messages where id = ?1", link.message_id);
+  await sendStatuses({ wamid, statuses: ["failed"] });
+  await hearFromMeta();
   await cron();
   expect(await linksOf(order)).toMatchObject([{ status: "revoked" }]);
 });

@@ -118,10 +118,14 @@ export async function sendLink(
   return { conversation, order, request, link, url: await addressSent(), session: link.provider_ref ?? "" };
 }
 
+interface Interactive {
+  interactive?: { action?: { parameters?: { url?: string } } };
+}
+
 /** The address in the last message with a button. */
 export async function addressSent(): Promise<string> {
   const bodies = (await sentMessages()).map(({ body }) => body);
-  const urls = bodies.map((body) => (body as any).interactive?.action?.parameters?.url as string | undefined);
+  const urls = bodies.map((body) => (body as Interactive).interactive?.action?.parameters?.url);
   return urls.findLast((url) => url !== undefined) ?? "";
 }
 

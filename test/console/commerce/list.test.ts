@@ -31,7 +31,12 @@ test("orders of conversations that a person does not see are not there for them"
       number: "ORD-NOWHERE",
     },
   );
-  const seen = { agent: [open], marketer: [open, nowhere], viewer: [], manager: [open, closed, nowhere] };
+  const seen: Record<string, string[]> = {
+    agent: [open],
+    marketer: [open, nowhere],
+    viewer: [],
+    manager: [open, closed, nowhere],
+  };
   for (const [role, ids] of Object.entries(seen)) {
     const browser = await signedInAs(role);
     const page = await browser.read(PATH);

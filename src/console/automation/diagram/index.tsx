@@ -43,13 +43,9 @@ export function FlowPicture({ i18n, name, heading, drawn }: Props) {
     <section class="card stack" aria-labelledby="diagram">
       <h2 id="diagram">{heading}</h2>
       {wrong > 0 && <p class="halt stop">{words.problems(i18n.number(wrong))}</p>}
-      <div class="canvas" tabindex={0} role="group" aria-label={words.scroll}>
-        <Diagram
-          i18n={i18n}
-          picture={picture}
-          title={words.diagramOf(name, i18n.number(numbered.length))}
-        />
-      </div>
+      <section class="canvas" tabindex={0} aria-label={words.scroll}>
+        <Diagram i18n={i18n} picture={picture} title={words.diagramOf(name, i18n.number(numbered.length))} />
+      </section>
       <p class="muted note scroll-note">{words.scroll}</p>
       <details>
         <summary>{words.outline}</summary>

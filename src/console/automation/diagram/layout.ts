@@ -2,7 +2,15 @@ import type { Arrow, Step, StepKind, Steps } from "./steps";
 import { measure, wrap } from "./wrap";
 
 /** Sizes in CSS pixels. */
-export const SIZES = { width: 232, padding: 14, text: 14, line: 20, label: 12, labelLine: 16, head: 26 } as const;
+export const SIZES = {
+  width: 232,
+  padding: 14,
+  text: 14,
+  line: 20,
+  label: 12,
+  labelLine: 16,
+  head: 26,
+} as const;
 
 /** What is drawn in the place of a step: a part of the picture with its middle, and its lines. */
 export interface Box {
@@ -92,7 +100,16 @@ function drawn({ steps, arrows }: Steps): { boxes: Flat[]; arrows: Arrow[] } {
     const whole = `→ ${numbers.join(", ")}${only === undefined ? "" : ` ${byId.get(only)?.text ?? ""}`}`;
     const lines = wrap(whole, 160 / SIZES.label, 1);
     const width = Math.min(184, Math.ceil(measure(lines[0] ?? "") * SIZES.label) + 24);
-    return { id: `*jump:${index}`, kind: "jump", number: null, unreachable: false, lines, whole, width, height: 30 };
+    return {
+      id: `*jump:${index}`,
+      kind: "jump",
+      number: null,
+      unreachable: false,
+      lines,
+      whole,
+      width,
+      height: 30,
+    };
   });
   return {
     boxes: [...steps.map(boxOf), ...signs],
@@ -118,9 +135,14 @@ export async function pictureOf(steps: Steps): Promise<Picture> {
   const labels = new Map(arrows.map((arrow) => [arrow, labelOf(arrow.labels)]));
   for (const arrow of arrows) {
     const label = labels.get(arrow);
-    graph.setEdge(arrow.from, arrow.to, label ? { width: label.width, height: label.height, labelpos: "c" } : {});
+    graph.setEdge(
+      arrow.from,
+      arrow.to,
+      label ? { width: label.width, height: label.height, labelpos: "c" } : {},
+    );
   }
-  layout(graph);
+  // Without its search for fewer crossings answers stand in their order, and the time it takes stays small.
+  layout(graph, { disableOptimalOrderHeuristic: true });
   const { width = 0, height = 0 } = graph.graph();
   return {
     boxes: boxes.map((box) => ({ ...box, ...middle(graph.node(box.id)) })),

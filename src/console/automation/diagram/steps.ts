@@ -1,4 +1,4 @@
-import { type FlowDefinition, type FlowNode, flowGraph } from "../../../automation";
+import { type FlowDefinition, type FlowEdge, type FlowNode, flowGraph } from "../../../automation";
 import type { I18n } from "../../i18n";
 import { matcherWords, type Names, stepWords, textIn, triggerWords } from "../words";
 
@@ -47,23 +47,35 @@ export function stepsOf(i18n: I18n, flow: FlowDefinition, names: Names): Steps {
     arrows.set(key, arrow);
     if (label !== undefined) arrow.labels.push(label);
   };
-  const kindLabel = { next: undefined, option: undefined, otherwise: words.otherwise, then: words.yes, else: words.no };
+  const answered = (kind: FlowEdge["kind"]): string | undefined => {
+    if (kind === "then") return words.yes;
+    if (kind === "else") return words.no;
+    return kind === "otherwise" ? words.otherwise : undefined;
+  };
 
   for (const { kind, id, to } of graph.entries) {
     const [matcher] = flow.faq.find((entry) => entry.id === id)?.match ?? [];
-    lead(kind === "start" ? START : FAQ, to, kind === "faq" && matcher ? matcherWords(i18n, matcher) : undefined);
+    lead(
+      kind === "start" ? START : FAQ,
+      to,
+      kind === "faq" && matcher ? matcherWords(i18n, matcher) : undefined,
+    );
   }
   for (const { from, to, kind, title } of graph.edges)
-    lead(from, to, title ? textIn(i18n, title, flow.default_language) : kindLabel[kind]);
+    lead(from, to, title ? textIn(i18n, title, flow.default_language) : answered(kind));
   for (const { from, kind, path } of endsOf(graph, flow)) {
     const title = optionAt(flow, path);
-    lead(from, deadEnd(from), title ? textIn(i18n, title, flow.default_language) : kindLabel[kind]);
+    lead(from, deadEnd(from), title ? textIn(i18n, title, flow.default_language) : answered(kind));
   }
 
   const order = inOrder([...graph.nodes.keys()], [...arrows.values()]);
   const entries = [
-    ...(flow.start === undefined ? [] : [{ id: START, kind: "start" as const, text: triggerWords(i18n, flow.trigger) }]),
-    ...(graph.entries.some(({ kind }) => kind === "faq") ? [{ id: FAQ, kind: "faq" as const, text: words.faq }] : []),
+    ...(flow.start === undefined
+      ? []
+      : [{ id: START, kind: "start" as const, text: triggerWords(i18n, flow.trigger) }]),
+    ...(graph.entries.some(({ kind }) => kind === "faq")
+      ? [{ id: FAQ, kind: "faq" as const, text: words.faq }]
+      : []),
   ];
   const steps = [
     ...entries.map((entry): Step => ({ ...entry, number: null, unreachable: false, depth: 0 })),
@@ -79,14 +91,16 @@ export function stepsOf(i18n: I18n, flow: FlowDefinition, names: Names): Steps {
   return {
     steps: [
       ...steps,
-      ...ends.map(({ from, to }): Step => ({
-        id: to,
-        kind: "dead_end",
-        number: null,
-        text: words.deadEnd,
-        unreachable: false,
-        depth: (depths.get(from) ?? 0) + 1,
-      })),
+      ...ends.map(
+        ({ from, to }): Step => ({
+          id: to,
+          kind: "dead_end",
+          number: null,
+          text: words.deadEnd,
+          unreachable: false,
+          depth: (depths.get(from) ?? 0) + 1,
+        }),
+      ),
     ],
     arrows: [...arrows.values()],
   };
@@ -94,7 +108,7 @@ export function stepsOf(i18n: I18n, flow: FlowDefinition, names: Names): Steps {
 
 interface End {
   from: string;
-  kind: "next" | "option" | "otherwise" | "then" | "else";
+  kind: FlowEdge["kind"];
   path: string;
 }
 
@@ -116,7 +130,9 @@ function endsOf({ looseEnds, unknown }: ReturnType<typeof flowGraph>, { nodes }:
 function optionAt({ nodes }: FlowDefinition, path: string) {
   const [, node, , option] = path.split(".");
   const found = nodes[Number(node)];
-  return found?.type === "question" && option !== undefined ? found.options[Number(option)]?.title : undefined;
+  return found?.type === "question" && option !== undefined
+    ? found.options[Number(option)]?.title
+    : undefined;
 }
 
 /** Nodes as they are come to, step by step from where the flow is entered; those that nothing leads to last. */
@@ -137,7 +153,10 @@ function inOrder(ids: readonly string[], arrows: readonly Arrow[]) {
   );
   // What nothing at all leads to begins each remaining part; a ring that is cut off begins anywhere.
   const led = new Set(arrows.map(({ to }) => to));
-  walk([...left].filter((id) => !led.has(id)), false);
+  walk(
+    [...left].filter((id) => !led.has(id)),
+    false,
+  );
   for (const id of left) walk([id], false);
   return order;
 }

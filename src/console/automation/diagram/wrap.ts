@@ -1,5 +1,6 @@
 /** Characters as wide as the font is high: Chinese, Japanese, Korean, full-width forms, pictographs. */
-const WIDE = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\u3000-\u303f\uff00-\uff60\p{Extended_Pictographic}]/u;
+const WIDE =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\u3000-\u303f\uff00-\uff60\p{Extended_Pictographic}]/u;
 const NARROW = /[\sfijlrtI1.,:;'’|!()[\]/\\-]/;
 const BROAD = /[mwMW@%&\p{Lu}]/u;
 const MARK = /^\p{M}|^\p{Cf}/u;
