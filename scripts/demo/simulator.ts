@@ -76,6 +76,22 @@ export class Simulator {
     return this.call("POST", `templates/${id}/review`, decision);
   }
 
+  /** Stripe's checkout session of an order. */
+  async checkoutOf(orderId: string): Promise<string> {
+    const { items } = await this.call<{ items: { id: string; metadata: { order_id?: string } }[] }>(
+      "GET",
+      "stripe/sessions",
+    );
+    const found = items.findLast(({ metadata }) => metadata.order_id === orderId);
+    if (!found) throw new Error(`no checkout session of ${orderId}`);
+    return found.id;
+  }
+
+  /** A customer pays at Stripe, which tells of it twice. */
+  pays(session: string): Promise<unknown> {
+    return this.call("POST", "stripe", { session, event: "paid", duplicate: 1 });
+  }
+
   settings(): Promise<Record<string, unknown>> {
     return this.call("GET", "settings");
   }

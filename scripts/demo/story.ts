@@ -1,5 +1,6 @@
 import { anApproval } from "./chapters/approval.ts";
 import { theAudit } from "./chapters/audit.ts";
+import { automaticReplies } from "./chapters/automation.ts";
 import { steeringABroadcast } from "./chapters/broadcast-control.ts";
 import { aBroadcast } from "./chapters/broadcasts.ts";
 import { peopleComeAndGo } from "./chapters/consent.ts";
@@ -7,6 +8,7 @@ import { anImport } from "./chapters/import.ts";
 import { theTeamInbox } from "./chapters/inbox.ts";
 import { aLostAnswer } from "./chapters/lost-answer.ts";
 import { aMerge } from "./chapters/merge.ts";
+import { anOrder } from "./chapters/orders.ts";
 import { aClosedWindow, aStop } from "./chapters/refusals.ts";
 import { aReply } from "./chapters/reply.ts";
 import { aTemplate } from "./chapters/templates.ts";
@@ -44,6 +46,10 @@ export async function tellStory(place: Place, simulator: Simulator, mcp: Mcp, re
   report.chapter("Broadcasts");
   const campaign = await aBroadcast(told);
   await steeringABroadcast(told, campaign);
+  report.chapter("Automatic replies");
+  await automaticReplies(told);
+  report.chapter("An order, and its payment");
+  await anOrder(told);
   report.chapter("Proof");
   await theAudit(told);
 }

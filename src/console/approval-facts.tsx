@@ -66,7 +66,7 @@ export function Effects({ i18n, shown }: { i18n: I18n; shown: ShownPreview }) {
     "contact_id",
     "merge.keeps",
     "merge.absorbs",
-    // In the card of the payment link.
+    // In the card of the payment link:
     "payment_order",
     "payment_amount",
     "payment_method",

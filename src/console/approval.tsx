@@ -22,7 +22,7 @@ import { bubbleOf } from "./bubble-content";
 import { Change } from "./change";
 import { AskedLink } from "./commerce/asked-link";
 import { AskedOrder } from "./commerce/asked-order";
-import { readLinkRequest, readOrder } from "./commerce/shown-order";
+import { madeOrder, readLinkRequest, readOrder } from "./commerce/shown-order";
 import type { SignedInEnv } from "./console-env";
 import { DecisionForms } from "./decision-forms";
 import { messagePage } from "./error-pages";
@@ -110,7 +110,12 @@ export async function approvalPage(
           ) : shown.languages ? (
             <Submission i18n={i18n} shown={shown} atMeta={pending ? atMeta : undefined} />
           ) : order ? (
-            <AskedOrder i18n={i18n} order={order} recipient={shown.recipient} />
+            <AskedOrder
+              i18n={i18n}
+              order={order}
+              recipient={shown.recipient}
+              made={madeOrder(request.result)}
+            />
           ) : compared ? (
             <Changed i18n={i18n} compared={compared} />
           ) : broadcast ? (

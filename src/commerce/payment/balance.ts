@@ -68,8 +68,8 @@ function storyOf(order: OwedOrder, link: KnownLink, events: readonly KnownEvent[
   const refunds = own.filter(({ type }) => type === "refunded");
   const paid = first("paid");
   const expired = first("expired");
-  // What was given back had been paid, also when the news of that is still on its way.
-  const paidAt = earliest(paid?.at, refunds[0]?.at);
+  // What is given back before we heard of its payment waits for the news of that.
+  const paidAt = paid?.at ?? null;
   const payments = own
     .filter(({ type }) => type === "paid")
     .map(({ amountMinor, currency }) => ({
@@ -81,10 +81,6 @@ function storyOf(order: OwedOrder, link: KnownLink, events: readonly KnownEvent[
     one.amount === link.amountMinor && one.amount === order.totalMinor;
   const isCurrency = (one: (typeof payments)[number]) =>
     one.currency === link.currency && one.currency === order.currency;
-  const known =
-    payments.length > 0
-      ? payments
-      : [link].map((one) => ({ amount: one.amountMinor, currency: one.currency }));
   const whole = refunds.find(({ amountMinor }) => (amountMinor ?? amount) >= amount);
   const returnedAt = whole && paidAt !== null ? Math.max(whole.at, paidAt) : null;
   const closedAt = earliest(link.closedAt, expired?.at, first("failed")?.at);
@@ -93,10 +89,10 @@ function storyOf(order: OwedOrder, link: KnownLink, events: readonly KnownEvent[
     state: { status: statusOf(link, paidAt, returnedAt, own), paidAt: paidAt ?? link.paidAt, closedAt },
     doneAt: earliest(paidAt, first("pending")?.at),
     returnedAt,
-    pays: known.some((one) => isAmount(one) && isCurrency(one)),
-    fitsAmount: known.every(isAmount),
-    fitsCurrency: known.every(isCurrency),
-    partlyRefunded: refunds.length > 0 && returnedAt === null,
+    pays: payments.some((one) => isAmount(one) && isCurrency(one)),
+    fitsAmount: payments.every(isAmount),
+    fitsCurrency: payments.every(isCurrency),
+    partlyRefunded: paidAt !== null && refunds.length > 0 && returnedAt === null,
     refundFailed: first("refund_failed") !== undefined,
   };
 }

@@ -2,13 +2,20 @@ import type { FlowDefinition } from "../../automation";
 import type { I18n } from "../i18n";
 import { MessageBubble } from "../message-bubble";
 import { Matchers } from "./matchers";
-import { textIn } from "./words";
+import { type Names, stepWords, textIn } from "./words";
 
 /** Entries that are open to begin with. */
 const MOST_OPEN = 5;
 
+interface Props {
+  i18n: I18n;
+  flow: FlowDefinition;
+  names: Names;
+}
+
 /** Questions that a flow answers at any time, with what it answers. */
-export function Faq({ i18n, flow: { faq, nodes, default_language } }: { i18n: I18n; flow: FlowDefinition }) {
+export function Faq({ i18n, flow, names }: Props) {
+  const { faq, nodes, default_language } = flow;
   const { flow: words, automation } = i18n.t;
   return (
     <section class="card stack" aria-labelledby="faq">
@@ -27,7 +34,11 @@ export function Faq({ i18n, flow: { faq, nodes, default_language } }: { i18n: I1
               i18n={i18n}
               content={{ buttons: [], sections: [], body: textIn(i18n, text, default_language) }}
             />
-            {node && <p class="muted">{words.goesOn(words.types[node.type])}</p>}
+            {node && (
+              <p class="muted">
+                <bdi>{words.goesOn(stepWords(i18n, node, flow, names))}</bdi>
+              </p>
+            )}
           </details>
         );
       })}

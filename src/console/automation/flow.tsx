@@ -68,7 +68,7 @@ export async function flowPage(
       <div class="columns">
         <div>
           <Terms i18n={i18n} flow={one} said={said} names={names} />
-          <Faq i18n={i18n} flow={said} />
+          <Faq i18n={i18n} flow={said} names={names} />
           <Safety i18n={i18n} flow={said} names={names} />
         </div>
         <div>

@@ -15,6 +15,9 @@ export const AUTOMATION_CSS = `
 .excerpt { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden; white-space: pre-wrap; padding-inline-start: .75rem; border-inline-start: 3px solid var(--line); }
 
 .canvas { overflow: auto; max-height: 76rem; margin: 0 -1rem; padding: .25rem 1rem; }
+.scroll-note { display: none; }
+.scroll-note.wider { display: block; }
+@media (max-width: 68rem) { .scroll-note { display: block; } }
 .diagram { display: block; margin: 0 auto; font-family: inherit; }
 .diagram text { text-anchor: middle; fill: var(--text); font-size: 14px; }
 .diagram text.head { font-size: 12px; font-weight: 600; fill: var(--kind); }
@@ -47,7 +50,7 @@ export const AUTOMATION_CSS = `
 .now-then th:first-child { width: 28%; }
 .examples > li + li { padding-top: .75rem; border-top: 1px solid var(--line); }
 .answer { display: block; margin-top: .25rem; padding-inline-start: .6rem; border-inline-start: 3px solid var(--line); font-size: .95rem; }
-details > .phone, details > p + .plain { margin-top: .5rem; }
+details > .phone, details > .phone + p { margin-top: .5rem; }
 .messages h3 .badge { margin-inline-start: .5rem; font-weight: 400; }
 @media (max-width: 40rem) {
   .now-then thead { display: none; }

@@ -126,10 +126,10 @@ export function stepWords(i18n: I18n, node: FlowNode, flow: FlowDefinition, name
       return conditionWords(i18n, node.if);
     case "tag": {
       const { add = [], remove = [] } = node;
-      return i18n.list([
+      return [
         ...(add.length > 0 ? [words.adds(i18n.list(add))] : []),
         ...(remove.length > 0 ? [words.removes(i18n.list(remove))] : []),
-      ]);
+      ].join(" · ");
     }
     case "assign":
       return queueName(i18n, names, node.queue_id);

@@ -5,16 +5,18 @@ import { Time } from "../layout";
 import type { ShownPreview } from "../shown-preview";
 import { Identity } from "./identity";
 import { Items } from "./items";
-import type { ShownOrder } from "./shown-order";
+import type { MadeOrder, ShownOrder } from "./shown-order";
 
 interface Props {
   i18n: I18n;
   order: ShownOrder;
   recipient: ShownPreview["recipient"];
+  /** What came of it; undefined until it is made. */
+  made: MadeOrder | undefined;
 }
 
 /** The order that a person decides about: what, for how much, for whom, and how that is known. */
-export function AskedOrder({ i18n, order, recipient }: Props) {
+export function AskedOrder({ i18n, order, recipient, made }: Props) {
   const { orderApproval: words, order: own, approval } = i18n.t;
   return (
     <>
@@ -34,6 +36,13 @@ export function AskedOrder({ i18n, order, recipient }: Props) {
         />
         {order.total_minor === undefined && <p class="issue">{words.notComplete}</p>}
         <dl>
+          {made && (
+            <Fact name={words.made}>
+              <a href={`/console/orders/${encodeURIComponent(made.id)}`}>
+                <bdi>{made.number}</bdi>
+              </a>
+            </Fact>
+          )}
           {order.note && (
             <Fact name={own.note}>
               <span class="lines" dir="auto">

@@ -54,6 +54,17 @@ export function readOrder(preview: StoredPreview | undefined): ShownOrder | unde
   return parsed.success ? { ...parsed.data, conversationId: conversationOf(preview) } : undefined;
 }
 
+export interface MadeOrder {
+  id: string;
+  number: string;
+}
+
+/** The order that came of a request. */
+export function madeOrder(result: Readonly<Record<string, unknown>> | null): MadeOrder | undefined {
+  const { order_id: id, number } = result ?? {};
+  return typeof id === "string" && typeof number === "string" ? { id, number } : undefined;
+}
+
 /** What a look at a payment link keeps for people to see. */
 const shownLink = z.object({
   payment: z.object({

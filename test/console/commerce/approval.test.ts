@@ -72,14 +72,15 @@ test("that the customer was shown is in the log", async () => {
 });
 
 test("an approved order is found under its number, with who asked and who agreed", async () => {
-  const conversation_id = await chat();
-  const { result } = await ordered(conversation_id);
+  const { result, action_request_id } = await ordered(await chat());
   const browser = await signedInAs("manager");
   const words = wordsOn(await browser.read(`/console/orders/${result.order_id}?lang=en`));
   expect(words).toContain(result.number);
   expect(words).toContain("Asked by local agent token");
   expect(words).toContain("Approved by Pat Approver (demo)");
   expect(words).toContain("The catalogue here");
+  const decided = await browser.read(`/console/approvals/${action_request_id}?lang=en`);
+  expect(decided).toContain(`href="/console/orders/${result.order_id}"`);
 });
 
 test("an approver sees the message as the customer will, and what its link is for", async () => {

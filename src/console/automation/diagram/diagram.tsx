@@ -90,15 +90,17 @@ function Part({ i18n, box }: { i18n: I18n; box: Box }) {
   const name = [
     ...(number === null ? [] : [i18n.number(number)]),
     `${SIGNS[kind]} ${words.types[kind]}`,
-    ...(unreachable ? [`⚠ ${words.unreachable}`] : []),
   ].join(" · ");
+  const warning = `⚠ ${words.unreachable}`;
+  const first = top + SIZES.head + 14 + (unreachable ? SIZES.warning : 0);
   return (
     <g class={`step ${kind}${unreachable ? " unreachable" : ""}`}>
-      <title>{`${name}\n${whole}`}</title>
+      <title>{[name, ...(unreachable ? [warning] : []), whole].join("\n")}</title>
       <path d={shapeOf(box)} />
       <Text x={x} y={top + 19} kind="head" text={name} />
+      {unreachable && <Text x={x} y={top + 35} kind="head" text={warning} />}
       {lines.map((text, index) => (
-        <Text x={x} y={top + SIZES.head + 14 + index * SIZES.line} kind="said-by" text={text} />
+        <Text x={x} y={first + index * SIZES.line} kind="said-by" text={text} />
       ))}
     </g>
   );

@@ -6,6 +6,9 @@ import { type Picture, pictureOf } from "./layout";
 import { Outline } from "./outline";
 import { type Steps, stepsOf } from "./steps";
 
+/** Pixels of a picture that a large screen shows at once. */
+const WIDEST = 1080;
+
 /** A flow that was laid out, to be shown. */
 export interface Drawn {
   steps: Steps;
@@ -46,7 +49,7 @@ export function FlowPicture({ i18n, name, heading, drawn }: Props) {
       <section class="canvas" tabindex={0} aria-label={words.scroll}>
         <Diagram i18n={i18n} picture={picture} title={words.diagramOf(name, i18n.number(numbered.length))} />
       </section>
-      <p class="muted note scroll-note">{words.scroll}</p>
+      <p class={`muted note scroll-note${picture.width > WIDEST ? " wider" : ""}`}>{words.scroll}</p>
       <details>
         <summary>{words.outline}</summary>
         <Outline i18n={i18n} steps={steps} />

@@ -10,6 +10,7 @@ export const SIZES = {
   label: 12,
   labelLine: 16,
   head: 26,
+  warning: 16,
 } as const;
 
 /** What is drawn in the place of a step: a part of the picture with its middle, and its lines. */
@@ -52,7 +53,7 @@ type Flat = Omit<Box, "x" | "y">;
 
 function boxOf({ id, kind, number, unreachable, text }: Step): Flat {
   const lines = wrap(text, (SIZES.width - 2 * SIZES.padding) / SIZES.text, MOST_LINES);
-  const height = SIZES.head + lines.length * SIZES.line + SIZES.padding;
+  const height = SIZES.head + (unreachable ? SIZES.warning : 0) + lines.length * SIZES.line + SIZES.padding;
   const small = kind === "dead_end";
   return {
     id,
@@ -130,7 +131,15 @@ export async function pictureOf(steps: Steps): Promise<Picture> {
   const { Graph, layout } = await import("@dagrejs/dagre");
   const { boxes, arrows } = drawn(steps);
   const graph = new Graph({ multigraph: false });
-  graph.setGraph({ rankdir: "TB", nodesep: 28, edgesep: 16, ranksep: 34, marginx: MARGIN, marginy: MARGIN });
+  graph.setGraph({
+    rankdir: "TB",
+    nodesep: 28,
+    edgesep: 16,
+    ranksep: 34,
+    align: "UL",
+    marginx: MARGIN,
+    marginy: MARGIN,
+  });
   for (const { id, width, height } of boxes) graph.setNode(id, { width, height });
   const labels = new Map(arrows.map((arrow) => [arrow, labelOf(arrow.labels)]));
   for (const arrow of arrows) {

@@ -23,12 +23,21 @@ export function measure(text: string): number {
   return lettersOf(text).reduce((width, letter) => width + widthOf(letter), 0);
 }
 
-/** Words and single spaces; a mark of punctuation stays with the word before it. */
+const OPENS = /[\p{Ps}\p{Pi}]$/u;
+
+/** Whether a line may end between two parts: at a blank, and between Chinese words but not before punctuation. */
+function mayBreak(before: string, after: string, isWord: boolean): boolean {
+  if (before === " " || after === " ") return true;
+  if (OPENS.test(before) || !(isWord || OPENS.test(after))) return false;
+  return WIDE.test(lettersOf(before).at(-1) ?? "") || WIDE.test(after);
+}
+
+/** What is not broken, and single spaces. */
 function tokensOf(text: string): string[] {
   const tokens: string[] = [];
-  for (const { segment, isWordLike } of words.segment(text.replace(/\s+/gu, " ").trim())) {
+  for (const { segment, isWordLike = false } of words.segment(text.replace(/\s+/gu, " ").trim())) {
     const last = tokens.at(-1);
-    if (segment === " " || isWordLike || last === undefined || last === " ") tokens.push(segment);
+    if (last === undefined || mayBreak(last, segment, isWordLike)) tokens.push(segment);
     else tokens[tokens.length - 1] = last + segment;
   }
   return tokens;

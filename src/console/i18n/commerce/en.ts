@@ -180,6 +180,7 @@ export const commerceEn = {
     notComplete: "It cannot be made as it is; see what the check noticed.",
     link: "The payment link that would be sent",
     forOrder: "For the order",
+    made: "Made as",
     replaces: "The order's other link, which still works, is revoked by this one.",
     gist: (items: string, total: string) => `${items === "1" ? "1 product" : `${items} products`}, ${total}`,
   },

@@ -9,7 +9,7 @@ export const commerceReasonsEn = {
     out_of_stock: "There are fewer in stock than are ordered.",
     quantity_too_large: "An order holds fewer pieces of one product.",
     total_negative: "The discounts are more than the items come to.",
-    totals_differ: "The shop's total is not the sum of its items and lines.",
+    totals_differ: "The total is not the sum of its items and lines.",
     quote_refused: "The shop's system does not take this order.",
     discount: "A discount is given: whoever approves agrees to it.",
     price_differs_from_cart: "A price differs from the one that the customer saw in the cart.",
@@ -18,6 +18,8 @@ export const commerceReasonsEn = {
     cart_ordered: "There is an order of this cart already, or one is being made.",
     equal_order: "The customer has ordered the very same within a day.",
     identity_unverified: "Nobody has verified who the customer is.",
+    nothing_to_pay: "The order comes to nothing: there is nothing to be paid.",
+    payment_link_replaced: "The order's other link, which still works, is revoked by this one.",
   },
 
   /** Codes of `PAYMENT_ISSUES`. */

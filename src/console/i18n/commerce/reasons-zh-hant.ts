@@ -9,7 +9,7 @@ export const commerceReasonsZhHant: typeof commerceReasonsEn = {
     out_of_stock: "庫存少於訂購數量。",
     quantity_too_large: "一張訂單不可有這麼多同一產品。",
     total_negative: "折扣多於產品總額。",
-    totals_differ: "商店的總額並非各項的總和。",
+    totals_differ: "總額並非各項的總和。",
     quote_refused: "商店的系統不接受此訂單。",
     discount: "給予折扣：批准者即表示同意。",
     price_differs_from_cart: "價格與客戶在購物車看到的不同。",
@@ -18,6 +18,8 @@ export const commerceReasonsZhHant: typeof commerceReasonsEn = {
     cart_ordered: "此購物車已有訂單，或正在建立。",
     equal_order: "客戶在一天之內下過完全相同的訂單。",
     identity_unverified: "未有人核實客戶的身份。",
+    nothing_to_pay: "訂單金額為零，無須付款。",
+    payment_link_replaced: "此訂單另一個仍有效的連結會隨即撤銷。",
   },
 
   paymentIssues: {

@@ -175,6 +175,7 @@ export const commerceZhHant: typeof commerceEn = {
     notComplete: "目前不能建立；請看檢查所注意到的事項。",
     link: "將會發送的付款連結",
     forOrder: "所屬訂單",
+    made: "已建立為",
     replaces: "此訂單另一個仍有效的連結會隨即撤銷。",
     gist: (items, total) => `${items} 項產品，${total}`,
   },
