@@ -43,7 +43,7 @@ export default defineConfig(async () => {
             STRIPE_SECRET_KEY: "sk_test_local",
             STRIPE_WEBHOOK_SECRET: "whsec_local",
             PAYMENT_INSTRUCTIONS:
-              '{"en": "FPS 0000000 to the shop, with the order number", "zh-Hant": "轉數快 0000000,請註明訂單編號"}',
+              '{"en": "FPS 0000000 to the shop, with the order number", "zh-Hant": "轉數快 0000000，請註明訂單編號"}',
             TEST_MIGRATIONS: migrations,
           },
           // Meta is the simulator, over HTTP: whatever the Worker or a test fetches goes there.

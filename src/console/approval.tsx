@@ -14,7 +14,7 @@ import {
 } from "../governance";
 import { bubblesAtMeta } from "../templates";
 import { Outcome, RequestFacts, TechnicalDetails } from "./approval-facts";
-import { type AutomationDesk, Changed, ChangedPicture, comparedOf, readChange } from "./automation";
+import { type AutomationDesk, Changed, ChangedInFull, comparedOf, readChange } from "./automation";
 import { plannedMessages } from "./broadcasts/planned";
 import { Scheduled } from "./broadcasts/scheduled";
 import { readBroadcast } from "./broadcasts/shown-broadcast";
@@ -78,7 +78,7 @@ export async function approvalPage(
 
   const { t } = i18n;
   const tool = toolWords(i18n, request.tool);
-  const Noticed: FindingsView = shown.languages ? SubmissionFindings : FindingList;
+  const Noticed: FindingsView = shown.languages || automation ? SubmissionFindings : FindingList;
   const pending = currentStatus(call, request) === "pending_approval";
   return page(
     c,
@@ -129,6 +129,11 @@ export async function approvalPage(
             <Noticed i18n={i18n} findings={shown.findings} />
           </section>
         </div>
+        {compared && (
+          <div class="across">
+            <ChangedInFull i18n={i18n} compared={compared} />
+          </div>
+        )}
         <div>
           {pending && (
             <DecisionForms
@@ -151,7 +156,6 @@ export async function approvalPage(
           <TechnicalDetails i18n={i18n} request={request} preview={preview} auditIds={told.audit_ids} />
         </div>
       </div>
-      {compared && <ChangedPicture i18n={i18n} compared={compared} />}
     </>,
   );
 }

@@ -16,7 +16,6 @@ export function FindingList({ i18n, findings }: { i18n: I18n; findings: ShownPre
               ...t.warnings,
               ...t.broadcastFindings,
               ...t.commerceFindings,
-              ...t.automationFindings,
             },
             code,
             message,

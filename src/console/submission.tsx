@@ -168,7 +168,7 @@ export function SubmissionFindings({ i18n, findings }: { i18n: I18n; findings: S
 function Finding({ i18n, finding }: { i18n: I18n; finding: ShownPreview["findings"][number] }) {
   const { t } = i18n;
   const { code, message, path, evidence, fix } = finding;
-  const known = { ...t.errors, ...t.warnings, ...t.templateFindings };
+  const known = { ...t.errors, ...t.warnings, ...t.templateFindings, ...t.automationFindings };
   const words = ruleWords(i18n, message) ?? wordsFor<string>(known, code, message);
   return (
     <li>

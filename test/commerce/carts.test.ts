@@ -84,6 +84,7 @@ describe("a cart", () => {
     const { conversation, cart } = await cartFrom("85255501001", [item, item, strange]);
     const shown = await preview(conversation, { items: undefined, cart_order_id: cart });
     expect(codes(shown, "error")).toEqual(["quantity_too_large", "product_unknown"]);
+    expect(JSON.stringify(shown)).not.toContain("a, b");
   });
 
   test("that is ordered meanwhile is not ordered again", async () => {

@@ -6,6 +6,7 @@ import { TOOLS } from "../../src/rooms";
 import { hoursFlow, liveFlow, liveRule, previewOf, savedFlow, teaRule } from "../automation/tools/changes";
 import { broadcast, recipients } from "../broadcasts/delivery/sent";
 import { ask, create, preview, segment, spring } from "../broadcasts/preview/asks";
+import { confirmedOrder, previewLink } from "../commerce/payment/payments";
 import { park } from "../support/parked";
 import { conversationWith, freshKey, previewText, send, textMessage } from "../support/story";
 import { messages, status, statuses, text, webhookBody } from "../support/webhook-events";
@@ -244,7 +245,7 @@ const WORKING: Readonly<Record<string, (conversation_id: string) => Promise<Argu
     const { preview_id } = await previewOf(change, "admin");
     return [{ preview_id, idempotency_key: freshKey() }];
   },
-  "whatsapp.order_payment_message.preview": (conversation_id) => [
+  "whatsapp.order_payment_message.preview": async (conversation_id) => [
     {
       purpose: "order",
       conversation_id,
@@ -253,10 +254,15 @@ const WORKING: Readonly<Record<string, (conversation_id: string) => Promise<Argu
       note: "Gift",
     },
     { purpose: "order", conversation_id, items: [{ product_id: "olong", quantity: 1 }] },
+    { purpose: "payment_link", conversation_id, order_id: await confirmedOrder(conversation_id) },
   ],
   "whatsapp.order.create_from_chat": async (conversation_id) => [
     { preview_id: await orderPreview(conversation_id), idempotency_key: freshKey() },
   ],
+  "whatsapp.payment_link.send": async (conversation_id) => {
+    const { data } = await previewLink(conversation_id, await confirmedOrder(conversation_id), {}, "admin");
+    return [{ preview_id: data.preview_id, idempotency_key: freshKey() }];
+  },
   "whatsapp.webhook_logs.list": () => [{}, { detail: "full" }, { outcome: "failed" }],
   "whatsapp.webhook.retry": async () => {
     const seen = statuses(status("wamid.DEMO1x2", "played"));
@@ -311,6 +317,7 @@ const MISSING: Readonly<Record<string, Arguments>> = {
     items: [{ product_id: "oolong-100g", quantity: 1 }],
   },
   "whatsapp.order.create_from_chat": { preview_id: "pvw_nobody", idempotency_key: "some-key-order" },
+  "whatsapp.payment_link.send": { preview_id: "pvw_nobody", idempotency_key: "some-key-pay" },
   "whatsapp.webhook.retry": { event_ids: ["whe_nobody"], idempotency_key: "some-key-7" },
   "whatsapp.conversation.get": { conversation_id: "cnv_nobody" },
   "whatsapp.handover.preview": { conversation_ids: ["cnv_nobody"], staff_id: "me" },

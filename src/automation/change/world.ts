@@ -45,8 +45,20 @@ export function templatesNamedIn(definitions: readonly Definition[]): { name: st
   );
 }
 
-/** Characters of texts that the catalogue is asked about, and products that it may name. */
-const [ASKED, MOST_PRODUCTS] = [1_000, 200];
+/** Characters of texts that the catalogue is asked about at once, how often, and products that each answer may name. */
+const [ASKED, MOST_ASKED, MOST_PRODUCTS] = [1_000, 20, 200];
+
+/** Texts as few pieces of at most {@link ASKED} characters; a longer one goes alone, cut off. */
+function inPieces(texts: readonly string[]): string[] {
+  const pieces: string[] = [];
+  for (const text of texts) {
+    const last = pieces.at(-1);
+    if (last !== undefined && last.length + text.length < ASKED)
+      pieces[pieces.length - 1] = `${last} ${text}`;
+    else pieces.push(text.slice(0, ASKED));
+  }
+  return pieces.slice(0, MOST_ASKED);
+}
 
 /** Products by the SKUs that are named, and those whose names stand beside an amount: one of these may be out of date. */
 async function productsOf(ctx: AppContext, definition: Definition | null, skus: readonly string[]) {
@@ -54,9 +66,9 @@ async function productsOf(ctx: AppContext, definition: Definition | null, skus: 
   const amounts = textsIn(definition).filter((text) => /\p{Nd}/u.test(text.replace(/\{\{[^{}]*\}\}/g, "")));
   const [named, meant] = await Promise.all([
     skus.length > 0 ? source.products(skus) : new Map<string, Product>(),
-    amounts.length > 0 ? source.find(amounts.join(" ").slice(0, ASKED), MOST_PRODUCTS) : [],
+    Promise.all(inPieces(amounts).map((piece) => source.find(piece, MOST_PRODUCTS))),
   ]);
-  return new Map([...meant.map((product): [string, Product] => [product.id, product]), ...named]);
+  return new Map([...meant.flat().map((product): [string, Product] => [product.id, product]), ...named]);
 }
 
 /** What is looked at of the world. */

@@ -28,7 +28,7 @@ export interface Commit {
 export async function commitOf(
   ctx: AppContext,
   row: Thread,
-  { outcome, templates }: Decision,
+  { outcome, before, templates }: Decision,
 ): Promise<Commit> {
   const now = ctx.clock.now();
   const { conversation_id: conversationId } = row;
@@ -49,7 +49,7 @@ export async function commitOf(
       ...messages.flatMap(({ statements }) => statements),
       ...(messages.length > 0 ? [touchConversation(conversationId, now)] : []),
       ...(tagged ? [tagConversations([conversationId], tags.add, tags.remove, undefined, now)] : []),
-      ...(session?.state === "waiting" && session.dueAt !== null
+      ...(session?.state === "waiting" && session.dueAt !== null && session.dueAt !== before?.dueAt
         ? [insertTimer(ctx.ids.next("timer"), conversationId, session.dueAt)]
         : []),
       ...(toPerson

@@ -3,7 +3,14 @@ import type { AppContext } from "../../platform/context";
 import { describeError } from "../../platform/log";
 import { findTemplate, type TemplateRow } from "../../templates";
 import { takeTurn } from "../engine/turn";
-import { type LiveSet, type Outcome, type Scene, type Stimulus, templateKey } from "../engine/types";
+import {
+  type LiveSet,
+  type Outcome,
+  type Scene,
+  type Session,
+  type Stimulus,
+  templateKey,
+} from "../engine/types";
 import { textFor } from "../engine/words";
 
 type ProductFacts = { price: string; name: string };
@@ -27,6 +34,8 @@ class AskedTemplates extends Set<string> {
 
 export interface Decision {
   outcome: Outcome;
+  /** Where the conversation stood before. */
+  before: Session | null;
   /** The templates that it says, by their keys. */
   templates: ReadonlyMap<string, TemplateRow>;
 }
@@ -44,7 +53,8 @@ export async function decide(
   const products = new AskedProducts();
   const keys = new AskedTemplates();
   const outcome = takeTurn(live, stimulus, { ...scene, products, templates: keys });
-  if (products.asked.size + keys.asked.size === 0) return { outcome, templates: new Map() };
+  if (products.asked.size + keys.asked.size === 0)
+    return { outcome, before: scene.session, templates: new Map() };
 
   const [known, templates] = await Promise.all([
     productFacts(ctx, [...products.asked], scene.contact.language, defaultOf(live, outcome)),
@@ -52,6 +62,7 @@ export async function decide(
   ]);
   return {
     outcome: takeTurn(live, stimulus, { ...scene, products: known, templates: new Set(templates.keys()) }),
+    before: scene.session,
     templates,
   };
 }

@@ -1,4 +1,5 @@
 import { type Database, guardChanges, type Statement, statement } from "../../platform/db";
+import { PRODUCT_ID } from "../rules";
 import type { AgreedOrder } from "../source";
 
 /** Whom a conversation is with. */
@@ -54,7 +55,17 @@ export async function cartOf(db: Database, id: string, conversationId: string): 
     id,
     conversationId,
   );
-  return row && { ...row, items: JSON.parse(row.items) as CartItem[], being_made: row.being_made === 1 };
+  return (
+    row && {
+      ...row,
+      items: (JSON.parse(row.items) as CartItem[]).map((item) => ({
+        ...item,
+        // The customer's phone says what is in it: what is no id of a product is text that nobody should read as ours.
+        product_id: PRODUCT_ID.test(item.product_id) ? item.product_id : "?",
+      })),
+      being_made: row.being_made === 1,
+    }
+  );
 }
 
 /**

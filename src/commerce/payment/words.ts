@@ -64,20 +64,20 @@ export const PAYMENT_WORDS = {
   },
   "zh-Hant": {
     message: (number: string, amount: string, minutes: number) =>
-      `訂單 ${number}:${amount}\n\n請按下面的按鈕付款。連結只適用於這張訂單,有效時間為 ${durationText(minutes, "zh-Hant")}。`,
+      `訂單 ${number}：${amount}\n\n請按下面的按鈕付款。連結只適用於這張訂單，有效時間為 ${durationText(minutes, "zh-Hant")}。`,
     button: "立即付款",
     byHand: (number: string, amount: string, minutes: number, how: string) =>
-      `訂單 ${number}:${amount}\n\n${how}\n\n請在 ${durationText(minutes, "zh-Hant")} 內付款並註明訂單編號 ${number}。職員核實款項後會回覆確認。`,
+      `訂單 ${number}：${amount}\n\n${how}\n\n請在 ${durationText(minutes, "zh-Hant")} 內付款並註明訂單編號 ${number}。職員核實款項後會回覆確認。`,
     title: "付款",
     order: "訂單",
     amount: "金額",
     until: "付款期限",
     pay: "前往付款頁面",
-    provider: "您將在我們的付款服務商 Stripe 的頁面付款,我們不會取得您的卡資料。",
-    checking: "正在確認您的付款,我們會在 WhatsApp 通知您,無須再操作。",
-    paid: "這張訂單已付款,謝謝!",
+    provider: "您將在我們的付款服務商 Stripe 的頁面付款，我們不會取得您的卡資料。",
+    checking: "正在確認您的付款，我們會在 WhatsApp 通知您，無須再操作。",
+    paid: "這張訂單已付款，謝謝！",
     refunded: "這筆付款已退還。",
-    expired: "這個連結已過期,請在 WhatsApp 向我們索取新的連結。",
-    gone: "這個地址沒有需要付款的項目。如有疑問,請在 WhatsApp 聯絡我們。",
+    expired: "這個連結已過期，請在 WhatsApp 向我們索取新的連結。",
+    gone: "這個地址沒有需要付款的項目。如有疑問，請在 WhatsApp 聯絡我們。",
   },
 } as const satisfies Record<PaymentLanguage, unknown>;

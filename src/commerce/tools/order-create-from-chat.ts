@@ -6,7 +6,7 @@ export const orderCreateFromChat = defineWrite({
   room: "commerce",
   title: { en: "Create an order from a chat", "zh-Hant": "由對話建立訂單" },
   description:
-    "Makes the order that a whatsapp.order_payment_message.preview showed, once, for the conversation's customer; prices and stock are checked again.",
+    "Makes the order that a whatsapp.order_payment_message.preview showed, once, for the conversation's customer.",
   readFirst: ["whatsapp.order_payment_message.preview"],
   readFirstText: "whatsapp.order_payment_message.preview",
   approval: "Approval required before creating order from conversation.",

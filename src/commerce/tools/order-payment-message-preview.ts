@@ -18,7 +18,7 @@ const input = z
   .strictObject({
     purpose: z.enum(["order", "payment_link"]),
     conversation_id: z.string(),
-    items: field(object("order: {product_id, quantity}")),
+    items: field(object("order: {product_id, quantity}; for a wrong id it names some that there are")),
     lines: field(object("order: {kind: discount|fee, label, amount_minor or percent}; amounts positive")),
     note: field({ type: "string" }),
     cart_order_id: field({ type: "string", description: "order: the customer's own cart." }),

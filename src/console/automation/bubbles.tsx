@@ -17,7 +17,7 @@ export function Bubbles({ i18n, heading, languages }: Props) {
   const { automationChange: words } = i18n.t;
   if (languages.length === 0) return null;
   return (
-    <section class="card stack" aria-labelledby="replies">
+    <section class="card stack bubbles" aria-labelledby="replies">
       <h2 id="replies">{heading}</h2>
       <p class="muted">{words.repliesNote}</p>
       {languages.map((one, index) => (

@@ -10,10 +10,9 @@ interface Props {
   compared: Compared;
 }
 
-/** What an approver decides about: what is now and what would be, tried on real messages, word for word. */
+/** What an approver decides about: what is now and what would be, and how it fares with real messages. */
 export function Changed({ i18n, compared }: Props) {
-  const { automationChange: words, automation } = i18n.t;
-  const { shown, names, ends, replies } = compared;
+  const { shown, names } = compared;
   return (
     <>
       <What i18n={i18n} compared={compared} />
@@ -24,6 +23,23 @@ export function Changed({ i18n, compared }: Props) {
         subjectId={subjectOf(compared)}
         hidden={shown.examplesHidden}
       />
+    </>
+  );
+}
+
+/** The picture of the flow that changes, and every message word for word. */
+export function ChangedInFull({ i18n, compared: { shown, drawn, ends, replies } }: Props) {
+  const { automationChange: words, automation } = i18n.t;
+  return (
+    <>
+      {drawn !== undefined && (
+        <FlowPicture
+          i18n={i18n}
+          name={shown.effects.name}
+          heading={ends ? words.diagramOff : words.diagram}
+          drawn={drawn}
+        />
+      )}
       {replies.length > 0 ? (
         <Bubbles i18n={i18n} heading={ends ? words.repliesOff : words.replies} languages={replies} />
       ) : (
@@ -33,20 +49,6 @@ export function Changed({ i18n, compared }: Props) {
         </section>
       )}
     </>
-  );
-}
-
-/** The picture of the flow that changes; nothing of a rule. */
-export function ChangedPicture({ i18n, compared: { shown, drawn, ends } }: Props) {
-  const { automationChange: words } = i18n.t;
-  if (drawn === undefined) return null;
-  return (
-    <FlowPicture
-      i18n={i18n}
-      name={shown.effects.name}
-      heading={ends ? words.diagramOff : words.diagram}
-      drawn={drawn}
-    />
   );
 }
 

@@ -1,7 +1,7 @@
 import type { ListedFlow, ListedRule } from "../../automation";
-import { FindingList } from "../finding-list";
 import type { I18n } from "../i18n";
 import type { Problem } from "../problem";
+import { SubmissionFindings } from "../submission";
 import { AutomationBadge, LastChange, VersionLine } from "./status";
 
 export function Heading({ i18n, subject }: { i18n: I18n; subject: ListedFlow | ListedRule }) {
@@ -38,7 +38,7 @@ export function ProblemNote({ i18n, problem }: { i18n: I18n; problem: Problem })
     <div class="card problem" role="alert">
       <p>{problem.text}</p>
       {problem.findings && problem.findings.length > 0 && (
-        <FindingList i18n={i18n} findings={problem.findings} />
+        <SubmissionFindings i18n={i18n} findings={problem.findings} />
       )}
     </div>
   );

@@ -1,5 +1,5 @@
 export { askToSwitch } from "./act";
-export { Changed, ChangedPicture } from "./changed";
+export { Changed, ChangedInFull } from "./changed";
 export { comparedOf } from "./compared";
 export type { AutomationDesk } from "./desk";
 export { flow } from "./flow";

@@ -51,7 +51,12 @@ export const AUTOMATION_CSS = `
 .examples > li + li { padding-top: .75rem; border-top: 1px solid var(--line); }
 .answer { display: block; margin-top: .25rem; padding-inline-start: .6rem; border-inline-start: 3px solid var(--line); font-size: .95rem; }
 details > .phone, details > .phone + p { margin-top: .5rem; }
+.bubbles .messages { grid-template-columns: repeat(auto-fill, minmax(min(20rem, 100%), 1fr)); }
 .messages h3 .badge { margin-inline-start: .5rem; font-weight: 400; }
+@media (min-width: 60rem) {
+  .columns > .across { grid-column: 1 / -1; grid-row: 2; }
+  .columns > .across + div { grid-column: 2; grid-row: 1; }
+}
 @media (max-width: 40rem) {
   .now-then thead { display: none; }
   .now-then tr { display: grid; padding: .5rem 0; border-top: 1px solid var(--line); }

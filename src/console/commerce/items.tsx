@@ -1,3 +1,4 @@
+import type { Child } from "hono/jsx";
 import type { LineKind } from "../../commerce";
 import type { I18n } from "../i18n";
 
@@ -96,7 +97,7 @@ function Stock({ i18n, item: { stock, in_stock: enough } }: { i18n: I18n; item: 
   );
 }
 
-function Sum({ name, label, children }: { name: string; label?: string; children: unknown }) {
+function Sum({ name, label, children }: { name: string; label?: string; children?: Child }) {
   return (
     <tr>
       <th scope="row">
@@ -108,7 +109,7 @@ function Sum({ name, label, children }: { name: string; label?: string; children
           </>
         )}
       </th>
-      <td class="figure">{children as never}</td>
+      <td class="figure">{children}</td>
     </tr>
   );
 }

@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
-import { type CallContext, maskPerson, may, staffNames } from "../../auth";
+import { type CallContext, may, staffNames } from "../../auth";
 import {
   findOrder,
   flaggedEvents,
@@ -14,14 +14,14 @@ import { type ActionRequest, findActionRequest, listAudit, recordAudit } from ".
 import { History } from "../broadcasts/history";
 import type { SignedInEnv } from "../console-env";
 import { messagePage } from "../error-pages";
-import { Fact } from "../fact";
 import { FindingList } from "../finding-list";
-import { type I18n, wordsFor } from "../i18n";
-import { page, Time } from "../layout";
+import type { I18n } from "../i18n";
+import { page } from "../layout";
 import type { Problem } from "../problem";
 import { Items } from "./items";
-import { Asked, Links } from "./links";
+import { Links } from "./links";
 import { mayAnswerFor, maySeeOrders, mayTakeBack } from "./may";
+import { OrderFacts } from "./order-facts";
 import { CancelForm, Issue } from "./order-forms";
 import { IssueBadge, nameOfOrder, OrderBadge } from "./status";
 
@@ -117,9 +117,9 @@ export async function orderPage(
           />
         </div>
         <div>
-          <Facts
+          <OrderFacts
             i18n={i18n}
-            call={call}
+            principal={principal}
             order={found}
             request={requests.get(found.action_request_id ?? "")}
           />
@@ -214,61 +214,5 @@ function OrderItems({ i18n, order: { items, lines, currency, total_minor: total 
       subtotal={itemsTotal(items)}
       total={total}
     />
-  );
-}
-
-interface FactsProps extends Shown {
-  call: CallContext;
-  request: ActionRequest | undefined;
-}
-
-function Facts({ i18n, call: { principal }, order, request }: FactsProps) {
-  const { order: words, orders, approval } = i18n.t;
-  const {
-    customer_name: name,
-    phone,
-    masked,
-  } = maskPerson(principal, {
-    customer_name: order.customer_name,
-    phone: order.phone,
-  });
-  const source = order.made_in ?? order.source;
-  return (
-    <section class="card" aria-labelledby="facts">
-      <h2 id="facts">{words.facts}</h2>
-      <dl>
-        <Fact name={words.customer}>
-          <bdi class="strong">{name ?? approval.unnamed}</bdi>
-          {" · "}
-          <span class="nowrap">{phone ?? approval.noPhone}</span>
-          {masked && <span class="muted note">{approval.masked}</span>}
-        </Fact>
-        <Fact name={words.conversation}>
-          {order.conversation_id === null ? (
-            <span class="muted">{words.noConversation}</span>
-          ) : (
-            <code>{order.conversation_id}</code>
-          )}
-        </Fact>
-        <Fact name={orders.placedAt}>
-          <Time i18n={i18n} at={order.placed_at} />
-        </Fact>
-        <Fact name={words.source}>{wordsFor<string>(words.sources, source, source)}</Fact>
-        {order.note !== null && (
-          <Fact name={words.note}>
-            <span class="lines" dir="auto">
-              {order.note}
-            </span>
-          </Fact>
-        )}
-        {request && <Asked i18n={i18n} request={request} mayRead={may(principal, "approvals:read")} />}
-        <Fact name={words.changedAt}>
-          <Time i18n={i18n} at={order.updated_at} />
-        </Fact>
-        <Fact name={words.id}>
-          <code>{order.id}</code>
-        </Fact>
-      </dl>
-    </section>
   );
 }

@@ -17,20 +17,35 @@ const LANGUAGES = ["en", "zh-Hant", "zh", "ja"];
 /** Words that flows ask for and customers say. */
 export const WORDS = ["tea", "price", "hello there", "茶", "開放時間", "1", "2", "yes"];
 
-const next = fc.option(fc.constantFrom(...IDS, "nowhere"), { nil: undefined });
+const next = fc.option(fc.constantFrom(...IDS, "nowhere"), { nil: undefined, freq: 9 });
+const plain = fc.constantFrom(
+  "Hello!",
+  "We are open.",
+  "Which one?",
+  "謝謝你",
+  "{{product.tea.name}}: {{product.tea.price}}",
+);
 const text = fc.oneof(
-  fc.string({ unit: "grapheme", minLength: 1, maxLength: 40 }).filter((value) => value.trim() !== ""),
-  fc.constantFrom(
-    "{{product.tea.price}}",
-    "{{product.none.name}}",
-    "{{customer.name}}",
-    "}}",
-    "x".repeat(1100),
-    "茶".repeat(4096),
-  ),
+  { weight: 12, arbitrary: plain },
+  {
+    weight: 2,
+    arbitrary: fc
+      .string({ unit: "grapheme", minLength: 1, maxLength: 40 })
+      .filter((value) => value.trim() !== ""),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom(
+      "{{product.none.name}}",
+      "{{customer.name}}",
+      "}}",
+      "x".repeat(1100),
+      "茶".repeat(4096),
+    ),
+  },
 );
 const title = fc.oneof(
-  { weight: 4, arbitrary: fc.constantFrom("Yes", "No", "Tea", "茶", "2") },
+  { weight: 20, arbitrary: fc.constantFrom("Yes", "No", "Tea", "茶", "2") },
   { weight: 1, arbitrary: text },
 );
 const wordsOf = (value: fc.Arbitrary<string>): fc.Arbitrary<Words> =>

@@ -44,7 +44,7 @@ function holds(set: LiveSet, stimulus: Stimulus, before: Scene, outcome: Outcome
 
   expect(session === null || toPerson === null || session.state === "with_person").toBe(true);
   if (session?.state === "waiting") {
-    expect(session.dueAt).toBeGreaterThan(before.now);
+    if (session.dueAt !== before.session?.dueAt) expect(session.dueAt).toBeGreaterThan(before.now);
     expect(session.waits).toBeLessThanOrEqual(waitsPerSession);
   }
   const mayAsk = message?.saysSomething && !before.consent.blocked && !message.optedOut && !withPerson;

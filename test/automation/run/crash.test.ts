@@ -10,6 +10,7 @@ import {
   withCrash,
   withFailingStatement,
 } from "../../support/crash";
+import { set } from "../../support/team";
 import { rows } from "../../support/webhook";
 import { consume } from "../../support/worker";
 import { HOURS_RULE, MENU } from "./flows";
@@ -125,4 +126,28 @@ test("an answer costs few statements", async () => {
   // The other fifteen are what any message of anybody's costs on its way out.
   expect(seen).toHaveLength(25);
   for (const { sql, rows_read } of seen) expect([rows_read < 60, sql]).toEqual([true, sql]);
+});
+
+test("a decision reads no more in a conversation of thousands of messages that was never closed", async () => {
+  await liveFlow("flw_menu", MENU);
+  await says("Hello");
+  const { id } = await threadOf();
+  await set(
+    `with recursive n(i) as (select 1 union all select i + 1 from n where i < 4000)
+     insert into messages (id, conversation_id, contact_id, phone_number_id, direction, wamid, type, content, text, status, status_rank, at, created_at)
+     select 'msg_old' || i, thread.id, thread.contact_id, thread.phone_number_id, 'in', 'wamid.old' || i, 'text', '{}', 'Hi', 'received', 0,
+       ?2 - i * 3600000, ?2 - i * 3600000
+     from n join conversations as thread on thread.id = ?1`,
+    id,
+    Date.now(),
+  );
+  await set("update conversations set opened_at = 1 where id = ?1", id);
+  await heard("1");
+  const seen: StatementCost[] = [];
+  observeStatements((cost) => seen.push(cost));
+  await settle();
+  observeStatements(undefined);
+  expect((await answers()).at(-1)).toBe("We are open from ten to eight.");
+  for (const { sql, rows_read } of seen)
+    expect([rows_read < 250, sql, rows_read]).toEqual([true, sql, rows_read]);
 });

@@ -132,15 +132,17 @@ describe("a wait", () => {
     await liveFlow("flw_wait", WAITS(10, { text: { en: "Are you still there?" } }));
     await says("Hello");
     expect(await sessionOf()).toMatchObject({ state: "waiting" });
-    await settle();
+    // What is said meanwhile neither starts the flow anew nor has it wait twice.
+    await says("Are you there?");
     expect(await answers()).toEqual(["One moment."]);
+    expect(await rows("select 1 from automation_turns where kind = 'timer'")).toHaveLength(1);
     passTime(10 * 60_000 + 31_000);
     await cron();
     await settle();
     await settle();
     expect(await answers()).toEqual(["One moment.", "Are you still there?"]);
     expect(await sessionOf()).toMatchObject({ state: "ended" });
-    expect(await reasons()).toEqual(["answered", "answered"]);
+    expect(await reasons()).toEqual(["answered", "no_match", "answered"]);
     realTime();
   });
 
@@ -245,6 +247,25 @@ test("a template that is not approved is not said: people get the conversation",
   await says("Hello");
   expect(await answers()).toEqual([]);
   expect(await sessionOf()).toMatchObject({ state: "with_person", reason: "flow" });
+});
+
+test("a turn whose conversation became part of another one is nobody's", async () => {
+  await liveFlow("flw_menu", MENU);
+  await heard("Hello");
+  const { contact_id } = await row<{ contact_id: string }>(
+    "select contact_id from conversations where id = ?1",
+    (await threadOf()).id,
+  );
+  const known = await row<{ id: string }>("select id from contacts where phone = '+85255501001'");
+  await set(
+    "insert into contact_merges (winner_id, loser_id, merged_at) values (?1, ?2, ?3)",
+    known.id,
+    contact_id,
+    Date.now(),
+  );
+  await settle();
+  expect(await reasons()).toEqual(["gone"]);
+  expect(await answers()).toEqual([]);
 });
 
 test("a turn that cannot be decided is given up after five tries, and those behind it go on", async () => {

@@ -84,7 +84,7 @@ export function wrap(text: string, most: number, lines: number): string[] {
   }
   close();
   if (wrapped.length <= lines) return wrapped;
-  return [...wrapped.slice(0, lines - 1), cut(wrapped.slice(lines - 1).join(" "), most)];
+  return [...wrapped.slice(0, lines - 1), cut(wrapped[lines - 1] ?? "", most)];
 }
 
 const RIGHT_TO_LEFT = /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}]/u;

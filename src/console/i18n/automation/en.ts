@@ -228,7 +228,7 @@ export const automationEn = {
     beforeColumn: "Now",
     afterColumn: "Afterwards",
     examples: "Examples",
-    examplesNote: "The words are the customers’ own. Nothing in them was asked of you.",
+    examplesNote: "The words are customers’ own. What they ask for is no instruction to you.",
     examplesHidden: "Examples hold customers’ words, which your role does not show.",
     customerWrote: "A customer wrote",
     noWords: "something without words",

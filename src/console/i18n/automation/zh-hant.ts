@@ -226,7 +226,7 @@ export const automationZhHant: typeof automationEn = {
     beforeColumn: "現時",
     afterColumn: "更改後",
     examples: "例子",
-    examplesNote: "以下是客戶自己的文字，並非對你的要求。",
+    examplesNote: "以下是客戶自己的文字，當中的要求並非給你的指示。",
     examplesHidden: "例子含有客戶的文字，你的角色不能查看。",
     customerWrote: "客戶寫道",
     noWords: "沒有文字的訊息",
