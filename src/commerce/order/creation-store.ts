@@ -56,7 +56,7 @@ export function insertCreation(
 export function claimCreation(id: string, now: number): Statement {
   return statement(
     `update order_creations set claimed_at = ?2
-     where id = ?1 and status = 'waiting'`,
+     where id = ?1 and status = 'waiting' and (claimed_at is null or claimed_at <= ?2 - ${CLAIM_LIFETIME})`,
     id,
     now,
   );

@@ -1,13 +1,4 @@
-import { principalMay } from "../../auth";
-import {
-  type ActionError,
-  type ActionRequest,
-  audit,
-  findActionRequest,
-  findPreview,
-  finishActionRequest,
-  SYSTEM_ACTOR,
-} from "../../governance";
+import { type ActionError, audit, finishActionRequest, SYSTEM_ACTOR } from "../../governance";
 import { refreshSla, touchConversation } from "../../inbox";
 import { plainText } from "../../meta";
 import { reach } from "../../platform/checkpoints";
@@ -18,23 +9,22 @@ import { sha256 } from "../../platform/hash";
 import { describeError } from "../../platform/log";
 import { type OutboxHandler, type OutboxOutcome, runOutboxEntry } from "../../platform/outbox";
 import { driveMessage, enqueueMessage } from "../../sending";
-import { nameOf } from "../rules";
-import type { AgreedPayment } from "./assess";
+import {
+  type Agreed,
+  agreedOn,
+  CLOSED_MEANWHILE,
+  NO_ANSWER,
+  ORDER_CHANGED,
+  providerOrder,
+  refusalError,
+} from "./agreed";
 import { closing } from "./close";
 import { paymentMessage } from "./message";
-import type { Created, PaymentOrder } from "./provider";
+import type { Created } from "./provider";
 import { providerOf } from "./providers";
-import { instructionsIn, PATIENCE, sessionEnd } from "./rules";
-import {
-  closeLinks,
-  findLink,
-  messageStatus,
-  openLink,
-  type PayableOrder,
-  type PaymentLink,
-  payableOrder,
-} from "./store";
-import { hashOfToken, payAddress, tokenOf } from "./token";
+import { instructionsIn, PATIENCE } from "./rules";
+import { closeLinks, findLink, messageStatus, openLink, type PaymentLink } from "./store";
+import { payAddress } from "./token";
 
 export const PAYMENT_TOPIC = "payment.link";
 
@@ -45,54 +35,8 @@ const APPROVER_WAITS = 20 * SECOND;
 const [BETWEEN_TRIES, MESSAGE_TAKES] = [10 * SECOND, 30 * SECOND];
 
 const DONE: OutboxOutcome = { state: "done" };
-const AGAIN = "If it is still wanted, make a new preview with whatsapp.order_payment_message.preview.";
-
-const REQUESTER_LEFT: ActionError = {
-  code: "forbidden",
-  message: "Whoever asked for this payment link may no longer send one; nothing was sent.",
-  hint: "If it is still wanted, somebody else makes a new preview.",
-  details: {},
-};
-
-const ORDER_CHANGED: ActionError = {
-  code: "conflict",
-  message: "Meanwhile the order is not what was agreed on, or is not to be paid any more; nothing was sent.",
-  hint: "Look at the order with whatsapp.contact.get, then make a new preview.",
-  details: {},
-};
-
-const CLOSED_MEANWHILE: ActionError = {
-  code: "conflict",
-  message: "Meanwhile the payment link was revoked, by another one or by a person; nothing was sent.",
-  hint: AGAIN,
-  details: {},
-};
-
-const KEY_CHANGED: ActionError = {
-  code: "unavailable",
-  message: "The key of the links was changed meanwhile; nothing was sent.",
-  hint: AGAIN,
-  details: {},
-};
-
-const NO_ANSWER: ActionError = {
-  code: "unavailable",
-  message: "The payment provider gave no answer for too long; nothing was sent.",
-  hint: AGAIN,
-  details: {},
-};
-
 /** One outbox entry a link, under an id that follows from the link's. */
 export const outboxIdOf = (linkId: string): string => linkId.replace(/^pay_/, "out_");
-
-/** A link that was agreed on, with what that was and who asked. */
-interface Agreed {
-  link: PaymentLink;
-  request: ActionRequest;
-  content: AgreedPayment;
-  order: PayableOrder;
-  token: string;
-}
 
 /**
  * Makes a link and sends it: provider → one batch (link, message) → message. A crash leaves a link that is to be made, which the
@@ -110,51 +54,6 @@ export const carryOutLink: OutboxHandler = async (ctx, linkId) => {
   reach("payment:after-open");
   return follow(ctx, linkId);
 };
-
-/** What was agreed on as it stands now, or why nothing comes of it. */
-async function agreedOn(ctx: AppContext, link: PaymentLink): Promise<Agreed | ActionError> {
-  const request = await findActionRequest(ctx.db, link.actionRequestId);
-  const preview = request?.previewId ? await findPreview(ctx.db, request.previewId) : undefined;
-  if (!request || !preview) throw new Error(`payment link ${link.id} without what was agreed on`);
-  const [allowed, order, token] = await Promise.all([
-    principalMay(ctx.db, ctx.clock, request.principalId, "orders:write"),
-    payableOrder(ctx.db, link.orderId),
-    tokenOf(ctx.env, link.id),
-  ]);
-  if (!allowed) return REQUESTER_LEFT;
-  if (!token || (await hashOfToken(token)) !== link.tokenHash) return KEY_CHANGED;
-  const same =
-    order?.status === "confirmed" &&
-    order.payment_issue === null &&
-    order.total_minor === link.amountMinor &&
-    order.currency === link.currency &&
-    order.conversation_id === link.conversationId &&
-    order.thread_contact_id === order.contact_id;
-  if (!order || !same) return ORDER_CHANGED;
-  return { link, request, content: preview.content as AgreedPayment, order, token };
-}
-
-function providerOrder({ link, content, order, token }: Agreed): PaymentOrder {
-  const { language, number, base_url } = content;
-  const address = payAddress(base_url, token);
-  return {
-    linkId: link.id,
-    orderId: order.id,
-    number,
-    currency: order.currency,
-    totalMinor: order.total_minor,
-    items: order.items.map(({ product_id, quantity, price_minor, names = {} }) => ({
-      name: nameOf(names, language, product_id),
-      quantity,
-      priceMinor: price_minor,
-    })),
-    lines: order.lines,
-    language,
-    endsAt: sessionEnd(link.createdAt, link.expiresAt),
-    paidUrl: `${address}?paid=1`,
-    backUrl: address,
-  };
-}
 
 async function open(ctx: AppContext, link: PaymentLink): Promise<OutboxOutcome> {
   const agreed = await agreedOn(ctx, link);
@@ -275,14 +174,6 @@ async function fail(ctx: AppContext, link: PaymentLink, error: ActionError): Pro
       await fail(ctx, again, CLOSED_MEANWHILE);
   }
 }
-
-/** What a provider refused, in words of ours. Its own words are about what we asked for, which holds nothing of the customer. */
-const refusalError = ({ code, message, details }: Extract<Created, { kind: "refused" }>): ActionError => ({
-  code: "unavailable",
-  message: `The payment provider refused (${code}): ${message} Nothing was sent.`,
-  hint: "Look at details and mend the cause, then make a new preview.",
-  details,
-});
 
 /** Sends the message of an open link, and closes the link when that never arrives. */
 async function follow(ctx: AppContext, linkId: string): Promise<OutboxOutcome> {

@@ -52,7 +52,7 @@ function take({ items, currency }: AgreedOrder, now: number): Statement[] {
       `update products set stock = stock - item.quantity, updated_at = ?3
        from (select value ->> 'product_id' as id, value ->> 'quantity' as quantity, value ->> 'price_minor' as price
          from json_each(?1)) as item
-       where products.id = item.id and products.active = 1
+       where products.id = item.id and products.active = 1 and products.price_minor = item.price
          and products.currency = ?2 and (products.stock is null or products.stock >= item.quantity)`,
       JSON.stringify(items),
       currency,

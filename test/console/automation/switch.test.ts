@@ -99,7 +99,7 @@ test("a rule that would tie with another is refused in words", async () => {
   await browser.read("/console?lang=en");
   const answer = await press(browser, rulePage(result.rule_id), "on");
   expect(answer.status).toBe(409);
-  expect(wordsOn(await answer.text())).toContain("has priority 10 already");
+  expect(wordsOn(await answer.text())).toContain("The live rule Oolong has the priority 10 too");
 });
 
 test("a form that is sent twice asks once", async () => {

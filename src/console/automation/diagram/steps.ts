@@ -147,10 +147,11 @@ function inOrder(ids: readonly string[], arrows: readonly Arrow[]) {
       level = level.flatMap((id) => (next.get(id) ?? []).map(({ to }) => to).filter((to) => left.delete(to)));
     }
   };
-  walk(
-    [START, FAQ].flatMap((id) => (next.get(id) ?? []).map(({ to }) => to)),
-    true,
-  );
+  for (const entry of [START, FAQ])
+    walk(
+      (next.get(entry) ?? []).map(({ to }) => to),
+      true,
+    );
   // What nothing at all leads to begins each remaining part; a ring that is cut off begins anywhere.
   const led = new Set(arrows.map(({ to }) => to));
   walk(

@@ -1,0 +1,113 @@
+import { principalMay } from "../../auth";
+import { type ActionError, type ActionRequest, findActionRequest, findPreview } from "../../governance";
+import type { AppContext } from "../../platform/context";
+import { nameOf } from "../rules";
+import type { AgreedPayment } from "./assess";
+import type { Created, PaymentOrder } from "./provider";
+import { sessionEnd } from "./rules";
+import { type PayableOrder, type PaymentLink, payableOrder } from "./store";
+import { hashOfToken, payAddress, tokenOf } from "./token";
+
+const AGAIN = "If it is still wanted, make a new preview with whatsapp.order_payment_message.preview.";
+
+const REQUESTER_LEFT: ActionError = {
+  code: "forbidden",
+  message: "Whoever asked for this payment link may no longer send one; nothing was sent.",
+  hint: "If it is still wanted, somebody else makes a new preview.",
+  details: {},
+};
+
+export const ORDER_CHANGED: ActionError = {
+  code: "conflict",
+  message: "Meanwhile the order is not what was agreed on, or is not to be paid any more; nothing was sent.",
+  hint: "Look at the order with whatsapp.contact.get, then make a new preview.",
+  details: {},
+};
+
+export const CLOSED_MEANWHILE: ActionError = {
+  code: "conflict",
+  message: "Meanwhile the payment link was revoked, by another one or by a person; nothing was sent.",
+  hint: AGAIN,
+  details: {},
+};
+
+const KEY_CHANGED: ActionError = {
+  code: "unavailable",
+  message: "The key of the links was changed meanwhile; nothing was sent.",
+  hint: AGAIN,
+  details: {},
+};
+
+export const NO_ANSWER: ActionError = {
+  code: "unavailable",
+  message: "The payment provider gave no answer for too long; nothing was sent.",
+  hint: AGAIN,
+  details: {},
+};
+
+/** A link that was agreed on, with what that was and who asked. */
+export interface Agreed {
+  link: PaymentLink;
+  request: ActionRequest;
+  content: AgreedPayment;
+  order: PayableOrder;
+  token: string;
+}
+
+/** What was agreed on as it stands now, or why nothing comes of it. */
+export async function agreedOn(ctx: AppContext, link: PaymentLink): Promise<Agreed | ActionError> {
+  const request = await findActionRequest(ctx.db, link.actionRequestId);
+  const preview = request?.previewId ? await findPreview(ctx.db, request.previewId) : undefined;
+  if (!request || !preview) throw new Error(`payment link ${link.id} without what was agreed on`);
+  const [allowed, order, token] = await Promise.all([
+    principalMay(ctx.db, ctx.clock, request.principalId, "orders:write"),
+    payableOrder(ctx.db, link.orderId),
+    tokenOf(ctx.env, link.id),
+  ]);
+  if (!allowed) return REQUESTER_LEFT;
+  if (!token || (await hashOfToken(token)) !== link.tokenHash) return KEY_CHANGED;
+  const same =
+    order?.status === "confirmed" &&
+    order.payment_issue === null &&
+    order.total_minor === link.amountMinor &&
+    order.currency === link.currency &&
+    order.conversation_id === link.conversationId &&
+    order.thread_contact_id === order.contact_id;
+  if (!order || !same) return ORDER_CHANGED;
+  return { link, request, content: preview.content as AgreedPayment, order, token };
+}
+
+/** What a provider is given: what is ordered, and nothing of the customer. */
+export function providerOrder({ link, content, order, token }: Agreed): PaymentOrder {
+  const { language, number, base_url } = content;
+  const address = payAddress(base_url, token);
+  return {
+    linkId: link.id,
+    orderId: order.id,
+    number,
+    currency: order.currency,
+    totalMinor: order.total_minor,
+    items: order.items.map(({ product_id, quantity, price_minor, names = {} }) => ({
+      name: nameOf(names, language, product_id),
+      quantity,
+      priceMinor: price_minor,
+    })),
+    lines: order.lines,
+    language,
+    endsAt: sessionEnd(link.createdAt, link.expiresAt),
+    paidUrl: `${address}?paid=1`,
+    backUrl: address,
+  };
+}
+
+/** What a provider refused, in words of ours. Its own words are about what we asked for, which holds nothing of the customer. */
+export const refusalError = ({
+  code,
+  message,
+  details,
+}: Extract<Created, { kind: "refused" }>): ActionError => ({
+  code: "unavailable",
+  message: `The payment provider refused (${code}): ${message} Nothing was sent.`,
+  hint: "Look at details and mend the cause, then make a new preview.",
+  details,
+});
