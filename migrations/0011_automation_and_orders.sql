@@ -44,6 +44,8 @@ CREATE TABLE `automation_turns` (
 	`matched_id` text,
 	`matched_version` integer,
 	`replies` integer DEFAULT 0 NOT NULL,
+	`tries` integer DEFAULT 0 NOT NULL,
+	`tried_at` integer,
 	`created_at` integer NOT NULL,
 	`done_at` integer,
 	CONSTRAINT "automation_turns_status" CHECK("automation_turns"."status" in ('waiting', 'done')),
@@ -72,6 +74,7 @@ CREATE TABLE `flows` (
 	`latest_version` integer NOT NULL,
 	`live_version` integer,
 	`scope` text,
+	`templates` text,
 	`action_request_id` text,
 	`created_at` integer NOT NULL,
 	`updated_at` integer NOT NULL,
@@ -120,6 +123,7 @@ CREATE TABLE `order_creations` (
 	`action_request_id` text NOT NULL,
 	`created_at` integer NOT NULL,
 	`claimed_at` integer,
+	`asked` integer DEFAULT 0 NOT NULL,
 	`done_at` integer,
 	CONSTRAINT "order_creations_status" CHECK("order_creations"."status" in ('waiting', 'made', 'refused'))
 );
@@ -171,6 +175,7 @@ CREATE UNIQUE INDEX `payment_links_open` ON `payment_links` (`order_id`) WHERE "
 CREATE UNIQUE INDEX `payment_links_request` ON `payment_links` (`action_request_id`);--> statement-breakpoint
 CREATE INDEX `payment_links_order` ON `payment_links` (`order_id`,`created_at`);--> statement-breakpoint
 CREATE INDEX `payment_links_payment_ref` ON `payment_links` (`payment_ref`) WHERE "payment_links"."payment_ref" is not null;--> statement-breakpoint
+CREATE INDEX `payment_links_message` ON `payment_links` (`message_id`) WHERE "payment_links"."message_id" is not null;--> statement-breakpoint
 CREATE INDEX `payment_links_expiry` ON `payment_links` (`expires_at`) WHERE "payment_links"."status" in ('creating', 'open');--> statement-breakpoint
 CREATE TABLE `products` (
 	`id` text PRIMARY KEY NOT NULL,

@@ -210,3 +210,20 @@ BEGIN
     WHERE conversation_id = OLD.id
       AND contact_id IN (OLD.contact_id, (SELECT merged_into FROM contacts WHERE id = OLD.contact_id));
 END;
+--> statement-breakpoint
+-- Where a person answers in one of two threads that become one, no machine does in the other.
+CREATE TRIGGER conversations_merged_automation BEFORE DELETE ON conversations
+WHEN EXISTS (SELECT 1 FROM contacts WHERE id = OLD.contact_id AND merged_into IS NOT NULL)
+  AND EXISTS (SELECT 1 FROM automation_sessions WHERE conversation_id = OLD.id AND state = 'with_person'
+    AND OLD.status <> 'closed' AND updated_at >= OLD.opened_at)
+BEGIN
+  INSERT INTO automation_sessions (conversation_id, state, reason, revision, updated_at)
+    SELECT kept.id, 'with_person', lost.reason, 1, max(lost.updated_at, kept.opened_at, kept.updated_at)
+    FROM automation_sessions AS lost JOIN conversations AS kept
+      ON kept.contact_id = (SELECT merged_into FROM contacts WHERE id = OLD.contact_id)
+        AND kept.phone_number_id = OLD.phone_number_id
+    WHERE lost.conversation_id = OLD.id
+    ON CONFLICT (conversation_id) DO UPDATE SET state = 'with_person', reason = excluded.reason, node_id = NULL, misses = 0,
+      waits = 0, due_at = NULL, expires_at = NULL, revision = revision + 1,
+      updated_at = max(updated_at, excluded.updated_at);
+END;

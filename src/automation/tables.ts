@@ -14,6 +14,8 @@ export const flows = sqliteTable(
     liveVersion: integer(),
     /** JSON: where and when it answers, see `Scope`. Of the live version. */
     scope: text({ mode: "json" }),
+    /** JSON: digests of the wordings of its templates as a person let it go live, by name and language. */
+    templates: text({ mode: "json" }),
     /** The request by which a person let it go live as it is: what its messages are traced to. */
     actionRequestId: text(),
     createdAt: integer().notNull(),
@@ -163,6 +165,9 @@ export const automationTurns = sqliteTable(
     matchedId: text(),
     matchedVersion: integer(),
     replies: integer().notNull().default(0),
+    /** How often it was begun, and when last, ms: counted before, so that what stops its consumer counts too. */
+    tries: integer().notNull().default(0),
+    triedAt: integer(),
     createdAt: integer().notNull(),
     doneAt: integer(),
   },

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { personKey } from "../contacts";
 import type { EventHandler } from "../webhooks";
-import { minorUnits } from "./rules";
+import { isCurrency, minorUnits } from "./rules";
 import { type CartRow, insertCarts } from "./store";
 
 /**
@@ -15,7 +15,7 @@ const cart = z.object({
         product_retailer_id: z.string(),
         quantity: z.coerce.number().int().positive(),
         item_price: z.coerce.number().nonnegative(),
-        currency: z.string().regex(/^[A-Z]{3}$/),
+        currency: z.string().refine(isCurrency),
       }),
     )
     .min(1),

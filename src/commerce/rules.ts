@@ -59,14 +59,33 @@ export const ORDER_LIMITS = {
 /** A product's own number. A comma or blank would part it in lists. */
 export const PRODUCT_ID = /^[^\s,\p{Cc}]{1,100}$/u;
 
-export const CURRENCY = /^[A-Z]{3}$/;
+/** Currencies whose minor unit is not a hundredth. ISO 4217, list one. */
+const DIGITS: Readonly<Record<string, number>> = Object.fromEntries(
+  Object.entries({
+    0: "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF",
+    3: "BHD IQD JOD KWD LYD OMR TND",
+    4: "CLF UYW",
+  }).flatMap(([digits, codes]) => codes.split(" ").map((code) => [code, Number(digits)])),
+);
 
-/** Digits after the point of a currency, as Intl knows them: 2 for HKD, 0 for JPY. */
-export function minorDigits(currency: string): number {
-  return (
-    new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 2
-  );
-}
+/** Currencies in hundredths that money is counted in. ISO 4217, list one. */
+const HUNDREDTHS =
+  `AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CNY COP CRC CUP CVE
+  CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GTQ GYD HKD HNL HTG HUF IDR ILS INR IRR JMD KES KGS KHR KPW KYD KZT
+  LAK LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD PAB PEN PGK PHP PKR PLN QAR
+  RON RSD RUB SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TOP TRY TTD TWD TZS UAH USD UYU UZS VED VES
+  WST XCD XCG YER ZAR ZMW ZWG`.split(/\s+/);
+
+/** Codes of money: what is none of them cannot be told in minor units. */
+export const CURRENCIES: ReadonlySet<string> = new Set([...Object.keys(DIGITS), ...HUNDREDTHS]);
+
+export const isCurrency = (code: string): boolean => CURRENCIES.has(code);
+
+/**
+ * Digits after the point of a currency by ISO 4217: 2 for HKD, 0 for JPY. Never those of Intl, which are for reading and change with the
+ * runtime: stored amounts stay what they are.
+ */
+export const minorDigits = (currency: string): number => DIGITS[currency] ?? 2;
 
 /** An amount in major units as whole minor units: 12.5 HKD is 1250. */
 export function minorUnits(amount: number, currency: string): number {
@@ -132,6 +151,10 @@ export const PAYMENT_ISSUES = [
   "other_amount",
   /** Paid after the link had expired or was revoked. */
   "paid_after_closing",
+  /** Paid on a page of the provider's that is not the one of the link. */
+  "other_session",
+  /** The payer's bank takes it back, or did. */
+  "disputed",
   "refund_failed",
   "partly_refunded",
 ] as const;

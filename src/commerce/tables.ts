@@ -88,6 +88,8 @@ export const orderCreations = sqliteTable(
     createdAt: integer().notNull(),
     /** Since when somebody asks the shop: of two at once, one does. */
     claimedAt: integer(),
+    /** How often it was, each time before it is: of an earlier one nobody knows what came. */
+    asked: integer().notNull().default(0),
     doneAt: integer(),
   },
   (table) => [
@@ -137,6 +139,8 @@ export const paymentLinks = sqliteTable(
     uniqueIndex("payment_links_request").on(table.actionRequestId),
     index("payment_links_order").on(table.orderId, table.createdAt),
     index("payment_links_payment_ref").on(table.paymentRef).where(sql`${table.paymentRef} is not null`),
+    // Whether a message asks for a payment, at its sending.
+    index("payment_links_message").on(table.messageId).where(sql`${table.messageId} is not null`),
     index("payment_links_expiry").on(table.expiresAt).where(sql`${table.status} in ('creating', 'open')`),
     check("payment_links_provider", sql`${table.provider} in ('stripe', 'manual')`),
     check(

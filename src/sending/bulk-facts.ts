@@ -121,6 +121,8 @@ export function sendFactsOf(
     category,
     windowOpen: false,
     origin: null,
+    originLive: true,
+    personHasIt: false,
     consent: {
       marketing: row.marketing,
       utility: row.utility,

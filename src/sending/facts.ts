@@ -9,7 +9,7 @@ import type { AppContext } from "../platform/context";
 import { categoryNow, findTemplate, renderTemplate, type TemplateRow, wordingDigest } from "../templates";
 import { unappliedCustomerEvents } from "../webhooks";
 import { recipientOf } from "./bulk-facts";
-import { countMarketingSince } from "./store";
+import { automaticStanding, countMarketingSince } from "./store";
 
 export interface Destination {
   contactId: string;
@@ -19,6 +19,8 @@ export interface Destination {
   windowOpen: boolean;
   /** What sends it by itself; without it, somebody asked for it. */
   origin?: MessageOrigin | null;
+  /** The message, once it exists. */
+  messageId?: string;
 }
 
 /** A template as it was when its message was asked for. */
@@ -45,13 +47,13 @@ export interface GatheredFacts {
  */
 export async function gatherFacts(
   ctx: AppContext,
-  { contactId, conversationId, windowOpen, origin = null }: Destination,
+  { contactId, conversationId, windowOpen, origin = null, messageId }: Destination,
   content: MessageContent,
   previewed?: PreviewedTemplate,
 ): Promise<GatheredFacts> {
   // Consent is read after it: what is no longer among the unapplied by then has left its trace there.
   const unheard = unappliedFrom(ctx, contactId);
-  const [address, recorded, template, unapplied, badMedia] = await Promise.all([
+  const [address, recorded, template, unapplied, badMedia, standing] = await Promise.all([
     addressesOf(ctx.db, contactId),
     unheard.then(() => consentStateOf(ctx.db, contactId)),
     content.type === "template"
@@ -59,6 +61,7 @@ export async function gatherFacts(
       : undefined,
     unheard,
     mediaProblems(ctx, mediaIn(content), { conversationId }),
+    origin === "automation" && messageId !== undefined ? automaticStanding(ctx.db, messageId) : ASKED_FOR,
   ]);
   const quotesNote = await messageQuotesNote(ctx, contactId, content, {
     rendered:
@@ -82,6 +85,7 @@ export async function gatherFacts(
       category,
       windowOpen,
       origin,
+      ...standing,
       consent: {
         marketing: consent.marketing,
         utility: consent.utility,
@@ -110,6 +114,9 @@ export async function gatherFacts(
     },
   };
 }
+
+/** Of a message that somebody asked for, nobody has to be asked. */
+const ASKED_FOR = { originLive: true, personHasIt: false };
 
 function changed(was: PreviewedTemplate, is: PreviewedTemplate): SendFacts["templateChanged"] {
   if (was.digest !== null && was.digest !== is.digest) return "wording";

@@ -40,6 +40,17 @@ const SENDER_LEFT: ActionError = {
   details: {},
 };
 
+/** Nobody is asked for money by a link that leads nowhere. */
+const LINK_CLOSED: ActionError = {
+  code: "conflict",
+  message: "Meanwhile the payment link cannot be paid any more; nothing was sent.",
+  hint: "If it is still wanted, make a new preview with whatsapp.order_payment_message.preview.",
+  details: {},
+};
+
+const isClosed = ({ payable_until }: QueuedMessage, now: number): boolean =>
+  payable_until !== null && payable_until <= now;
+
 const DONE: Attempt = { state: "done" };
 const NOTHING_TO_ASK: Attempt = { state: "done", because: "not_asked" };
 
@@ -58,6 +69,7 @@ export async function deliver(
   if (message.status === "sending") return settleAbandoned(ctx, message);
   if (message.status !== "queued") return NOTHING_TO_ASK;
   if (message.sender_left) return giveUp(ctx, message, SENDER_LEFT);
+  if (isClosed(message, ctx.clock.now())) return giveUp(ctx, message, LINK_CLOSED);
 
   const content = JSON.parse(message.content) as MessageContent;
   let permit = await permitFor(ctx, message, content, window);

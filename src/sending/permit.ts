@@ -52,6 +52,7 @@ export async function requestPermit(ctx: AppContext, request: PermitRequest): Pr
       conversationId: request.conversationId,
       windowOpen: request.window.open,
       origin: request.origin ?? null,
+      messageId: request.messageId,
     },
     request.content,
     request.previewed,

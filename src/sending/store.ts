@@ -1,5 +1,6 @@
 import type { MessageOrigin } from "../governance";
 import { type DeliveryStatus, type GraphError, type MessageContent, STATUS_RANK } from "../meta";
+import { HOUR } from "../platform/clock";
 import type { Database, Statement } from "../platform/db";
 import { statement } from "../platform/db";
 import { MARKETING_SINCE } from "./bulk-facts";
@@ -79,16 +80,20 @@ export interface QueuedMessage {
   claimed_at: number | null;
   /** Whoever asked for it was disabled since, or their token withdrawn. */
   sender_left: 0 | 1;
+  /** Of a message that asks for a payment: until when its link can be paid, ms; 0 when it cannot. */
+  payable_until: number | null;
 }
 
-/** Primary keys. */
+/** Primary keys, and index `payment_links_message`. */
 export async function findOutgoing(db: Database, id: string): Promise<QueuedMessage | undefined> {
   return db.first<QueuedMessage>(
     `select id, conversation_id, contact_id, phone_number_id, content, content_hash, category, template_digest,
        action_request_id, origin, status, at, claimed_at,
        exists (select 1 from staff where staff.id = messages.sender_staff_id and staff.disabled_at is not null)
          or messages.origin is null and exists (select 1 from action_requests as request join api_tokens as token on token.id = request.principal_id
-           where request.id = messages.action_request_id and token.revoked_at is not null) as sender_left
+           where request.id = messages.action_request_id and token.revoked_at is not null) as sender_left,
+       (select case link.status when 'open' then link.expires_at else 0 end from payment_links as link
+         where link.message_id = messages.id) as payable_until
      from messages where id = ?1 and direction = 'out'`,
     id,
   );
@@ -238,4 +243,33 @@ export async function inboundByReference(
      limit 1`,
     reference,
   );
+}
+
+/** How much later than Meta's time a message may be known here, when the database looks for it by that time, ms. */
+const LATE = HOUR;
+
+/**
+ * Whether what answers by itself with a message may still: it is live as it was, and nobody wrote, handed the conversation over
+ * or closed it since. What the same turn says while it gives the conversation to people is no sign of them. Indexes
+ * `flows_status`, `keyword_rules_status`, `handovers_conversation`, `messages_conversation`, primary keys.
+ */
+export async function automaticStanding(
+  db: Database,
+  messageId: string,
+): Promise<{ originLive: boolean; personHasIt: boolean }> {
+  const row = await db.first<{ live: 0 | 1; taken: 0 | 1 }>(
+    `select exists (select 1 from flows where status = 'live' and action_request_id = message.action_request_id)
+         or exists (select 1 from keyword_rules where status = 'live' and action_request_id = message.action_request_id) as live,
+       conversation.status = 'closed'
+         or exists (select 1 from handovers as handover
+           where handover.conversation_id = message.conversation_id and handover.at >= message.created_at
+             and handover.actor_kind in ('staff', 'client'))
+         or exists (select 1 from messages as theirs indexed by messages_conversation
+           where theirs.conversation_id = message.conversation_id and theirs.at >= message.created_at - ${LATE}
+             and theirs.created_at >= message.created_at and theirs.direction = 'out' and theirs.origin is null) as taken
+     from messages as message join conversations as conversation on conversation.id = message.conversation_id
+     where message.id = ?1`,
+    messageId,
+  );
+  return { originLive: row?.live === 1, personHasIt: row?.taken !== 0 };
 }

@@ -377,3 +377,27 @@ test("the token goes to the shop alone, and a redirect is not followed", async (
     });
   expect((await create((await preview(conversation)).preview_id)).isError).toBe(false);
 });
+
+test("a closed door after a lost answer is no refusal: the order that was made is taken over, and no second one is made", async () => {
+  const id = await asked(await chat());
+  const { fetch } = globalThis;
+  let tries = 0;
+  vi.spyOn(globalThis, "fetch").mockImplementation(async (input, init) => {
+    const url = String(input);
+    if (!url.includes("/shop/v1/orders")) return fetch(input as RequestInfo, init);
+    if (url.endsWith("/shop/v1/orders")) {
+      tries += 1;
+      if (tries > 1)
+        return Response.json({ error: { code: "unauthorized", message: "No." } }, { status: 401 });
+      await fetch(input as RequestInfo, init);
+      throw new TypeError("the answer got lost");
+    }
+    if (tries === 1) throw new TypeError("not reached");
+    return fetch(input as RequestInfo, init);
+  });
+  await approved(id);
+  await minutes(3);
+  expect(await statusOf(id)).toMatchObject({ status: "executed" });
+  expect(tries).toBeGreaterThan(1);
+  expect(await madeOrders()).toHaveLength(1);
+});

@@ -34,6 +34,8 @@ const FINE: SendFacts = {
   category: "marketing",
   windowOpen: true,
   origin: null,
+  originLive: true,
+  personHasIt: false,
   consent: { marketing: "opted_in", utility: "opted_in", authentication: "opted_in", service: "unknown" },
   unheard: false,
   blocked: false,
@@ -59,6 +61,22 @@ const CASES: { given: string; facts: SendFacts; breached: string[] }[] = [
     given: "a file that cannot be sent",
     facts: { ...REPLY, mediaUnusable: true },
     breached: ["policy_blocked"],
+  },
+  { given: "an automatic answer", facts: { ...REPLY, origin: "automation" }, breached: [] },
+  {
+    given: "an automatic answer of what is no longer live",
+    facts: { ...REPLY, origin: "automation", originLive: false },
+    breached: ["policy_blocked"],
+  },
+  {
+    given: "an automatic answer where a person answers by now",
+    facts: { ...REPLY, origin: "automation", personHasIt: true },
+    breached: ["conflict"],
+  },
+  {
+    given: "the confirmation of an opt-out, whatever is live and whoever has the conversation",
+    facts: { ...REPLY, origin: "opt_out_confirmation", originLive: false, personHasIt: true },
+    breached: [],
   },
   { given: "a blocked contact", facts: { ...REPLY, blocked: true }, breached: ["blocked"] },
   {

@@ -2,6 +2,11 @@ import { normaliseForMatching } from "../match";
 import { AUTOMATION_LIMITS } from "../rules";
 import type { Scene, Stimulus } from "./types";
 
+/** Characters (code points) of a message that are compared with those before it. */
+export const COMPARED = 1_000;
+
+const compared = (text: string): string => normaliseForMatching([...text].slice(0, COMPARED).join(""));
+
 /**
  * Whether the other side is a machine: it says the same again and again, or answers faster than anybody reads, time after
  * time. The number of an option may come several times in a row, from menu to menu; and machines type, they do not tap.
@@ -13,9 +18,9 @@ export function isMachine(
 ): boolean {
   const { loopWithin, sameWords, fastAnswers, machineSpeed } = AUTOMATION_LIMITS;
   const lately = heard.filter(({ at }) => message.at - at <= loopWithin);
-  const said = normaliseForMatching(message.text);
+  const said = compared(message.text);
   if (!isChoice && message.choice === null && said !== "") {
-    const before = lately.filter(({ text }) => normaliseForMatching(text) === said).length;
+    const before = lately.filter(({ text }) => compared(text) === said).length;
     if (before + 1 >= sameWords) return true;
   }
   const fast = lately.findIndex(

@@ -3,6 +3,7 @@ import { answer } from "./answer";
 import { askedForPerson, asksNow, peopleOf } from "./asked";
 import { choiceOf } from "./asking";
 import { isMachine } from "./loops";
+import { mayMove } from "./moves";
 import { confirmOptOut } from "./opt-out";
 import { activeIn, isOpen, outcome, over, silent } from "./outcome";
 import type { LiveSet, Outcome, PersonReason, Scene, Stimulus } from "./types";
@@ -16,7 +17,8 @@ type Timer = Extract<Stimulus, { kind: "timer" }>;
  * preview replays changes on real messages by the very same function. It always comes to an end, whatever the flows are like.
  */
 export function takeTurn(live: LiveSet, stimulus: Stimulus, scene: Scene): Outcome {
-  const decided = stimulus.kind === "timer" ? waitIsOver(live, stimulus, scene) : hear(live, stimulus, scene);
+  const taken = stimulus.kind === "timer" ? waitIsOver(live, stimulus, scene) : hear(live, stimulus, scene);
+  const decided = mayMove(live, scene, taken) ? taken : { ...taken, queueId: null };
   if (!scene.conversation.staffActed || scene.session?.state === "with_person") return decided;
   // Kept, so that it holds until the conversation is closed: it need not be looked for again.
   const course = fresh(scene.session);

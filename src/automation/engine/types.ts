@@ -71,6 +71,8 @@ export interface Scene {
   now: number;
   conversation: {
     queueId: string | null;
+    /** Few people may see the queue: what lies there is not moved elsewhere, unless a flow is there by its scope. */
+    queueRestricted: boolean;
     phoneNumberId: string;
     tags: readonly string[];
     /** The customer's first message since it was opened. */

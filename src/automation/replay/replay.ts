@@ -10,6 +10,7 @@ export interface Surroundings extends Pick<Scene, "templates" | "tenantLanguage"
   productsFor(language: string | null): Scene["products"];
   /** Whether the tenant works at a time. */
   isOpen(at: number): boolean;
+  isRestricted: (queueId: string) => boolean;
 }
 
 /** A message with what automation hears of it. */
@@ -50,6 +51,7 @@ function sceneAt(
     now: at,
     conversation: {
       queueId: thread.queueId,
+      queueRestricted: thread.queueId !== null && around.isRestricted(thread.queueId),
       phoneNumberId: message.phoneNumberId,
       tags: thread.tags,
       firstMessage,

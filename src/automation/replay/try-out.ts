@@ -33,13 +33,14 @@ export interface TriedOut {
   broad: Broadness;
 }
 
-async function surroundings(ctx: AppContext, { templates, products }: World): Promise<Surroundings> {
+async function surroundings(ctx: AppContext, { templates, products, queues }: World): Promise<Surroundings> {
   const calendar = await calendarOf(ctx);
   const tenantLanguage = ctx.env.LOCALE;
   const byLanguage = new Map<string | null, Scene["products"]>();
   return {
     tenantLanguage,
     isOpen: (at) => isOpenAt(at, calendar),
+    isRestricted: (queueId) => queues.get(queueId)?.restricted ?? false,
     templates: new Set(
       templates
         .filter(({ status, unread }) => status === "APPROVED" && !unread)

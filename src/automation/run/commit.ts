@@ -29,20 +29,23 @@ export async function commitOf(
   ctx: AppContext,
   row: Thread,
   { outcome, before, templates }: Decision,
+  readAt: number,
 ): Promise<Commit> {
   const now = ctx.clock.now();
   const { conversation_id: conversationId } = row;
   const { says, tags, queueId, toPerson, session, matched } = outcome;
   const actionRequestId = matched?.actionRequestId ?? says[0]?.actionRequestId ?? null;
   const move =
-    queueId === null ? [] : moveToQueue(ctx, { ...row, id: conversationId }, queueId, actionRequestId);
+    queueId === null
+      ? []
+      : moveToQueue(ctx, { ...row, id: conversationId }, queueId, actionRequestId, row.queue_restricted === 1);
   const messages = await Promise.all(says.map((saying) => messageOf(ctx, row, saying, templates, now)));
   const tagged = tags.add.length + tags.remove.length > 0;
   return {
     messageIds: messages.map(({ id }) => id),
     moved: move.length > 0,
     statements: [
-      finishTurn(row, outcome, now),
+      finishTurn(row, outcome, { now, readAt }),
       guardChanges(),
       ...(session ? [keepSession(conversationId, session, row.revision + 1, now)] : []),
       ...move,

@@ -8,15 +8,16 @@ import { guardChanges, isGuardFailure } from "../../platform/db";
 import { describeError } from "../../platform/log";
 import type { OutboxHandler } from "../../platform/outbox";
 import { driveMessage } from "../../sending";
+import { fresh, giveToPeople } from "../engine/walk";
 import { type Commit, commitOf } from "./commit";
 import { decide } from "./facts";
 import { type Read, read, sceneOf, stimulusOf } from "./scene";
 import type { SceneRow } from "./scene-store";
-import { dropTurn, triesOf } from "./store";
+import { dropTurn, keepSession } from "./store";
 
 /** Looks of one run at most: turns that it takes, and those that another one took or that it has to look at anew. */
 const MOST_LOOKS = 30;
-/** A turn that throws so often is given up: people get the conversation. */
+/** A turn that was begun so often in vain is given up: people get the conversation. */
 const MOST_TRIES = 5;
 
 /**
@@ -43,28 +44,36 @@ async function take(ctx: AppContext, { row, live, now }: Read): Promise<Commit |
     await ctx.db.run(dropTurn(row.id, "gone", now));
     return undefined;
   }
+  if (row.tries > MOST_TRIES) {
+    await giveUp(ctx, row, new Error("whatever took it never came to an end"));
+    return undefined;
+  }
   try {
     const decision = await decide(ctx, live, stimulusOf(row), sceneOf(ctx, row, now));
-    const commit = await commitOf(ctx, { ...row, contact_id }, decision);
+    const commit = await commitOf(ctx, { ...row, contact_id }, decision, now);
     reach("automation:before-commit");
     await ctx.db.batch(commit.statements);
     return commit;
   } catch (error) {
     if (isGuardFailure(error)) return undefined;
-    if ((await triesOf(ctx.db, row.id)) + 1 < MOST_TRIES) throw error;
+    if (row.tries < MOST_TRIES) throw error;
     await giveUp(ctx, row, error);
     return undefined;
   }
 }
 
-/** A turn that cannot be decided, again and again: those behind it go on, and somebody is told. */
+/** A turn that cannot be decided, again and again: people get the conversation, are told, and those behind it go on. */
 async function giveUp(ctx: AppContext, row: SceneRow, error: unknown): Promise<void> {
   ctx.log.error("automation.turn_failed", { turn_id: row.id, ...describeError(error) });
   const conversationId = row.conversation_id;
+  const course = fresh(null);
+  giveToPeople(course, "limit", null);
+  const now = ctx.clock.now();
   try {
     await ctx.db.batch([
-      dropTurn(row.id, "failed", ctx.clock.now()),
+      dropTurn(row.id, "failed", now),
       guardChanges(),
+      ...(course.session ? [keepSession(conversationId, course.session, row.revision + 1, now)] : []),
       notifyHolders(ctx, {
         id: ctx.ids.next("notification"),
         kind: "automation_stopped",

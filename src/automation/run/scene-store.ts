@@ -1,11 +1,12 @@
 import { DAY, HOUR, MINUTE } from "../../platform/clock";
 import { type Statement, statement } from "../../platform/db";
+import { COMPARED } from "../engine/loops";
 import { AUTOMATION_LIMITS } from "../rules";
 
 /** Messages before this one that are looked at for signs of a machine. */
 const HEARD = 20;
 /** How much later than Meta's time a message may be known here, when the database looks for it by that time, ms. */
-const LATE = HOUR;
+export const LATE = HOUR;
 
 /** Kinds of messages in which a customer says something: those of `opensWindow`. */
 const SAID = `('text', 'image', 'video', 'audio', 'document', 'sticker', 'location', 'contacts', 'interactive', 'button', 'order')`;
@@ -16,16 +17,19 @@ export interface SceneRow {
   kind: "message" | "timer";
   conversation_id: string;
   at: number;
+  /** How often it was begun, this time among them. */
+  tries: number;
   /** Null: the conversation became part of another one. */
   contact_id: string | null;
   phone_number_id: string;
   status: "open" | "pending" | "closed";
   queue_id: string | null;
+  queue_restricted: 0 | 1;
   team_id: string | null;
   staff_id: string | null;
   tags: string;
   last_inbound_at: number | null;
-  /** Since when it is open. */
+  /** Since when it is open. A case that went on in another one of the same person was not closed by anybody. */
   since: number;
   language: string | null;
   contact_tags: string;
@@ -58,14 +62,14 @@ export interface SceneRow {
 
 /**
  * The first turn of a conversation that waits, and all that it is decided by. What staff did is looked for since the last
- * turn: had it been there before, the session would say so. Indexes `automation_turns_waiting`,
+ * turn that was decided: had it been there before, the session would say so. Indexes `automation_turns_waiting`,
  * `automation_turns_conversation`, `inbox_cases_conversation`, `handovers_conversation`, `messages_conversation`,
  * `messages_sent`, `messages_send_order`, `consent_records_contact`, `conversations_thread`, primary keys.
  */
 export function readScene(turnId: string, now: number): Statement {
   return statement(
     `with next as materialized (
-       select waiting.id, waiting.kind, waiting.conversation_id, waiting.at
+       select waiting.id, waiting.kind, waiting.conversation_id, waiting.at, waiting.tries
        from automation_turns as named
        cross join automation_turns as waiting indexed by automation_turns_waiting
          on waiting.conversation_id = named.conversation_id and waiting.status = 'waiting' and waiting.created_at <= ?2
@@ -75,14 +79,16 @@ export function readScene(turnId: string, now: number): Statement {
        select next.*, conversation.contact_id, conversation.phone_number_id, conversation.status, conversation.queue_id,
          conversation.team_id, conversation.assignee_id as staff_id, conversation.tags, conversation.last_inbound_at,
          max(conversation.opened_at, coalesce((select earlier.closed_at from inbox_cases as earlier
-           where earlier.conversation_id = conversation.id and earlier.closed_at is not null
+           where earlier.conversation_id = conversation.id and earlier.closed_at is not null and earlier.outcome is not 'duplicate'
            order by earlier.opened_at desc limit 1), 0)) as since,
          coalesce((select done_at from automation_turns as last indexed by automation_turns_conversation
-           where last.conversation_id = next.conversation_id and last.status = 'done' order by last.at desc, last.id desc limit 1), 0)
+           where last.conversation_id = next.conversation_id and last.status = 'done'
+             and last.reason not in ('failed', 'gone') order by last.at desc, last.id desc limit 1), 0)
            - ${MINUTE} as looked
        from next left join conversations as conversation on conversation.id = next.conversation_id)
-     select thread.id, thread.kind, thread.conversation_id, thread.at, thread.contact_id, thread.phone_number_id,
-       thread.status, thread.queue_id, thread.team_id, thread.staff_id, thread.tags, thread.last_inbound_at, thread.since,
+     select thread.id, thread.kind, thread.conversation_id, thread.at, thread.tries, thread.contact_id, thread.phone_number_id,
+       thread.status, thread.queue_id,
+       exists (select 1 from queues as queue where queue.id = thread.queue_id and queue.restricted = 1) as queue_restricted, thread.team_id, thread.staff_id, thread.tags, thread.last_inbound_at, thread.since,
        contact.language, contact.tags as contact_tags, contact.name as contact_name,
        consent.marketing, consent.utility, consent.authentication, consent.service, consent.block,
        message.content,
@@ -103,7 +109,8 @@ export function readScene(turnId: string, now: number): Statement {
              and theirs.created_at >= max(thread.since, thread.looked) and theirs.direction = 'out'
              and theirs.origin is null) as staff_acted,
        (select json_group_array(json_array(said, at, answered_at)) from (
-         select case when earlier.type in ('text', 'button', 'interactive') then substr(earlier.text, 1, 1000) else '' end as said, earlier.at,
+         select substr(case when earlier.type in ('text', 'button', 'interactive') then earlier.text
+             else coalesce(earlier.content ->> ('$.' || earlier.type || '.caption'), '') end, 1, ${COMPARED}) as said, earlier.at,
            (select answer.sent_at from messages as answer indexed by messages_sent
             where answer.conversation_id = earlier.conversation_id and answer.direction = 'out' and answer.sent_at is not null
               and answer.sent_at < earlier.at + 1000 and answer.sent_at >= earlier.at - ${AUTOMATION_LIMITS.loopWithin}

@@ -8,6 +8,7 @@ import type { LiveFlow, LiveSet, Scene, Session, Stimulus } from "../engine/type
 import { parsedOnce } from "../parsed";
 import { LIVE_SET, liveSetOf } from "../store";
 import { readScene, type SceneRow } from "./scene-store";
+import { countTry } from "./store";
 
 /** A turn that waits, and what answers at that moment, as they were in one transaction. */
 export interface Read {
@@ -17,10 +18,14 @@ export interface Read {
   now: number;
 }
 
-/** The first turn of the conversation of a turn that waits. Undefined: none does any more. */
+/** The first turn of the conversation of a turn that waits, which is begun with it. Undefined: none does any more. */
 export async function read(ctx: AppContext, turnId: string): Promise<Read | undefined> {
   const now = ctx.clock.now();
-  const [found, live] = await ctx.db.batch([readScene(turnId, now), { sql: LIVE_SET, params: [] }]);
+  const [, found, live] = await ctx.db.batch([
+    countTry(turnId, now),
+    readScene(turnId, now),
+    { sql: LIVE_SET, params: [] },
+  ]);
   const row = found?.rows[0] as unknown as SceneRow | undefined;
   return row && { row, live: liveSetOf(live?.rows ?? []), now };
 }
@@ -53,6 +58,7 @@ export function sceneOf(ctx: AppContext, row: SceneRow, now: number): Scene {
     now,
     conversation: {
       queueId: row.queue_id,
+      queueRestricted: row.queue_restricted === 1,
       phoneNumberId: row.phone_number_id,
       tags: JSON.parse(row.tags) as string[],
       firstMessage: row.first_message === 1,

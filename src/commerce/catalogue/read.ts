@@ -1,5 +1,5 @@
 import { readCsv, UnreadableFile } from "../../contacts";
-import { CURRENCY, minorDigits, minorOfText, ORDER_LIMITS, PRODUCT_ID } from "../rules";
+import { isCurrency, minorDigits, minorOfText, ORDER_LIMITS, PRODUCT_ID } from "../rules";
 import type { Product } from "../source";
 
 /** Something wrong or odd in the file. */
@@ -139,8 +139,8 @@ async function readRows(
     if (Object.keys(named).length === 0) wrong(names[0]?.at, "has no name in any language");
 
     const currency = cell(place.currency).toUpperCase();
-    const price = CURRENCY.test(currency) ? minorOfText(cell(place.price), currency) : undefined;
-    if (!CURRENCY.test(currency)) wrong(place.currency, "must be an ISO 4217 code such as HKD");
+    const price = isCurrency(currency) ? minorOfText(cell(place.price), currency) : undefined;
+    if (!isCurrency(currency)) wrong(place.currency, "must be an ISO 4217 code such as HKD");
     else if (price === undefined || price > ORDER_LIMITS.minor)
       wrong(
         place.price,

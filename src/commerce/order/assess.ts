@@ -153,7 +153,7 @@ export async function assessOrder(
       items: items.map((item) => [item.product_id, item.product?.price_minor ?? null, isInStock(item)]),
       total: order ? [order.total_minor, order.currency] : null,
       // Another person at that address, or another order of the same, is not what was shown.
-      customer: [customer.contact_id, customer.phone, verified],
+      customer: [customer.contact_id, customer.phone, customer.bsuid, verified],
       equal: equal ?? null,
       cart: cart ? [cart.id, cart.status] : null,
     },

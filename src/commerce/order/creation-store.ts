@@ -15,6 +15,8 @@ export interface OrderCreation {
   action_request_id: string;
   order: AgreedOrder;
   created_at: number;
+  /** How often the shop was asked for it so far. */
+  asked: number;
   requester_staff_id: string;
   /** As they are now: two contacts may have become one since. */
   customer: { contact_id: string; conversation_id: string | null; phone: string | null };
@@ -25,7 +27,7 @@ export interface OrderCreation {
  * not waiting any more, be it that another order is being made of it. Index `order_creations_conversation`.
  */
 export function insertCreation(
-  creation: Omit<OrderCreation, "created_at" | "requester_staff_id" | "customer">,
+  creation: Omit<OrderCreation, "created_at" | "asked" | "requester_staff_id" | "customer">,
   now: number,
 ): Statement[] {
   const { id, contact_id, conversation_id, note, cart_order_id, action_request_id, order } = creation;
@@ -55,7 +57,7 @@ export function insertCreation(
  */
 export function claimCreation(id: string, now: number): Statement {
   return statement(
-    `update order_creations set claimed_at = ?2
+    `update order_creations set claimed_at = ?2, asked = asked + 1
      where id = ?1 and status = 'waiting' and (claimed_at is null or claimed_at <= ?2 - ${CLAIM_LIFETIME})`,
     id,
     now,
@@ -78,6 +80,7 @@ interface Stored {
   content: string;
   action_request_id: string;
   created_at: number;
+  asked: number;
   requester_staff_id: string;
   customer_id: string;
   thread_id: string | null;
@@ -93,7 +96,7 @@ export async function waitingCreation(db: Database, id: string): Promise<OrderCr
        union all
        select contact.id, contact.merged_into from person join contacts as contact on contact.id = person.next)
      select creation.id, creation.contact_id, creation.conversation_id, creation.content, creation.action_request_id,
-       creation.created_at, request.requester_staff_id, contact.id as customer_id, contact.phone,
+       creation.created_at, creation.asked, request.requester_staff_id, contact.id as customer_id, contact.phone,
        coalesce(
          (select thread.id from conversations as thread
           where thread.id = creation.conversation_id and thread.contact_id = contact.id),
@@ -119,6 +122,7 @@ export async function waitingCreation(db: Database, id: string): Promise<OrderCr
     action_request_id: row.action_request_id,
     order,
     created_at: row.created_at,
+    asked: row.asked,
     requester_staff_id: row.requester_staff_id,
     customer: { contact_id: row.customer_id, conversation_id: row.thread_id, phone: row.phone },
   };

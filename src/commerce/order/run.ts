@@ -4,7 +4,7 @@ import { DAY, HOUR, MINUTE, SECOND } from "../../platform/clock";
 import type { AppContext } from "../../platform/context";
 import { describeError } from "../../platform/log";
 import { type OutboxHandler, type OutboxOutcome, runOutboxEntry } from "../../platform/outbox";
-import { type Creation, shopOf } from "../source";
+import { type Creation, type ShopRefusal, shopOf } from "../source";
 import {
   CLAIM_LIFETIME,
   claimCreation,
@@ -96,10 +96,17 @@ async function ask(ctx: AppContext, creation: OrderCreation): Promise<Asked> {
       { ...order, note, customer: { contact_id: customer.contact_id, phone: customer.phone } },
       id,
     );
-    if (made.kind !== "unknown") return made;
+    if (made.kind === "made") return made;
+    if (made.kind === "refused" && (creation.asked === 0 || isOfOrder(made.refusal))) return made;
   }
   return shop.orderOf(id);
 }
+
+/**
+ * Whether a refusal is about the order itself. Any other, such as a closed door, says nothing of an earlier try whose answer was
+ * lost: that one may have been made.
+ */
+const isOfOrder = ({ code }: ShopRefusal): boolean => code !== "no_access" && code !== "refused";
 
 /** Why nobody waits any longer for an order that has no answer, if so. */
 function isOver(kind: "unknown" | "absent" | "no_shop", waited: number): ActionError | undefined {

@@ -72,7 +72,8 @@ export async function settleMade(ctx: AppContext, creation: OrderCreation, made:
   if (await write(ctx, creation, made, creation.cart_order_id)) return;
   // Another run was first, or the cart is not waiting any more, or two contacts became one: the order is made all the same.
   const still = await waitingCreation(ctx.db, id);
-  if (!still || (await write(ctx, still, made, null))) return;
+  if (!still || (await write(ctx, still, made, still.cart_order_id))) return;
+  if (await write(ctx, still, made, null)) return;
   if (await waitingCreation(ctx.db, id))
     throw new Error(`the order ${id} is made and could not be written down`);
 }

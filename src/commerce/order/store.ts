@@ -6,6 +6,8 @@ import type { AgreedOrder } from "../source";
 export interface Customer {
   contact_id: string;
   phone: string | null;
+  /** Meta's id of this customer for this business: another one at the same number is another person. */
+  bsuid: string | null;
   profile_name: string | null;
   /** Meta's time of the last message that came from this customer in this conversation, ms. */
   last_inbound_at: number | null;
@@ -16,7 +18,7 @@ export interface Customer {
 /** The customer of a conversation: nobody else can be ordered for in it. Primary keys of both. */
 export async function customerOf(db: Database, conversationId: string): Promise<Customer | undefined> {
   return db.first<Customer>(
-    `select contact.id as contact_id, contact.phone, contact.profile_name, conversation.last_inbound_at,
+    `select contact.id as contact_id, contact.phone, contact.bsuid, contact.profile_name, conversation.last_inbound_at,
        contact.crm_links <> '[]' as in_crm
      from conversations as conversation join contacts as contact on contact.id = conversation.contact_id
      where conversation.id = ?1`,

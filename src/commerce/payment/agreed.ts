@@ -1,12 +1,14 @@
 import { principalMay } from "../../auth";
 import { type ActionError, type ActionRequest, findActionRequest, findPreview } from "../../governance";
 import type { AppContext } from "../../platform/context";
+import { sha256 } from "../../platform/hash";
 import { nameOf } from "../rules";
 import type { AgreedPayment } from "./assess";
+import { type FreeForm, paymentMessage } from "./message";
 import type { Created, PaymentOrder } from "./provider";
-import { sessionEnd } from "./rules";
+import { instructionsIn, sessionEnd } from "./rules";
 import { type PayableOrder, type PaymentLink, payableOrder } from "./store";
-import { hashOfToken, payAddress, tokenOf } from "./token";
+import { HIDDEN, hashOfToken, payAddress, tokenOf } from "./token";
 
 const AGAIN = "If it is still wanted, make a new preview with whatsapp.order_payment_message.preview.";
 
@@ -26,7 +28,14 @@ export const ORDER_CHANGED: ActionError = {
 
 export const CLOSED_MEANWHILE: ActionError = {
   code: "conflict",
-  message: "Meanwhile the payment link was revoked, by another one or by a person; nothing was sent.",
+  message: "Meanwhile the payment link was closed, by another one, by a person or by its time; nothing was sent.",
+  hint: AGAIN,
+  details: {},
+};
+
+const WORDS_CHANGED: ActionError = {
+  code: "preview_stale",
+  message: "Meanwhile the message would not be the one that was agreed on; nothing was sent.",
   hint: AGAIN,
   details: {},
 };
@@ -52,6 +61,7 @@ export interface Agreed {
   content: AgreedPayment;
   order: PayableOrder;
   token: string;
+  message: FreeForm;
 }
 
 /** What was agreed on as it stands now, or why nothing comes of it. */
@@ -74,7 +84,22 @@ export async function agreedOn(ctx: AppContext, link: PaymentLink): Promise<Agre
     order.conversation_id === link.conversationId &&
     order.thread_contact_id === order.contact_id;
   if (!order || !same) return ORDER_CHANGED;
-  return { link, request, content: preview.content as AgreedPayment, order, token };
+  const content = preview.content as AgreedPayment;
+  const messageAt = (url: string) =>
+    paymentMessage({
+      method: content.method,
+      language: content.language,
+      number: content.number,
+      amountMinor: link.amountMinor,
+      currency: link.currency,
+      minutes: content.expires_in_minutes,
+      instructions: instructionsIn(ctx.env.PAYMENT_INSTRUCTIONS, content.language),
+      url,
+    });
+  // How to pay by hand stands in the deployment's settings: whoever agreed read what it was then.
+  const read = messageAt(payAddress(content.base_url, HIDDEN));
+  if ((await sha256(read)) !== (await sha256(content.message))) return WORDS_CHANGED;
+  return { link, request, content, order, token, message: messageAt(payAddress(content.base_url, token)) };
 }
 
 /** What a provider is given: what is ordered, and nothing of the customer. */

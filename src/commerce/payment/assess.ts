@@ -5,12 +5,14 @@ import {
   breachedGuardrails,
   type Finding,
   guardrailFinding,
+  LIMITS,
   WRITE_GUARDRAILS,
 } from "../../governance";
 import { notFound } from "../../mcp/errors";
 import { plainText } from "../../meta";
 import { rfc3339 } from "../../platform/clock";
 import type { AppContext } from "../../platform/context";
+import { sha256 } from "../../platform/hash";
 import { chargedAs, conversationSession, gatherFacts } from "../../sending";
 import { identityFindings, verifiedBy } from "../order/identity";
 import { type Customer, customerOf } from "../order/store";
@@ -19,12 +21,16 @@ import type { PaymentContent } from "./input";
 import { type FreeForm, type PaymentMessage, paymentMessage } from "./message";
 import { providerOf } from "./providers";
 import { instructionsIn, orderNumber } from "./rules";
-import { liveLinkOf, type PayableOrder, type PaymentLink, payableOrder } from "./store";
-import { payAddress, tokenOf } from "./token";
+import {
+  liveLinkOf,
+  moneyOf,
+  type PayableOrder,
+  type PaymentLink,
+  payableOrder,
+  unsettledMessage,
+} from "./store";
+import { HIDDEN, payAddress, tokenOf } from "./token";
 import { paymentLanguage } from "./words";
-
-/** In place of the secret part of an address, for whoever looks at the message before it is sent. */
-const HIDDEN = "...";
 
 /** What is agreed on, whole. */
 export type AgreedPayment = Required<PaymentContent> & { number: string; message: FreeForm };
@@ -115,6 +121,25 @@ function methodFindings(
   ];
 }
 
+/** Money that is here or on its way: a second link would ask for it again. */
+function moneyFinding(money: "held" | "pending"): Finding {
+  const { paymentNotDue } = WRITE_GUARDRAILS;
+  const why =
+    money === "held" ? "Money was paid for this one already." : "A payment of this one is on its way.";
+  return guardrailFinding(paymentNotDue, "order_id", `${paymentNotDue.rule} ${why}`);
+}
+
+/** The message of an earlier link may have reached the customer: for a while nobody asks again, then a person decides. */
+const repetitionFinding = (status: string, mayRepeat: boolean): Finding => ({
+  severity: mayRepeat ? "warning" : "error",
+  code: mayRepeat ? "possible_repetition" : "conflict",
+  message: `An earlier payment message of this order is ${status === "unknown" ? "possibly sent: its outcome is unknown" : "on its way"}.`,
+  path: "order_id",
+  fix: mayRepeat
+    ? "A person decides whether the customer is asked again."
+    : "Look at it with whatsapp.conversation.get and wait until it is settled.",
+});
+
 const replacedFinding = ({ id, expiresAt }: PaymentLink): Finding => ({
   severity: "info",
   code: "payment_link_replaced",
@@ -129,10 +154,12 @@ export async function assessPayment(
   asked: PaymentContent,
 ): Promise<Assessment<PaymentContent, JudgedPayment>> {
   const { conversation_id, order_id, method } = asked;
-  const [order, customer, replaced] = await Promise.all([
+  const [order, customer, replaced, held, unsettled] = await Promise.all([
     payableOrder(ctx.db, order_id),
     customerOf(ctx.db, conversation_id),
     liveLinkOf(ctx.db, order_id),
+    moneyOf(ctx.db, order_id),
+    unsettledMessage(ctx.db, order_id),
   ]);
   if (!order) throw notFound("order", order_id, "whatsapp.contact.get");
   if (!customer) throw notFound("conversation", conversation_id, "whatsapp.conversations.list");
@@ -163,8 +190,11 @@ export async function assessPayment(
   );
   const now = ctx.clock.now();
   const verified = verifiedBy(customer, now);
+  const mayRepeat = unsettled?.status === "unknown" && unsettled.at + LIMITS.unknownBlocks <= now;
   const findings = [
     ...orderFindings(order, asked),
+    ...(held ? [moneyFinding(held)] : []),
+    ...(unsettled ? [repetitionFinding(unsettled.status, mayRepeat)] : []),
     ...methodFindings(ctx, agreed, order, token),
     ...breachedGuardrails(facts).map(
       ({ code, rule, fix }): Finding => ({ severity: "error", code, message: rule, fix }),
@@ -185,12 +215,13 @@ export async function assessPayment(
       ...(replaced && { payment_replaces: 1 }),
       customer_verified_by: verified,
     },
-    policyFacts: { sendsPaymentLink: true },
+    policyFacts: { sendsPaymentLink: true, mayRepeat },
     facts: {
       recipient: recipient ?? null,
-      contact: [order.contact_id, customer.contact_id, verified],
+      contact: [order.contact_id, customer.contact_id, customer.bsuid, verified],
       order: [order.status, order.total_minor, order.currency, order.payment_issue],
       replaces: replaced?.id ?? null,
+      message: await sha256(message),
     },
     entity: { kind: "order", id: order_id },
     state: { order, token, replaced },

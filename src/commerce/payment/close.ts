@@ -3,10 +3,20 @@ import { reach } from "../../platform/checkpoints";
 import { MINUTE, SECOND } from "../../platform/clock";
 import type { AppContext } from "../../platform/context";
 import { isGuardFailure, type Statement } from "../../platform/db";
-import { addToOutbox, type OutboxHandler } from "../../platform/outbox";
+import { describeError } from "../../platform/log";
+import { type OutboxHandler, runOutboxEntry } from "../../platform/outbox";
+import { CLOSED_MEANWHILE } from "./agreed";
 import { providerOf } from "./providers";
 import { sessionEnd } from "./rules";
-import { closeLinks, findLink, lapsedLinks, type PaymentLink, unsentLinks } from "./store";
+import {
+  closeLinks,
+  dropMessages,
+  endAtProvider,
+  findLink,
+  lapsedLinks,
+  type PaymentLink,
+  unsentLinks,
+} from "./store";
 
 export const CLOSE_TOPIC = "payment.close";
 
@@ -24,16 +34,13 @@ export type ClosingReason =
   | "order_cancelled"
   | "order_paid";
 
-/** What has to be ended at a provider too: whoever is on its page already could go on there. */
-function endAtProvider(ctx: AppContext, links: readonly PaymentLink[]): Statement[] {
-  return links
-    .filter(({ provider, providerRef }) => provider !== "manual" && providerRef !== null)
-    .map(({ id }) =>
-      addToOutbox({ id: ctx.ids.next("outbox"), topic: CLOSE_TOPIC, ref: id, at: ctx.clock.now() }),
-    );
-}
+/** One outbox entry a link, under an id that follows from the link's: it is closed once. */
+const closingIdOf = (linkId: string): string => linkId.replace(/^pay_/, "out_close_");
 
-/** The statements that close links that can be paid, or will be, with their audit entries. A guard undoes them when one is not so any more. */
+/**
+ * The statements that close links that can be paid, or will be, with what waits to be sent for them and their audit entries. A guard
+ * undoes them when one is not so any more. What was made at a provider is ended there too: whoever is on its page already could go on.
+ */
 export function closing(
   ctx: AppContext,
   links: readonly PaymentLink[],
@@ -42,13 +49,12 @@ export function closing(
 ): Statement[] {
   if (links.length === 0) return [];
   const status = reason === "expired" ? "expired" : "revoked";
+  const ids = links.map(({ id }) => id);
+  const at = ctx.clock.now();
   return [
-    ...closeLinks(
-      links.map(({ id }) => id),
-      status,
-      ctx.clock.now(),
-    ),
-    ...endAtProvider(ctx, links),
+    ...closeLinks(ids, status, at),
+    ...dropMessages(ids, CLOSED_MEANWHILE, at),
+    ...ids.map((id) => endAtProvider({ id: closingIdOf(id), topic: CLOSE_TOPIC, linkId: id, at })),
     ...links.map(
       ({ id, orderId, actionRequestId }) =>
         audit(
@@ -80,6 +86,16 @@ export const endSession: OutboxHandler = async (ctx, linkId) => {
   ctx.log.info("payment.close_unanswered", { payment_link_id: linkId, cause: ended.cause });
   return { state: "later", dueAt: now + BETWEEN_TRIES };
 };
+
+/** Ends links at their providers right after they were closed, and keeps nobody waiting. The outbox has what fails. */
+export function driveClosing(ctx: AppContext, links: readonly Pick<PaymentLink, "id">[]): void {
+  for (const { id } of links)
+    ctx.later(
+      runOutboxEntry(ctx, { [CLOSE_TOPIC]: endSession }, closingIdOf(id)).catch((error: unknown) =>
+        ctx.log.error("payment.close_left_to_outbox", { payment_link_id: id, ...describeError(error) }),
+      ),
+    );
+}
 
 async function closeAll(
   ctx: AppContext,

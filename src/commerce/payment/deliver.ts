@@ -19,12 +19,10 @@ import {
   refusalError,
 } from "./agreed";
 import { closing } from "./close";
-import { paymentMessage } from "./message";
 import type { Created } from "./provider";
 import { providerOf } from "./providers";
-import { instructionsIn, PATIENCE } from "./rules";
-import { closeLinks, findLink, messageStatus, openLink, type PaymentLink } from "./store";
-import { payAddress } from "./token";
+import { PATIENCE } from "./rules";
+import { failLink, findLink, messageStatus, openLink, type PaymentLink } from "./store";
 
 export const PAYMENT_TOPIC = "payment.link";
 
@@ -79,21 +77,11 @@ async function open(ctx: AppContext, link: PaymentLink): Promise<OutboxOutcome> 
 /** The link is open, and its message waits to be sent: one batch. */
 async function commit(
   ctx: AppContext,
-  { link, request, content, order, token }: Agreed,
+  { link, request, order, message }: Agreed,
   { ref, url }: Extract<Created, { kind: "created" }>,
 ): Promise<void> {
   const at = ctx.clock.now();
   const messageId = ctx.ids.next("message");
-  const message = paymentMessage({
-    method: content.method,
-    language: content.language,
-    number: content.number,
-    amountMinor: link.amountMinor,
-    currency: link.currency,
-    minutes: content.expires_in_minutes,
-    instructions: instructionsIn(ctx.env.PAYMENT_INSTRUCTIONS, content.language),
-    url: payAddress(content.base_url, token),
-  });
   const entry = audit(
     ctx,
     {
@@ -163,7 +151,7 @@ async function fail(ctx: AppContext, link: PaymentLink, error: ActionError): Pro
     await ctx.db.batch([
       finishActionRequest(link.actionRequestId, { status: "failed", error }, now),
       guardChanges(),
-      ...(link.status === "creating" ? closeLinks([link.id], "failed", now) : []),
+      ...(link.status === "creating" ? failLink(link.id, now) : []),
       entry.insert,
     ]);
   } catch (failure) {

@@ -93,6 +93,7 @@ export async function payPage(ctx: AppContext, request: Request, token: string):
   if (!link) return gone();
   if (link.status === "paid") return say(words.paid);
   if (link.status === "refunded") return say(words.refunded);
+  if (link.pending === 1) return say(words.checking);
   const over = link.expiresAt <= ctx.clock.now();
   if (link.status === "expired" || (link.status === "open" && over)) return say(words.expired, 410);
   if (link.status !== "open" || link.providerUrl === null) return gone();
@@ -127,7 +128,7 @@ export async function payPage(ctx: AppContext, request: Request, token: string):
 /** `POST /pay/:token`: on to the provider, while the link is open; else the page says what became of it. */
 export async function toProvider(ctx: AppContext, request: Request, token: string): Promise<Response> {
   const link = await linkAt(ctx, token);
-  if (link?.status !== "open" || link.providerUrl === null || link.expiresAt <= ctx.clock.now())
+  if (link?.status !== "open" || link.pending === 1 || link.providerUrl === null || link.expiresAt <= ctx.clock.now())
     return payPage(ctx, request, token);
   return new Response(null, {
     status: 303,

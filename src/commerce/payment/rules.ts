@@ -1,5 +1,5 @@
 import { MINUTE } from "../../platform/clock";
-import type { LinkStatus } from "../rules";
+import type { LinkStatus, PaymentIssue } from "../rules";
 
 /** How long a link may work, minutes: what Stripe takes for a Checkout Session. docs.stripe.com/api/checkout/sessions/create */
 export const [LEAST_MINUTES, MOST_MINUTES] = [30, 24 * 60];
@@ -20,6 +20,9 @@ export const sessionEnd = (from: number, until: number): number =>
 /** When a link that is made now ends, ms. */
 export const linkEnd = (from: number, minutes: number): number =>
   Math.min(from + minutes * MINUTE, from + LONGEST_SESSION);
+
+/** Why an event is kept and not applied: it is of another page of the provider's than the link's. */
+export const OTHER_SESSION = "other_session" satisfies PaymentIssue;
 
 /** Statuses in which a link can still be paid, or will be. */
 export const LIVE_STATUSES: readonly LinkStatus[] = ["creating", "open"];

@@ -22,13 +22,18 @@ const STEPS: Readonly<Record<string, number>> = {
   UGX: 100,
 };
 
-const factor = (currency: string): number => 10 ** ((STRIPE_DIGITS[currency] ?? 2) - minorDigits(currency));
+const moreDigits = (currency: string): number => (STRIPE_DIGITS[currency] ?? 2) - minorDigits(currency);
+
+/** Multiplied or divided by whole numbers only: what comes out whole is exact. */
+const shifted = (amount: number, digits: number): number =>
+  digits >= 0 ? amount * 10 ** digits : amount / 10 ** -digits;
 
 /** Our minor units in Stripe's; undefined for an amount that Stripe cannot charge. */
 export function toStripe(minor: number, currency: string): number | undefined {
-  const amount = minor * factor(currency);
+  const amount = shifted(minor, moreDigits(currency));
   return Number.isInteger(amount) && amount % (STEPS[currency] ?? 1) === 0 ? amount : undefined;
 }
 
 /** Stripe's amount in our minor units. */
-export const fromStripe = (amount: number, currency: string): number => Math.round(amount / factor(currency));
+export const fromStripe = (amount: number, currency: string): number =>
+  Math.round(shifted(amount, -moreDigits(currency)));

@@ -22,4 +22,7 @@ export async function tokenOf(
 /** What is stored of a token. A look-up by it tells nothing about how near a guess was. */
 export const hashOfToken = (token: string): Promise<string> => sha256(token);
 
+/** In place of the secret part of an address, for whoever looks at the message before it is sent. */
+export const HIDDEN = "...";
+
 export const payAddress = (baseUrl: string, token: string): string => `${baseUrl}/pay/${token}`;

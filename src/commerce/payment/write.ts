@@ -3,7 +3,7 @@ import { findConversation } from "../../inbox";
 import { notFound } from "../../mcp/errors";
 import { addToOutbox } from "../../platform/outbox";
 import { type AgreedPayment, assessPayment, type JudgedPayment } from "./assess";
-import { closing } from "./close";
+import { closing, driveClosing } from "./close";
 import { driveLink, outboxIdOf, PAYMENT_TOPIC } from "./deliver";
 import type { PaymentContent } from "./input";
 import { linkEnd } from "./rules";
@@ -62,7 +62,10 @@ export const paymentLinkWrite: GovernedWrite<PaymentContent, JudgedPayment> = {
         addToOutbox({ id: outboxIdOf(link_id), topic: PAYMENT_TOPIC, ref: link_id, at: now }),
         entry.insert,
       ],
-      drive: (app) => driveLink(app, link_id),
+      drive: (app) => {
+        driveClosing(app, replaced ? [replaced] : []);
+        return driveLink(app, link_id);
+      },
     };
   },
 };

@@ -2,14 +2,14 @@ import * as z from "zod";
 import { ToolError } from "../../mcp/errors";
 import { SECOND } from "../../platform/clock";
 import type { AppContext } from "../../platform/context";
-import { CURRENCY, LINE_KINDS, ORDER_LIMITS } from "../rules";
+import { isCurrency, LINE_KINDS, ORDER_LIMITS } from "../rules";
 import type { Creation, Product, Quote, ShopRefusal, ShopSource } from "./source";
 
 /** How long the shop may take to answer, ms. */
 const TIMEOUT = 10 * SECOND;
 
 const minor = z.int().min(-ORDER_LIMITS.minor).max(ORDER_LIMITS.minor);
-const currency = z.string().regex(CURRENCY);
+const currency = z.string().refine(isCurrency, "must be an ISO 4217 code such as HKD");
 
 const product = z.object({
   id: z.string().min(1).max(100),

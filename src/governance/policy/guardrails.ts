@@ -22,6 +22,12 @@ export interface SendFacts {
    * heard. Null: a person or an agent asked for it.
    */
   origin: MessageOrigin | null;
+  /** What answers by itself with this message is live as it was when it did; true of what somebody asked for. */
+  originLive: boolean;
+  /**
+   * Of what answers by itself: since it did, somebody wrote to the customer, gave the conversation to somebody, or closed it.
+   */
+  personHasIt: boolean;
   consent: Readonly<Record<MessageCategory, ConsentValue>>;
   /** Something that the customer sent could not be applied and is parked: it may be an opt-out. */
   unheard: boolean;
@@ -73,6 +79,18 @@ export const SEND_GUARDRAILS: readonly Guardrail[] = [
     rule: "Automation does not answer a contact that opted out of everything, even when it writes again.",
     breached: (facts) => facts.origin === "automation" && wantsNothing(facts),
     fix: "A person answers; automation does again once the customer opts in.",
+  },
+  {
+    code: "policy_blocked",
+    rule: "An automatic message goes out only while the flow or the rule that it is from is live as it was approved.",
+    breached: (facts) => facts.origin === "automation" && !facts.originLive,
+    fix: "A person answers; see whatsapp.flows.list for what is live.",
+  },
+  {
+    code: "conflict",
+    rule: "An automatic message does not go out once a person has the conversation, or closed it.",
+    breached: (facts) => facts.origin === "automation" && facts.personHasIt,
+    fix: "There is nothing to do: the person answers.",
   },
   {
     code: "unavailable",

@@ -152,13 +152,14 @@ export interface HandoverActor {
 }
 
 /**
- * Moves conversations: a trigger of `handovers` carries out each row. A closed conversation is left out; one that
- * somebody else holds by now undoes the batch.
+ * Moves conversations: a trigger of `handovers` carries out each row. A closed conversation is left out, and with
+ * `staysRestricted` one that lies in a restricted queue; one that somebody else holds by now undoes the batch.
  */
 export function insertHandovers(
   handovers: readonly NewHandover[],
   actor: HandoverActor,
   at: number,
+  staysRestricted = false,
 ): Statement {
   return statement(
     `insert into handovers (id, conversation_id, kind, from_queue_id, from_team_id, from_staff_id, to_queue_id, to_team_id,
@@ -169,13 +170,15 @@ export function insertHandovers(
        moved.value ->> 'ruleId', moved.value ->> 'noteId', ?2, ?3, ?4, ?5, ?6
      from json_each(?1) as moved
      cross join conversations as conversation
-       on conversation.id = moved.value ->> 'conversationId' and conversation.status <> 'closed'`,
+       on conversation.id = moved.value ->> 'conversationId' and conversation.status <> 'closed'
+         and not (?7 and exists (select 1 from queues as present where present.id = conversation.queue_id and present.restricted = 1))`,
     JSON.stringify(handovers),
     actor.kind,
     actor.id,
     actor.name,
     actor.actionRequestId,
     at,
+    staysRestricted ? 1 : 0,
   );
 }
 

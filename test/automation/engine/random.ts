@@ -129,11 +129,17 @@ const definition: fc.Arbitrary<FlowDefinition> = fc
   .record(
     {
       trigger: fc.oneof(
-        fc.constantFrom({ on: "rule" }, { on: "first_message" }, { on: "any_message" }),
+        fc.constantFrom(
+          { on: "rule" },
+          { on: "first_message" },
+          { on: "any_message" },
+          { on: "any_message" },
+          { on: "any_message" },
+        ),
         fc.constant({ on: "button", ids: ["tap"] }),
       ),
       default_language: fc.constantFrom(...LANGUAGES),
-      start: fc.constantFrom(...IDS),
+      start: fc.option(fc.constantFrom(...IDS), { nil: undefined, freq: 5 }),
       nodes: fc.tuple(...IDS.map((id) => fc.oneof(...shapes).map((node) => ({ ...node, id }) as FlowNode))),
       faq: faq.map((entries) => entries.map((entry, n) => ({ ...entry, id: `f${n}` }))),
       fallback: fc.record({ text: words, attempts: fc.integer({ min: 1, max: 3 }) }),
@@ -143,7 +149,7 @@ const definition: fc.Arbitrary<FlowDefinition> = fc
       ),
       expires_after_minutes: fc.integer({ min: 5, max: 1440 }),
     },
-    { requiredKeys: ["trigger", "default_language", "nodes", "faq"] },
+    { requiredKeys: ["trigger", "default_language", "start", "nodes", "faq"] },
   )
   .map((draft) => flowDefinition.parse(compact(draft)));
 
@@ -230,8 +236,8 @@ export type Happening =
   | { kind: "change"; what: "window" | "block" | "staff" | "close" | "live"; after: number };
 
 const after = fc.oneof(
-  fc.integer({ min: 200, max: 90_000 }),
-  fc.integer({ min: 60_000, max: 20 * 3_600_000 }),
+  { weight: 6, arbitrary: fc.integer({ min: 200, max: 90_000 }) },
+  { weight: 1, arbitrary: fc.integer({ min: 60_000, max: 20 * 3_600_000 }) },
 );
 
 export const happenings: fc.Arbitrary<Happening[]> = fc.array(
@@ -246,15 +252,15 @@ export const happenings: fc.Arbitrary<Happening[]> = fc.array(
           { weight: 2, arbitrary: fc.string({ unit: "grapheme", maxLength: 20 }) },
         ),
         choice: fc.constantFrom(null, null, "asked" as const, "tap" as const),
-        opts: fc.integer({ min: 0, max: 19 }).map((n) => n === 0),
-        quiet: fc.integer({ min: 0, max: 9 }).map((n) => n === 0),
-        lag: fc.constantFrom(0, 0, 0, 20 * 60_000),
+        opts: fc.integer({ min: 0, max: 39 }).map((n) => n === 0),
+        quiet: fc.integer({ min: 0, max: 19 }).map((n) => n === 0),
+        lag: fc.constantFrom(0, 0, 0, 0, 0, 0, 0, 20 * 60_000),
         after,
       }),
     },
     { weight: 3, arbitrary: fc.record({ kind: fc.constant("wait" as const), after }) },
     {
-      weight: 2,
+      weight: 1,
       arbitrary: fc.record({
         kind: fc.constant("change" as const),
         what: fc.constantFrom(
@@ -269,5 +275,5 @@ export const happenings: fc.Arbitrary<Happening[]> = fc.array(
       }),
     },
   ),
-  { maxLength: 40 },
+  { minLength: 8, maxLength: 40, size: "max" },
 );

@@ -62,6 +62,7 @@ export function scene({ conversation, contact, consent, sent, ...more }: Changes
     ...more,
     conversation: {
       queueId: null,
+      queueRestricted: false,
       phoneNumberId: "100000000000011",
       tags: [],
       firstMessage: false,

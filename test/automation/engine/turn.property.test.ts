@@ -82,7 +82,7 @@ test("whatever flows are like and whatever happens, every turn keeps to its limi
           );
       }
     }),
-    { numRuns: 1500 },
+    { numRuns: 700 },
   );
   // Flows that never get to say anything would prove nothing.
   expect(spoken).toBeGreaterThan(1000);

@@ -12,6 +12,16 @@ import { DAY, HOUR } from "../../../src/platform/clock";
 import type { Happening } from "./random";
 import { NOW, scene } from "./scenes";
 
+/** What is so when a customer opens a conversation again. */
+const NEW = {
+  session: null,
+  staffActed: false,
+  first: true,
+  optedOut: false,
+  blocked: false,
+  windowOpen: true,
+};
+
 /** One conversation, as the runner would keep it. */
 export class World {
   now = NOW;
@@ -64,7 +74,11 @@ export class World {
     }
     if (event.kind === "wait") {
       const dueAt = this.session?.state === "waiting" ? this.session.dueAt : null;
-      if (dueAt === null) return undefined;
+      if (dueAt === null) {
+        // Where nothing is waited for, time passes until somebody closes the conversation.
+        this.change("close");
+        return undefined;
+      }
       this.now = Math.max(this.now, dueAt);
       return { kind: "timer", at: dueAt };
     }
@@ -85,8 +99,7 @@ export class World {
     if (what === "window") this.windowOpen = !this.windowOpen;
     if (what === "block") this.blocked = !this.blocked;
     if (what === "staff") this.staffActed = true;
-    if (what === "close")
-      Object.assign(this, { session: null, staffActed: false, first: true, optedOut: false });
+    if (what === "close") Object.assign(this, NEW);
     if (what === "live")
       this.live = {
         ...this.live,

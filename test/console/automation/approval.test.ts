@@ -50,7 +50,7 @@ test("of a flow that goes on with other words an approver sees what changes, the
   expect(words).toContain("Please say that again.");
   expect(page).toContain(`href="/console/automation/flows/${flow_id}"`);
   const chinese = wordsOn(await seen(action_request_id, "zh-Hant"));
-  expect(chinese).toContain("流程：Tea shop 將會生效");
+  expect(chinese).toContain("流程： Tea shop 將會生效");
   expect(chinese).toContain("負責回覆的版本 1 2（新）");
   expect(chinese).toContain("步驟：訊息 我們有兩間分店。 我們有三間分店。");
 });
@@ -71,7 +71,7 @@ test("what was decided stays as it was shown, whatever became of the flow since"
   const words = wordsOn(await seen(action_request_id));
   expect(words).toContain("Version that answers 1 2 (new)");
   expect(words).toContain("We open at eleven.");
-  expect(words).toContain("Step: Message We open at ten. none");
+  expect(words).toContain("Step: End We open at ten. We open at eleven. Step: End The flow is over. none");
 });
 
 test("of a switch an approver sees where and when it answers afterwards", async () => {

@@ -15,9 +15,11 @@ export function Outline({ i18n, steps: { steps, arrows } }: Props) {
       {steps
         .filter(({ kind }) => kind !== "dead_end")
         .map((step) => (
-          <Line i18n={i18n} step={step}>
-            {ways.get(step.id)?.map(({ to, labels }) => ({ labels, to: byId.get(to) }))}
-          </Line>
+          <Line
+            i18n={i18n}
+            step={step}
+            ways={(ways.get(step.id) ?? []).map(({ to, labels }) => ({ labels, to: byId.get(to) }))}
+          />
         ))}
     </ol>
   );
@@ -26,10 +28,10 @@ export function Outline({ i18n, steps: { steps, arrows } }: Props) {
 interface LineProps {
   i18n: I18n;
   step: Step;
-  children?: { labels: string[]; to: Step | undefined }[] | undefined;
+  ways: readonly { labels: string[]; to: Step | undefined }[];
 }
 
-function Line({ i18n, step, children: ways = [] }: LineProps) {
+function Line({ i18n, step, ways }: LineProps) {
   const { flow: words } = i18n.t;
   const { number, kind, text, unreachable } = step;
   return (

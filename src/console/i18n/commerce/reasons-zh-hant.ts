@@ -29,6 +29,8 @@ export const commerceReasonsZhHant: typeof commerceReasonsEn = {
     other_currency: "付款貨幣與訂單不同。",
     other_amount: "付款金額與訂單不同。",
     paid_after_closing: "連結過期或撤銷之後才付款。請確認訂單是否仍然有效。",
+    other_session: "款項來自並非此訂單的付款頁面。請在 Stripe 查看該筆付款，並退款或交付貨品。",
+    disputed: "付款人的銀行要求取回款項，或已取回。請於限期前在 Stripe 回應。",
     refund_failed: "退款未能送達客戶。請以其他方式退還款項。",
     partly_refunded: "已退還部分款項。請確認客戶仍會得到甚麼。",
   },
