@@ -127,6 +127,7 @@ interface StoredLive {
   version: number;
   definition: string;
   scope: string | null;
+  templates: string | null;
   action_request_id: string;
 }
 
@@ -134,13 +135,13 @@ interface StoredLive {
  * SQL of everything that answers, rules in their order; read its rows with {@link liveSetOf}. Indexes `flows_status`,
  * `keyword_rules_status`, primary keys of the versions.
  */
-export const LIVE_SET = `select 'flow' as kind, flow.id, flow.name, flow.live_version as version, version.definition, flow.scope,
+export const LIVE_SET = `select 'flow' as kind, flow.id, flow.name, flow.live_version as version, version.definition, flow.scope, flow.templates,
     flow.action_request_id, 0 as place
   from flows as flow
   join flow_versions as version on version.flow_id = flow.id and version.version = flow.live_version
   where flow.status = 'live'
   union all
-  select 'keyword_rule', rule.id, rule.name, rule.live_version, version.definition, null, rule.action_request_id, rule.priority
+  select 'keyword_rule', rule.id, rule.name, rule.live_version, version.definition, null, null, rule.action_request_id, rule.priority
   from keyword_rules as rule
   join keyword_rule_versions as version on version.rule_id = rule.id and version.version = rule.live_version
   where rule.status = 'live'
@@ -158,6 +159,7 @@ export function liveSetOf(rows: readonly Record<string, unknown>[]): LiveSet {
           version: row.version,
           definition: parsedOnce<FlowDefinition>(row.definition),
           scope: JSON.parse(row.scope ?? "{}") as Scope,
+          templates: JSON.parse(row.templates ?? "{}") as Record<string, string>,
           actionRequestId: row.action_request_id,
         }),
       ),

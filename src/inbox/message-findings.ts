@@ -17,6 +17,22 @@ export function repetitionFinding(status: string, mayRepeat: boolean): Finding {
   };
 }
 
+/** The address of a payment page goes out with the message that a person agreed to, to whoever owns the order, and no other way. */
+export function payAddressFindings(message: MessageContent, text: string, publicUrl: string): Finding[] {
+  const [, host] = /^https?:\/\/([^/]+)/.exec(publicUrl.toLowerCase()) ?? [];
+  const words = spelledOut([text, JSON.stringify(message)].join("\n")).toLowerCase();
+  if (host === undefined || !words.includes(`${host}/pay/`)) return [];
+  return [
+    {
+      severity: "error",
+      code: "policy_blocked",
+      message: "The address of a payment page goes out with its own message only.",
+      path: "message",
+      fix: "Ask for a payment with whatsapp.order_payment_message.preview.",
+    },
+  ];
+}
+
 /** Words and what they say behind percent signs: an address can spell a word so that only the browser reads it. */
 function spelledOut(text: string): string {
   const readings = [text];

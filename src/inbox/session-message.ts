@@ -20,6 +20,7 @@ import { chargedAs, conversationSession, driveMessage, enqueueMessage, gatherFac
 import { renderTemplate, type TemplateRow } from "../templates";
 import {
   comingCategoryFindings,
+  payAddressFindings,
   quietHoursFinding,
   referenceFindings,
   repetitionFinding,
@@ -86,6 +87,7 @@ async function assess(
     ...comingCategoryFindings(template),
     ...(reference ? referenceFindings(reference, referenced, now) : []),
     ...(unsettled ? [repetitionFinding(unsettled.status, mayRepeat)] : []),
+    ...payAddressFindings(message, text, ctx.publicUrl),
     ...topics.map(topicFinding),
     ...(facts.category === QUIET_HOURS.category && isQuiet(now, ctx.env.TIME_ZONE)
       ? [quietHoursFinding(ctx.env.TIME_ZONE)]

@@ -13,7 +13,7 @@ import { flowDifferences, stateDifferences } from "./differences";
 import { conflictFindings, nameFindings, renameFindings, triggerFindings } from "./judge";
 import { outlineOf } from "./outline";
 import { guardLive, insertChange, insertFlow, insertFlowVersion, type Made, updateFlow } from "./store";
-import { type World, worldOf } from "./world";
+import { type World, wordingsOf, worldOf } from "./world";
 
 /** An id of a flow that is not there yet. */
 export const NEW_FLOW = "flw_new";
@@ -24,6 +24,7 @@ interface Judged {
   version: number;
   goesLive: boolean;
   live: LiveSet;
+  templates: Record<string, string>;
 }
 
 const notLive = (): Finding => ({
@@ -96,7 +97,13 @@ async function assess(ctx: AppContext, content: AutomationChange) {
       ...flowDifferences(seen(before), seen(change.definition)),
     ],
     outline: outlineOf(change.definition),
-    state: { flow, version, goesLive, live: world.live },
+    state: {
+      flow,
+      version,
+      goesLive,
+      live: world.live,
+      templates: wordingsOf(change.definition, world),
+    },
   });
 }
 
@@ -110,7 +117,7 @@ export const flowWrite: GovernedWrite<AutomationChange, Judged> = {
   plan: async (ctx, { content, state, findings }, request) => {
     if (!state) throw new Error("a flow was to be saved that nobody looked at");
     const { name, definition } = ofFlow(content);
-    const { flow, version, goesLive, live } = state;
+    const { flow, version, goesLive, live, templates } = state;
     const id = flow?.id ?? ctx.ids.next("flow");
     const made: Made = {
       by: request.requester.id,
@@ -135,6 +142,7 @@ export const flowWrite: GovernedWrite<AutomationChange, Judged> = {
                 latestVersion: version,
                 liveVersion,
                 scope: flow.scope,
+                templates: goesLive ? templates : null,
                 actionRequestId: goesLive ? made.actionRequestId : null,
               },
               made.at,

@@ -159,7 +159,8 @@ export const ruleWrite: GovernedWrite<AutomationChange, Judged> = {
     const moves = rule !== undefined || next.status !== "draft";
     return {
       statements: [
-        ...(changesAutomation ? [guardLive(live)] : []),
+        // What stops, stops whatever else changed meanwhile.
+        ...(next.status === "live" && changesAutomation ? [guardLive(live)] : []),
         ...(written === null
           ? []
           : [insertRuleVersion({ id, version: written, definition, digest }, made), guardChanges()]),

@@ -87,6 +87,8 @@ export interface FlowNext {
   latestVersion: number;
   liveVersion: number | null;
   scope: Scope;
+  /** Digests of the wordings of its templates as they are agreed to; null: as they were. */
+  templates: Readonly<Record<string, string>> | null;
   /** Null: it stays traced to whatever let it go live. */
   actionRequestId: string | null;
 }
@@ -96,7 +98,8 @@ export function updateFlow(was: Flow, next: FlowNext, at: number): Statement[] {
   return [
     statement(
       `update flows set name = ?5, status = ?6, latest_version = ?7, live_version = ?8, scope = ?9,
-         action_request_id = coalesce(?10, action_request_id), updated_at = ?11
+         action_request_id = coalesce(?10, action_request_id), updated_at = ?11,
+         templates = coalesce(?13, templates)
        where id = ?1 and status = ?2 and latest_version = ?3 and live_version is ?4
          and coalesce(scope, '{}') = ?12
          and not exists (select 1 from flows as other where other.name = ?5 and other.id <> ?1)`,
@@ -112,6 +115,7 @@ export function updateFlow(was: Flow, next: FlowNext, at: number): Statement[] {
       next.actionRequestId,
       at,
       JSON.stringify(was.scope),
+      next.templates,
     ),
     guardChanges(),
   ];

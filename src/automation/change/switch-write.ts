@@ -13,12 +13,13 @@ import { withFlow } from "./flow-write";
 import { orphanFindings, triggerFindings } from "./judge";
 import { outlineOf } from "./outline";
 import { guardLive, insertChange, type Made, updateFlow } from "./store";
-import { worldOf } from "./world";
+import { wordingsOf, worldOf } from "./world";
 
 interface Judged {
   flow: Flow;
   next: { status: Status; liveVersion: number | null };
   live: LiveSet;
+  templates: Record<string, string> | null;
 }
 
 const ofSwitch = ({ change }: AutomationChange): SwitchChange => {
@@ -89,7 +90,12 @@ async function assess(ctx: AppContext, content: AutomationChange) {
       ...(enabled && version !== flow.liveVersion ? flowDifferences(seen(before), seen(definition)) : []),
     ],
     outline: enabled ? outlineOf(definition) : [],
-    state: { flow, next: { status: becomes.status, liveVersion: version }, live },
+    state: {
+      flow,
+      next: { status: becomes.status, liveVersion: version },
+      live,
+      templates: enabled ? wordingsOf(definition, world) : null,
+    },
   });
 }
 
@@ -103,7 +109,7 @@ export const switchWrite: GovernedWrite<AutomationChange, Judged> = {
   plan: async (ctx, { content, state, findings }, request) => {
     if (!state) throw new Error("a flow was to be switched that nobody looked at");
     const { scope } = ofSwitch(content);
-    const { flow, next, live } = state;
+    const { flow, next, live, templates } = state;
     const made: Made = {
       by: request.requester.id,
       byName: request.requesterName,
@@ -112,7 +118,8 @@ export const switchWrite: GovernedWrite<AutomationChange, Judged> = {
     };
     return {
       statements: [
-        guardLive(live),
+        // What stops, stops whatever else changed meanwhile.
+        ...(next.status === "live" ? [guardLive(live)] : []),
         ...updateFlow(
           flow,
           {
@@ -120,6 +127,7 @@ export const switchWrite: GovernedWrite<AutomationChange, Judged> = {
             name: flow.name,
             latestVersion: flow.latestVersion,
             scope,
+            templates,
             actionRequestId: made.actionRequestId,
           },
           made.at,

@@ -3,7 +3,7 @@ import { orderSource, type Product } from "../../commerce";
 import type { AppContext } from "../../platform/context";
 import { type TemplateRow, templatesNamed, wordingDigest } from "../../templates";
 import type { FlowDefinition, RuleDefinition } from "../definition";
-import type { LiveSet } from "../engine/types";
+import { type LiveSet, templateKey } from "../engine/types";
 import { productsIn } from "../engine/words";
 import { allQueues, liveSet } from "../store";
 
@@ -48,14 +48,25 @@ export function templatesNamedIn(definitions: readonly Definition[]): { name: st
 /** Characters of texts that the catalogue is asked about at once, how often, and products that each answer may name. */
 const [ASKED, MOST_ASKED, MOST_PRODUCTS] = [1_000, 20, 200];
 
-/** Texts as few pieces of at most {@link ASKED} characters; a longer one goes alone, cut off. */
+/** Characters that two pieces of a longer text share: a name that stands across the cut is in one of them whole. */
+const SHARED = 100;
+
+/** Texts as few pieces of at most {@link ASKED} characters; a longer one goes in several. */
 function inPieces(texts: readonly string[]): string[] {
   const pieces: string[] = [];
-  for (const text of texts) {
+  const step = ASKED - SHARED;
+  const parts = texts.flatMap((text) =>
+    text.length <= ASKED
+      ? [text]
+      : Array.from({ length: Math.ceil((text.length - SHARED) / step) }, (_, index) =>
+          text.slice(index * step, index * step + ASKED),
+        ),
+  );
+  for (const text of parts) {
     const last = pieces.at(-1);
     if (last !== undefined && last.length + text.length < ASKED)
       pieces[pieces.length - 1] = `${last} ${text}`;
-    else pieces.push(text.slice(0, ASKED));
+    else pieces.push(text);
   }
   return pieces.slice(0, MOST_ASKED);
 }
@@ -103,6 +114,18 @@ export async function worldOf(ctx: AppContext, { definition, triesOut }: Look): 
   return { now: ctx.clock.now(), live, templates, products, queues, numbers };
 }
 
+/** Digests of the wordings of a definition's templates, by name and language: what is agreed to with it. */
+export function wordingsOf(definition: FlowDefinition, { templates }: World): Record<string, string> {
+  const named = new Set(
+    templatesNamedIn([definition]).map(({ name, language }) => templateKey(name, language)),
+  );
+  return Object.fromEntries(
+    templates
+      .map(({ name, language, digest }) => [templateKey(name, language), digest] as const)
+      .filter(([key]) => named.has(key)),
+  );
+}
+
 /** Everything that answers, as far as a decision depends on it. */
 const liveFacts = ({ live }: World) => [
   ...live.flows.map(({ id, version, scope }) => [id, version, scope]),
@@ -111,10 +134,11 @@ const liveFacts = ({ live }: World) => [
 
 /**
  * What a person agrees to besides the change itself: what answers beside it, and the standing and wording of templates and
- * the prices that it names. When one of them moves, the decision is made anew.
+ * the prices that it names. When one of them moves, the decision is made anew. Nothing of it matters to what is to stop
+ * (`definition` null): whatever else answers, it goes off.
  */
 export function factsOf(world: World, definition: Definition | null): Record<string, unknown> {
-  if (!definition) return { live: liveFacts(world) };
+  if (!definition) return {};
   const skus = productsNamedIn([definition]);
   const templates = templatesNamedIn([definition]);
   return {

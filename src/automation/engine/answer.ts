@@ -6,7 +6,7 @@ import { earlierChoice, matches } from "./matching";
 import { activeIn, type Match, outcome, over, silent } from "./outcome";
 import { inScope, ruleApplies } from "./scope";
 import type { LiveFlow, LiveSet, Outcome, Scene, Session, Stimulus } from "./types";
-import { addTags, type Course, fresh, giveToPeople, say, sessionIn, walk } from "./walk";
+import { addTags, beginIn, type Course, fresh, giveToPeople, say, sessionIn, walk } from "./walk";
 
 type Message = Extract<Stimulus, { kind: "message" }>;
 type Option = NodeOf<"question">["options"][number];
@@ -22,7 +22,9 @@ export function answer(live: LiveSet, message: Message, scene: Scene): Outcome {
 
   const own = choiceOf(live, message, scene);
   if (own) return chosen(scene, own.flow, own.question, own.option, before);
-  const earlier = earlierChoice(live.flows, message);
+  // What was approved for some conversations says nothing in others, whatever was asked there before.
+  const here = live.flows.filter((flow) => flow === active?.flow || inScope(flow, scene));
+  const earlier = earlierChoice(here, message);
   if (earlier) return chosen(scene, earlier.flow, earlier.question, earlier.option, before);
   const byRule = ruled(live, message, scene, before);
   if (byRule) return byRule;
@@ -70,15 +72,15 @@ function chosen(
   return walked(scene, flow, option.next, keeping(before, flow, question, option.id));
 }
 
-/** The first keyword rule that holds. One whose flow is not live says nothing, and is passed over. */
+/** The first keyword rule that holds. One whose flow is not live, or not here, says nothing, and is passed over. */
 function ruled(live: LiveSet, message: Message, scene: Scene, before: Session | null): Outcome | undefined {
   for (const rule of live.rules) {
     const { definition } = rule;
     const starts =
       definition.flow_id === undefined ? undefined : live.flows.find(({ id }) => id === definition.flow_id);
-    if (definition.flow_id !== undefined && !starts) continue;
+    if (definition.flow_id !== undefined && !(starts && inScope(starts, scene))) continue;
     if (!ruleApplies(definition, scene) || !matches(definition.match, message.text)) continue;
-    const course: Course = fresh(starts ? sessionIn(starts, before) : before);
+    const course: Course = fresh(starts ? beginIn(starts, before) : before);
     addTags(course, definition.tags ?? []);
     course.queueId = definition.queue_id ?? null;
     if (definition.reply) {
@@ -103,11 +105,11 @@ function faq(
     if (!entry) continue;
     const { definition, actionRequestId } = flow;
     const stays = before?.flowId === flow.id && (before.state === "asking" || before.state === "waiting");
-    const course = fresh(stays ? { ...before, misses: 0 } : sessionIn(flow, before));
+    const course = fresh(stays ? { ...before, misses: 0 } : beginIn(flow, before));
     const said = new Wording(scene, definition.default_language).text(entry.text);
     const goesOn = say(course, scene, said, actionRequestId, definition.handover?.queue_id ?? null);
     if (goesOn && entry.next !== undefined) {
-      course.session = sessionIn(flow, before);
+      course.session = stays ? sessionIn(flow, before) : beginIn(flow, before);
       walk(course, scene, flow, entry.next);
     }
     return outcome(scene, undefined, { kind: "flow", of: flow }, course);
@@ -121,7 +123,7 @@ function begun(live: LiveSet, message: Message, scene: Scene, before: Session | 
   const { choice } = message;
   const start = (flows: readonly LiveFlow[]): Outcome | undefined => {
     const flow = flows.find(({ definition }) => definition.start !== undefined);
-    return flow && walked(scene, flow, flow.definition.start, sessionIn(flow, before));
+    return flow && walked(scene, flow, flow.definition.start, beginIn(flow, before));
   };
   const tapped = here.filter(
     ({ definition: { trigger } }) =>

@@ -33,11 +33,12 @@ export class Wording {
 
   question(flowId: string, node: NodeOf<"question">): Said | undefined {
     const body = this.words(node.text);
-    const options = node.options.flatMap(({ id, title, description }) => {
+    const options = node.options.flatMap((option) => {
+      const { title, description } = option;
       const shown = this.words(title);
       const more = description && this.words(description);
       if (shown === undefined || (description && more === undefined)) return [];
-      return [{ id: choiceId(flowId, node.id, id), title: shown, ...(more && { description: more }) }];
+      return [{ id: choiceId(flowId, node, option), title: shown, ...(more && { description: more }) }];
     });
     if (body === undefined || options.length < node.options.length) return undefined;
     if (options.length <= MOST_BUTTONS) {

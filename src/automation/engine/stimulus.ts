@@ -18,6 +18,9 @@ function choiceIn(message: InboundMessage): string | null {
   );
 }
 
+/** Characters that automation looks at: as many as WhatsApp takes in one message. */
+const LOOKED_AT = 4_096;
+
 /** A message of Meta's webhooks as automation hears it; what a reader sees in brackets is no word of the customer's. */
 export function messageHeard(
   message: InboundMessage,
@@ -25,7 +28,7 @@ export function messageHeard(
 ): Extract<Stimulus, { kind: "message" }> {
   return {
     kind: "message",
-    text: customersWords(message)?.words ?? "",
+    text: (customersWords(message)?.words ?? "").slice(0, LOOKED_AT),
     choice: choiceIn(message),
     saysSomething: isCustomersMessage(message) && !isGroupMessage(message),
     optedOut,

@@ -9,6 +9,8 @@ export interface LiveFlow {
   version: number;
   definition: FlowDefinition;
   scope: Scope;
+  /** Digests of the wordings of its templates as they were agreed to, by {@link templateKey}. */
+  templates?: Readonly<Record<string, string>>;
   /** The request by which it went live: what its messages are traced to. */
   actionRequestId: string;
 }

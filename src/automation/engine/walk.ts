@@ -98,6 +98,12 @@ export function sessionIn(flow: LiveFlow, before: Session | null): Session {
   };
 }
 
+/** A flow that begins: what was answered in an earlier run decides nothing in this one. */
+export const beginIn = (flow: LiveFlow, before: Session | null): Session => ({
+  ...sessionIn(flow, before),
+  answers: {},
+});
+
 function holds(test: ConditionTest, course: Course, scene: Scene): boolean {
   if ("language" in test) return speaks(scene.contact.language, test.language);
   if ("hours" in test) return scene.hours === test.hours;

@@ -18,7 +18,10 @@ const SOMEBODY = [
   ...["staff", "your staff", "a staff", "the staff", "a member of staff", "a manager", "the manager"],
   ...["your manager", "your team", "someone real", "customer service", "customer support", "customer care"],
   ...["a colleague", "your colleague", "the owner", "an actual person", "a live person", "people"],
+  ...["real people", "actual people", "real humans", "humans", "a real human", "a real agent"],
 ];
+
+const HELP = ["help from", "assistance from", "support from", "help of", "help by", "an answer from"];
 
 const WANT = [
   ...["want", "need", "get me", "give me", "can i have", "can i get", "i'd like", "i would like", "is there"],
@@ -123,6 +126,11 @@ export const PERSON_WORDS: PersonWords = {
   ],
   anywhere: [
     ...each(SPEAK, SOMEBODY, " "),
+    ...each(
+      HELP,
+      ["a human", "human", "humans", "a person", "an agent", "real people", "a real agent", "your staff"],
+      " ",
+    ),
     ..."real person,real human,actual person,actual human,live agent,live person,human agent".split(","),
     ..."human support,human help,human operator,human being,human representative,live representative".split(
       ",",
@@ -154,6 +162,8 @@ export const NOT_ASKED: readonly string[] = [
   ..."don't need to,do not need to,dont need to,no need to,don't want to,do not want to,dont want to".split(
     ",",
   ),
-  ..."don't,do not,dont,no,without,not,don't need,do not need,don't want,do not want,rather not".split(","),
+  ..."no need,not need to,not want to,don't,do not,dont,no,without,not,don't need,do not need,don't want,do not want,rather not".split(
+    ",",
+  ),
   ..."唔使,唔洗,唔駛,唔需要,唔想,唔使再,唔好,唔,不用,不需要,不想,不必,無需,無須,別,不要,毋須,未".split(","),
 ];

@@ -15,8 +15,6 @@ export interface PastMessage {
   text: string;
   /** It opened the conversation. */
   opens: boolean;
-  /** Whoever asks for the replay may see the conversation. */
-  visible: boolean;
   queueId: string | null;
   phoneNumberId: string;
   tags: readonly string[];
@@ -30,7 +28,6 @@ interface Stored {
   content: string;
   text: string;
   opens: number;
-  visible: number;
   queue_id: string | null;
   phone_number_id: string;
   tags: string;
@@ -39,8 +36,8 @@ interface Stored {
 }
 
 /**
- * The last messages in which customers said something (those of `opensWindow`), by conversation in the order of time. They
- * are among those of as many conversations that were last heard of: no other has one that is later than the last of those.
+ * The last messages in which customers said something (those of `opensWindow`) in conversations that the principal may see,
+ * by conversation in the order of time: a figure that counted others would tell what words are in them. They are among those of as many conversations that were last heard of: no other has one that is later than the last of those.
  * Indexes `conversations_window`, `messages_conversation`, `inbox_cases_conversation`.
  */
 export async function lastMessages(
@@ -52,8 +49,10 @@ export async function lastMessages(
   const visible = visibility(principal, 3);
   const rows = await db.all<Stored>(
     `with heard as materialized (
-       select id, last_inbound_at from conversations indexed by conversations_window
-       where last_inbound_at > ?2 order by last_inbound_at desc, id desc limit ?1),
+       select conversation.id, conversation.last_inbound_at
+       from conversations as conversation indexed by conversations_window
+       where conversation.last_inbound_at > ?2 and ${visible.sql}
+       order by conversation.last_inbound_at desc, conversation.id desc limit ?1),
      since as materialized (select iif(count(*) < ?1, ?2, min(last_inbound_at)) as at from heard),
      last as materialized (
        select message.rowid as place, message.at, message.id
@@ -66,7 +65,7 @@ export async function lastMessages(
      select message.id, message.conversation_id, message.at, message.content, message.text,
        exists (select 1 from inbox_cases as opened
          where opened.conversation_id = message.conversation_id and opened.opened_at = message.at) as opens,
-       ${visible.sql} as visible, conversation.queue_id, conversation.phone_number_id, conversation.tags,
+       conversation.queue_id, conversation.phone_number_id, conversation.tags,
        contact.language, contact.tags as contact_tags
      from last
      cross join messages as message on message.rowid = last.place
@@ -84,7 +83,6 @@ export async function lastMessages(
     content: row.content,
     text: row.text,
     opens: row.opens === 1,
-    visible: row.visible === 1,
     queueId: row.queue_id,
     phoneNumberId: row.phone_number_id,
     tags: JSON.parse(row.tags) as string[],

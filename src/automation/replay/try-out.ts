@@ -65,11 +65,10 @@ function heard(message: PastMessage): Heard {
   return { message, stimulus: messageHeard(content, { at: message.at, optedOut: false }) };
 }
 
-/** Messages on which the change shows, the latest first, no words twice. Only conversations that the caller may see. */
+/** Messages on which the change shows, the latest first, no words twice. */
 function chosen({ changes }: Comparison): Pair[] {
   const seen = new Set<string>();
   return changes
-    .filter(({ message }) => message.visible)
     .toSorted((a, b) => b.message.at - a.message.at || (a.message.id < b.message.id ? 1 : -1))
     .filter(({ message }) => {
       const words = normaliseForMatching(message.text);
@@ -100,7 +99,8 @@ const round = (share: number): number => Math.round(share * 1000) / 1000;
 
 /**
  * Replays the last real messages with what answers now and with what would, by the very function that answers customers, and
- * tells where the two differ. Nothing is sent and nothing stored.
+ * tells where the two differ. Only conversations that the caller may see are replayed and counted. Nothing is sent and nothing
+ * stored.
  */
 export async function tryOut(ctx: CallContext, world: World, sight: Sight, trial: Trial): Promise<TriedOut> {
   const [messages, around] = await Promise.all([
@@ -117,6 +117,7 @@ export async function tryOut(ctx: CallContext, world: World, sight: Sight, trial
   return {
     broad: broadnessOf(result, trial.subject.id, texts, trial.match),
     view: {
+      counts: "conversations that you may see",
       messages: result.messages,
       from: rfc3339(result.from),
       to: rfc3339(result.to),

@@ -38,7 +38,13 @@ export async function commitOf(
   const move =
     queueId === null
       ? []
-      : moveToQueue(ctx, { ...row, id: conversationId }, queueId, actionRequestId, row.queue_restricted === 1);
+      : moveToQueue(
+          ctx,
+          { ...row, id: conversationId },
+          queueId,
+          actionRequestId,
+          row.queue_restricted === 1,
+        );
   const messages = await Promise.all(says.map((saying) => messageOf(ctx, row, saying, templates, now)));
   const tagged = tags.add.length + tags.remove.length > 0;
   return {

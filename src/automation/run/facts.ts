@@ -1,7 +1,7 @@
 import { majorUnits, orderSource, type Product } from "../../commerce";
 import type { AppContext } from "../../platform/context";
 import { describeError } from "../../platform/log";
-import { findTemplate, type TemplateRow } from "../../templates";
+import { categoryNow, findTemplate, type TemplateRow, wordingDigest } from "../../templates";
 import { takeTurn } from "../engine/turn";
 import {
   type LiveSet,
@@ -58,7 +58,7 @@ export async function decide(
 
   const [known, templates] = await Promise.all([
     productFacts(ctx, [...products.asked], scene.contact.language, defaultOf(live, outcome)),
-    templatesNow(ctx, [...keys.asked]),
+    templatesNow(ctx, [...keys.asked], agreedIn(live, outcome)),
   ]);
   return {
     outcome: takeTurn(live, stimulus, { ...scene, products: known, templates: new Set(templates.keys()) }),
@@ -114,8 +114,18 @@ function readable(tag: string): string {
   }
 }
 
-/** Those of some templates that Meta would take now. */
-async function templatesNow(ctx: AppContext, keys: readonly string[]): Promise<Map<string, TemplateRow>> {
+/** The wordings that were agreed to with the flow that speaks in a turn, its own or the one that its rule starts. */
+function agreedIn({ flows, rules }: LiveSet, { matched }: Outcome): Readonly<Record<string, string>> {
+  const started = rules.find(({ id }) => id === matched?.id)?.definition.flow_id;
+  return flows.find(({ id }) => id === (started ?? matched?.id))?.templates ?? {};
+}
+
+/** Those of some templates that Meta would take now, that are no advertising, and read as they did when a person agreed. */
+async function templatesNow(
+  ctx: AppContext,
+  keys: readonly string[],
+  agreed: Readonly<Record<string, string>>,
+): Promise<Map<string, TemplateRow>> {
   const rows = await Promise.all(
     keys.map((key) => {
       // A name has no blank in it.
@@ -123,9 +133,13 @@ async function templatesNow(ctx: AppContext, keys: readonly string[]): Promise<M
       return findTemplate(ctx.db, name, language);
     }),
   );
-  return new Map(
-    rows.flatMap((row) =>
-      row && row.status === "APPROVED" && !row.unread ? [[templateKey(row.name, row.language), row]] : [],
-    ),
+  const now = ctx.clock.now();
+  const usable = await Promise.all(
+    rows.map(async (row) => {
+      if (!row || row.status !== "APPROVED" || row.unread || categoryNow(row, now) !== "utility") return [];
+      const key = templateKey(row.name, row.language);
+      return agreed[key] === (await wordingDigest(row.components)) ? [[key, row] as const] : [];
+    }),
   );
+  return new Map(usable.flat());
 }

@@ -7,6 +7,9 @@ import { LATE, type SceneRow } from "./scene-store";
 /** The outbox topic of a turn: the trigger of `automation_turns` writes its entry. */
 export const TURN_TOPIC = "automation.turn";
 
+/** The outbox entry of a turn, under an id that follows from the turn's, as the trigger makes it. */
+export const outboxIdOf = (turnId: string): string => `out${turnId.slice(3)}`;
+
 /**
  * Turns for customers' messages that were just stored, each once, while anything answers at all. Indexes `messages_wamid`,
  * `flows_status`, `keyword_rules_status`.
@@ -49,7 +52,9 @@ export function finishTurn(
   { now, readAt }: { now: number; readAt: number },
 ): Statement {
   const confirms = says.some(({ origin }) => origin === "opt_out_confirmation");
-  const acts = !confirms && (says.length + tags.add.length + tags.remove.length > 0 || queueId !== null || toPerson !== null);
+  const acts =
+    !confirms &&
+    (says.length + tags.add.length + tags.remove.length > 0 || queueId !== null || toPerson !== null);
   const letting = [matched, ...says].flatMap((one) => one?.actionRequestId ?? []);
   return statement(
     `update automation_turns set status = 'done', reason = ?2, matched_kind = ?3, matched_id = ?4, matched_version = ?5,

@@ -28,7 +28,8 @@ export const ORDER_CHANGED: ActionError = {
 
 export const CLOSED_MEANWHILE: ActionError = {
   code: "conflict",
-  message: "Meanwhile the payment link was closed, by another one, by a person or by its time; nothing was sent.",
+  message:
+    "Meanwhile the payment link was closed, by another one, by a person or by its time; nothing was sent.",
   hint: AGAIN,
   details: {},
 };

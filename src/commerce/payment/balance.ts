@@ -35,6 +35,8 @@ export interface Balance {
   status: OrderStatus;
   issue: PaymentIssue | null;
   links: ReadonlyMap<string, LinkState>;
+  /** By link: what of it a person has to look at. The same text is the same to look at. */
+  misfits: ReadonlyMap<string, string>;
 }
 
 export type LinkState = Pick<KnownLink, "status" | "paidAt" | "closedAt">;
@@ -51,8 +53,12 @@ interface Story {
   pays: boolean;
   fitsAmount: boolean;
   fitsCurrency: boolean;
-  partlyRefunded: boolean;
-  refundFailed: boolean;
+  /** How much was given back, of a part. */
+  partlyRefunded: number;
+  /** How often giving back failed, of what was not given back since. */
+  refundsFailed: number;
+  /** How often the payer's bank asked for it, or took it. */
+  disputes: number;
 }
 
 const inTime = (a: KnownEvent, b: KnownEvent): number => a.at - b.at || (a.id < b.id ? -1 : 1);
@@ -81,7 +87,12 @@ function storyOf(order: OwedOrder, link: KnownLink, events: readonly KnownEvent[
     one.amount === link.amountMinor && one.amount === order.totalMinor;
   const isCurrency = (one: (typeof payments)[number]) =>
     one.currency === link.currency && one.currency === order.currency;
-  const whole = refunds.find(({ amountMinor }) => (amountMinor ?? amount) >= amount);
+  const failures = own.filter(({ type }) => type === "refund_failed");
+  // What was given back and did not arrive is here again.
+  const whole = refunds.find(
+    ({ amountMinor, at }) =>
+      (amountMinor ?? amount) >= amount && !failures.some((failure) => failure.at >= at),
+  );
   const returnedAt = whole && paidAt !== null ? Math.max(whole.at, paidAt) : null;
   const closedAt = earliest(link.closedAt, expired?.at, first("failed")?.at);
   return {
@@ -92,9 +103,20 @@ function storyOf(order: OwedOrder, link: KnownLink, events: readonly KnownEvent[
     pays: payments.some((one) => isAmount(one) && isCurrency(one)),
     fitsAmount: payments.every(isAmount),
     fitsCurrency: payments.every(isCurrency),
-    partlyRefunded: paidAt !== null && refunds.length > 0 && returnedAt === null,
-    refundFailed: first("refund_failed") !== undefined,
+    partlyRefunded:
+      paidAt !== null && refunds.length > 0 && returnedAt === null
+        ? Math.max(1, ...refunds.map(({ amountMinor }) => amountMinor ?? amount))
+        : 0,
+    refundsFailed: returnedAt === null ? failures.length : 0,
+    disputes: disputesIn(own),
   };
+}
+
+/** A dispute that was won is over; one that was lost is not. */
+function disputesIn(events: readonly KnownEvent[]): number {
+  const count = (type: PaymentEventType) => events.filter((event) => event.type === type).length;
+  const lost = count("dispute_lost");
+  return lost + Math.max(count("disputed") - count("dispute_won"), lost > 0 ? 1 : 0);
 }
 
 function statusOf(
@@ -156,9 +178,26 @@ function issueOf(
   if (holding.some(({ fitsCurrency }) => !fitsCurrency)) return "other_currency";
   if (holding.some(({ fitsAmount }) => !fitsAmount)) return "other_amount";
   if (holding.some(isLate)) return "paid_after_closing";
-  if (stories.some(({ refundFailed }) => refundFailed)) return "refund_failed";
-  if (stories.some(({ partlyRefunded }) => partlyRefunded)) return "partly_refunded";
+  if (stories.some(({ disputes }) => disputes > 0)) return "disputed";
+  if (stories.some(({ refundsFailed }) => refundsFailed > 0)) return "refund_failed";
+  if (stories.some(({ partlyRefunded }) => partlyRefunded > 0)) return "partly_refunded";
   return null;
+}
+
+/** What of a link a person has to look at, whatever else of the order there is. */
+function misfitOf(story: Story, { status, holding }: ReturnType<typeof played>): string {
+  const held = holding.includes(story);
+  return [
+    held && (status === "cancelled" || status === "refunded" || holding.length > 1) && "one_too_many",
+    held && !story.fitsCurrency && "other_currency",
+    held && !story.fitsAmount && "other_amount",
+    held && isLate(story) && "late",
+    story.disputes > 0 && `disputed ${story.disputes}`,
+    story.refundsFailed > 0 && `refund_failed ${story.refundsFailed}`,
+    story.partlyRefunded > 0 && `partly_refunded ${story.partlyRefunded}`,
+  ]
+    .filter((part) => part !== false)
+    .join(", ");
 }
 
 function from(
@@ -173,6 +212,7 @@ function from(
     status: end.status,
     issue: issueOf(base, end, stories),
     links: new Map(stories.map(({ link, state }) => [link.id, state])),
+    misfits: new Map(stories.map((story) => [story.link.id, misfitOf(story, end)])),
   };
 }
 

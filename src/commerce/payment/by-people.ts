@@ -3,11 +3,12 @@ import { type AuditActor, audit, findActionRequest } from "../../governance";
 import { ToolError } from "../../mcp/errors";
 import { guardChanges, isGuardFailure, type Statement, statement } from "../../platform/db";
 import { cancelOrder as cancelled } from "../order/cancel";
-import { closing } from "./close";
-import { applyPaymentEvent } from "./events";
-import { noteConfirmed } from "./events-store";
+import { issueWhen } from "./balance";
+import { closing, driveClosing } from "./close";
+import { applyPaymentEvent, issueTold } from "./events";
+import { accountOf, noteConfirmed, setIssue } from "./events-store";
 import { isLive } from "./rules";
-import { findLink, liveLinkOf, type PaymentLink, payableOrder } from "./store";
+import { findLink, liveLinkOf, type PaymentLink } from "./store";
 
 /** Who says that money is there, and that what did not fit is settled. */
 const RESPONSIBLE: readonly Role[] = ["manager", "admin"];
@@ -62,6 +63,7 @@ export async function revokeLink(
   const closed = "The link is not open any more.";
   if (!isLive(link.status)) throw conflict(closed);
   await commit(call, closing(call, [link], "revoked"), closed);
+  driveClosing(call, [link]);
 }
 
 /** Ends an order that is not paid, with its link; its pieces go back into the embedded catalogue. @throws {ToolError} `forbidden`, `not_found`, `conflict` */
@@ -70,11 +72,29 @@ export async function cancelOrder(
   { order_id, reason }: { order_id: string; reason: string },
 ): Promise<void> {
   requirePerson(call, may(call.principal, "orders:write"));
-  const [order, link] = await Promise.all([payableOrder(call.db, order_id), liveLinkOf(call.db, order_id)]);
-  if (!order) throw missing("order");
+  for (let tries = 1; ; tries++) {
+    try {
+      return await tryCancel(call, order_id, reason);
+    } catch (error) {
+      if (!isGuardFailure(error)) throw error;
+      if (tries === MOST_TRIES) throw conflict("The order, or its link, was changed at this very moment.");
+    }
+  }
+}
+
+/** How often an order that was changed at the very moment is looked at anew: a link may have been made, or paid. */
+const MOST_TRIES = 3;
+
+async function tryCancel(call: CallContext, order_id: string, reason: string): Promise<void> {
+  const [account, link] = await Promise.all([accountOf(call.db, order_id), liveLinkOf(call.db, order_id)]);
+  if (!account) throw missing("order");
+  const { order } = account;
   const unpaid = ["requested", "confirmed"].includes(order.status);
   if (!unpaid) throw conflict(`An order that is ${order.status} cannot be cancelled.`);
   const now = call.clock.now();
+  // Money of another amount may be here: it is somebody's all the same.
+  const issue = issueWhen("cancelled", order, account.links, account.events);
+  const thread = account.conversationId ?? "";
   const entry = audit(call, {
     action: "order.cancelled",
     outcome: "ok",
@@ -82,23 +102,25 @@ export async function cancelOrder(
     reason,
     details: { was: order.status },
   });
-  await commit(
-    call,
-    [
-      // One that is paid at this very moment is not cancelled.
-      statement(
-        "update orders set updated_at = ?2 where id = ?1 and status = ?3",
-        order_id,
-        now,
-        order.status,
-      ),
-      guardChanges(),
-      ...cancelled(order_id, now),
-      ...(link ? closing(call, [link], "order_cancelled") : []),
-      entry.insert,
-    ],
-    "The order, or its link, was changed at this very moment.",
-  );
+  await call.db.batch([
+    // One that is paid at this very moment is not cancelled, and no link that is made at this moment stays open.
+    statement(
+      `update orders set updated_at = ?2 where id = ?1 and status = ?3 and payment_issue is ?4
+         and (select id from payment_links where order_id = ?1 and status in ('creating', 'open')) is ?5`,
+      order_id,
+      now,
+      order.status,
+      account.issue,
+      link?.id ?? null,
+    ),
+    guardChanges(),
+    ...cancelled(order_id, now),
+    ...(link ? closing(call, [link], "order_cancelled") : []),
+    ...(issue ? [setIssue(order_id, issue, now)] : []),
+    ...(issue ? await issueTold(call, account, thread, issue, entry.id) : []),
+    entry.insert,
+  ]);
+  driveClosing(call, link ? [link] : []);
 }
 
 /**
@@ -129,6 +151,7 @@ export async function confirmManualPayment(
       provider: "manual",
       type: "paid",
       linkId: link.id,
+      sessionRef: null,
       paymentRef: null,
       amountMinor: link.amountMinor,
       currency: link.currency,

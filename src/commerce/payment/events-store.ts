@@ -3,6 +3,7 @@ import { guardChanges, statement } from "../../platform/db";
 import type { LinkStatus, OrderStatus, PaymentIssue } from "../rules";
 import type { KnownEvent, KnownLink, LinkState, OwedOrder } from "./balance";
 import type { ProviderEvent } from "./provider";
+import { OTHER_SESSION } from "./rules";
 
 /** Everything that is known of an order's payments. */
 export interface Account {
@@ -38,7 +39,7 @@ export async function accountOf(db: Database, orderId: string): Promise<Account 
       `select event.id, event.link_id as linkId, event.type, event.amount_minor as amountMinor, event.currency,
          event.occurred_at as at
        from payment_links as link cross join payment_events as event on event.link_id = link.id
-       where link.order_id = ?1`,
+       where link.order_id = ?1 and event.reason is not '${OTHER_SESSION}'`,
       orderId,
     ),
   ]);
@@ -74,7 +75,7 @@ export function insertEvent(
          and (select group_concat(id || status || coalesce(closed_at, ''), ' ') from (select id, status, closed_at from payment_links
            where order_id = ?11 order by created_at, id)) = ?14
          and (select count(*) from payment_links as link cross join payment_events as event on event.link_id = link.id
-           where link.order_id = ?11) = ?15`,
+           where link.order_id = ?11 and event.reason is not '${OTHER_SESSION}') = ?15`,
       ...[event.id, event.provider, event.type, linkId, event.amountMinor, event.currency, outcome, reason],
       ...[event.at, now, account.orderId, account.order.status, account.issue],
       account.links.map(({ id, status, closedAt }) => `${id}${status}${closedAt ?? ""}`).join(" "),

@@ -18,6 +18,7 @@ import {
   setIssue,
 } from "./events-store";
 import type { ProviderEvent } from "./provider";
+import { OTHER_SESSION } from "./rules";
 import { findLink, linkOfPayment, liveLinkOf, type PaymentLink } from "./store";
 
 export const STRIPE_ACTOR: AuditActor = { kind: "system", id: "stripe", name: "Stripe" };
@@ -54,7 +55,9 @@ export async function applyPaymentEvent(
     if (!link) return stray(ctx, event);
     const account = await accountOf(ctx.db, link.orderId);
     if (!account) throw new Error(`payment link ${link.id} without its order`);
-    const { outcome, statements } = await effectOf(ctx, event, link, account, options);
+    const { outcome, statements } = isOfLink(event, link)
+      ? await effectOf(ctx, event, link, account, options)
+      : await strangeEffect(ctx, event, link, account, options);
     try {
       await ctx.db.batch(statements);
       return outcome;
@@ -70,6 +73,46 @@ async function stray(ctx: AppContext, event: ProviderEvent): Promise<Heard> {
   ctx.log.error("payment.unknown_link", { event_id: event.id, payment_link_id: event.linkId });
   await ctx.db.run(insertStrayEvent(event, ctx.clock.now()));
   return "ignored";
+}
+
+/** Whether an event is of the page that was made for the link, and of the payment that was made there. */
+const isOfLink = (event: ProviderEvent, link: PaymentLink): boolean =>
+  (event.sessionRef === null || link.providerRef === null || event.sessionRef === link.providerRef) &&
+  (event.paymentRef === null || link.paymentRef === null || event.paymentRef === link.paymentRef);
+
+/** What comes of an event of another page: it is kept and changes no order; when money came there, a person looks at it. */
+async function strangeEffect(
+  ctx: AppContext,
+  event: ProviderEvent,
+  link: PaymentLink,
+  account: Account,
+  { actor, also = [] }: Options,
+): Promise<{ outcome: EventOutcome; statements: Statement[] }> {
+  const now = ctx.clock.now();
+  const outcome: EventOutcome = event.type === "paid" || event.type === "pending" ? "flagged" : "ignored";
+  const flagged = outcome === "flagged";
+  const entry = audit(
+    ctx,
+    {
+      action: `payment.${event.type}`,
+      outcome: "ok",
+      code: OTHER_SESSION,
+      entity: { kind: "order", id: account.orderId },
+      actionRequestId: link.actionRequestId,
+      details: { event_id: event.id, payment_link_id: link.id, session: event.sessionRef },
+    },
+    actor,
+  );
+  return {
+    outcome,
+    statements: [
+      ...insertEvent(event, link.id, { outcome, reason: OTHER_SESSION }, account, now),
+      ...(flagged && account.issue === null ? [setIssue(account.orderId, OTHER_SESSION, now)] : []),
+      ...(flagged ? await issueTold(ctx, account, link.conversationId, OTHER_SESSION, event.id) : []),
+      ...also,
+      entry.insert,
+    ],
+  };
 }
 
 interface Change {
@@ -91,7 +134,11 @@ function changeOf(account: Account, event: KnownEvent): Change {
         (state.status !== link.status || state.paidAt !== link.paidAt || state.closedAt !== link.closedAt)
       );
     });
-  return { before, after, moved, issue: before.issue === after.issue ? undefined : after.issue };
+  // The same issue again, by something new: whoever settled the first has not seen it.
+  const misfit = after.misfits.get(event.linkId);
+  const again = after.issue !== null && misfit !== "" && misfit !== before.misfits.get(event.linkId);
+  const issue = before.issue === after.issue && !again ? undefined : after.issue;
+  return { before, after, moved, issue };
 }
 
 async function effectOf(
@@ -140,7 +187,7 @@ async function effectOf(
       ...moveOrder(orderId, order.status, status, now),
       ...(issue === undefined ? [] : [setIssue(orderId, issue, now)]),
       ...(await othersClosed(ctx, account, after, link.id)),
-      ...(await tell(ctx, change, link, account)),
+      ...(await tell(ctx, change, event.id, link, account)),
       ...also,
       entry.insert,
     ],
@@ -160,20 +207,35 @@ async function othersClosed(
   return closing(ctx, [live], "order_paid", STRIPE_ACTOR);
 }
 
-async function tell(ctx: AppContext, { before, after, issue }: Change, link: PaymentLink, account: Account) {
+/** Has the people who look at payments told that one does not fit. `cause` tells one occasion from another. */
+export async function issueTold(
+  ctx: AppContext,
+  { orderId, conversationId: own }: Pick<Account, "orderId" | "conversationId">,
+  fallback: string,
+  issue: PaymentIssue,
+  cause: string,
+): Promise<Statement[]> {
+  const conversationId = own ?? fallback;
+  const people = await peopleForIssues(ctx.db, conversationId);
+  const dedupeKey = `payment_issue:${orderId}:${issue}:${cause}`;
+  if (people.length === 0) return [];
+  return [
+    notifyStaff(
+      ctx,
+      people.map((staffId) => ({ staffId, kind: "payment_issue" as const, conversationId, dedupeKey })),
+    ),
+  ];
+}
+
+async function tell(
+  ctx: AppContext,
+  { before, after, issue }: Change,
+  eventId: string,
+  link: PaymentLink,
+  account: Account,
+): Promise<Statement[]> {
   const conversationId = account.conversationId ?? link.conversationId;
-  if (issue) {
-    const people = await peopleForIssues(ctx.db, conversationId);
-    const dedupeKey = `payment_issue:${account.orderId}:${issue}:${link.id}`;
-    return people.length === 0
-      ? []
-      : [
-          notifyStaff(
-            ctx,
-            people.map((staffId) => ({ staffId, kind: "payment_issue" as const, conversationId, dedupeKey })),
-          ),
-        ];
-  }
+  if (issue) return issueTold(ctx, account, link.conversationId, issue, eventId);
   if (before.status === after.status || after.status !== "paid") return [];
   return [
     notifyHolders(ctx, {

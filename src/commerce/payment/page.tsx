@@ -128,7 +128,12 @@ export async function payPage(ctx: AppContext, request: Request, token: string):
 /** `POST /pay/:token`: on to the provider, while the link is open; else the page says what became of it. */
 export async function toProvider(ctx: AppContext, request: Request, token: string): Promise<Response> {
   const link = await linkAt(ctx, token);
-  if (link?.status !== "open" || link.pending === 1 || link.providerUrl === null || link.expiresAt <= ctx.clock.now())
+  if (
+    link?.status !== "open" ||
+    link.pending === 1 ||
+    link.providerUrl === null ||
+    link.expiresAt <= ctx.clock.now()
+  )
     return payPage(ctx, request, token);
   return new Response(null, {
     status: 303,

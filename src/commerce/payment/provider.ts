@@ -33,6 +33,8 @@ export interface ProviderEvent {
   id: string;
   provider: PaymentMethod;
   type: PaymentEventType;
+  /** The provider's id of the page that it was paid on; null when it is not told. */
+  sessionRef: string | null;
   /** Our link; null when only the payment is named. */
   linkId: string | null;
   /** The provider's id of the payment. */
@@ -46,7 +48,17 @@ export interface ProviderEvent {
 }
 
 /** `pending`: the payer did all there is to do, and the money is on its way. */
-export type PaymentEventType = "paid" | "pending" | "failed" | "expired" | "refunded" | "refund_failed";
+export type PaymentEventType =
+  | "paid"
+  | "pending"
+  | "failed"
+  | "expired"
+  | "refunded"
+  | "refund_failed"
+  | DisputeType;
+
+/** The payer's bank asks for the money, took it, or left it here. */
+export type DisputeType = "disputed" | "dispute_lost" | "dispute_won";
 
 /** A way to be paid. */
 export interface PaymentProvider {

@@ -2,8 +2,8 @@ import type { ActionError } from "../../governance";
 import { STATUS_RANK } from "../../meta";
 import type { Database, Statement } from "../../platform/db";
 import { guardChanges, statement } from "../../platform/db";
-import { OTHER_SESSION } from "./rules";
 import type { LinkStatus, OrderItem, OrderLine, OrderStatus, PaymentIssue, PaymentMethod } from "../rules";
+import { OTHER_SESSION } from "./rules";
 
 /** An order with the conversation that owns it and the contact of that. */
 export interface PayableOrder {
@@ -131,11 +131,19 @@ export async function linkOfToken(
   db: Database,
   tokenHash: string,
 ): Promise<
-  | (PaymentLink & { pending: 0 | 1; order: { id: string; number: string | null; source: string; external_id: string } })
+  | (PaymentLink & {
+      pending: 0 | 1;
+      order: { id: string; number: string | null; source: string; external_id: string };
+    })
   | undefined
 > {
   const row = await db.first<
-    PaymentLink & { pending: 0 | 1; order_number: string | null; order_source: string; order_external_id: string }
+    PaymentLink & {
+      pending: 0 | 1;
+      order_number: string | null;
+      order_source: string;
+      order_external_id: string;
+    }
   >(
     `select ${LINK_COLUMNS}, ${isPending("link")} as pending, owed.number as order_number, owed.source as order_source, owed.external_id as order_external_id
      from payment_links as link join orders as owed on owed.id = link.order_id where link.token_hash = ?1`,

@@ -1,7 +1,7 @@
 import type StripeLibrary from "stripe";
 import { SECOND } from "../../platform/clock";
 import type { AppContext } from "../../platform/context";
-import type { PaymentEventType, ProviderEvent } from "./provider";
+import type { DisputeType, PaymentEventType, ProviderEvent } from "./provider";
 import { fromStripe } from "./stripe-amounts";
 import { stripeLibrary } from "./stripe-client";
 
@@ -49,6 +49,7 @@ export function readEvent(event: StripeLibrary.Event, now: number): ProviderEven
     { amount, currency }: Money,
     linkId: string | null,
     paymentRef: string | null,
+    sessionRef: string | null = null,
   ): ProviderEvent | undefined => {
     if (linkId === null && paymentRef === null) return undefined;
     const code = currency?.toUpperCase() ?? null;
@@ -56,6 +57,7 @@ export function readEvent(event: StripeLibrary.Event, now: number): ProviderEven
       id: event.id,
       provider: "stripe",
       type,
+      sessionRef,
       linkId,
       paymentRef,
       amountMinor: amount === null || code === null ? null : fromStripe(amount, code),
@@ -67,8 +69,10 @@ export function readEvent(event: StripeLibrary.Event, now: number): ProviderEven
     const linkId = linkIn(session.client_reference_id, session.metadata?.link_id);
     if (linkId === null) return undefined;
     const { amount_total: amount, currency } = session;
-    return told(type, { amount, currency }, linkId, idOf(session.payment_intent));
+    return told(type, { amount, currency }, linkId, idOf(session.payment_intent), session.id);
   };
+  const ofDispute = ({ amount, currency, payment_intent }: StripeLibrary.Dispute, type: DisputeType) =>
+    told(type, { amount, currency }, null, idOf(payment_intent));
   switch (event.type) {
     case "checkout.session.completed":
       return ofSession(event.data.object, event.data.object.payment_status === "unpaid" ? "pending" : "paid");
@@ -90,6 +94,13 @@ export function readEvent(event: StripeLibrary.Event, now: number): ProviderEven
     case "refund.failed": {
       const { amount, currency, metadata, payment_intent } = event.data.object;
       return told("refund_failed", { amount, currency }, linkIn(metadata?.link_id), idOf(payment_intent));
+    }
+    case "charge.dispute.created":
+      return ofDispute(event.data.object, "disputed");
+    case "charge.dispute.closed": {
+      // A mere enquiry ends as `warning_closed`. docs.stripe.com/api/disputes/object#dispute_object-status
+      const lost = event.data.object.status === "lost";
+      return ofDispute(event.data.object, lost ? "dispute_lost" : "dispute_won");
     }
     default:
       return undefined;

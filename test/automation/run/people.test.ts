@@ -129,7 +129,7 @@ describe("a person who takes over ends it", () => {
     const id = await begin();
     const { preview_id } = await previewText(id, "I am here now.");
     await heard("2");
-    const struck = beforeBatch(() => send(preview_id, freshKey()), "update automation_turns");
+    const struck = beforeBatch(() => send(preview_id, freshKey()), "update automation_turns set status");
     await settle();
     expect(struck()).toBe(true);
     expect(await reasons()).toEqual(["answered", "with_person"]);
@@ -139,7 +139,7 @@ describe("a person who takes over ends it", () => {
   test("switched off between decision and commit, a flow says nothing more", async () => {
     await begin();
     await heard("2");
-    const struck = beforeBatch(() => switchOff("flw_menu"), "update automation_turns");
+    const struck = beforeBatch(() => switchOff("flw_menu"), "update automation_turns set status");
     await settle();
     expect(struck()).toBe(true);
     expect(await reasons()).toEqual(["answered", "no_match"]);

@@ -19,7 +19,11 @@ export type FlowInput = Parameters<typeof flowDefinition.parse>[0];
 export async function liveFlow(
   id: string,
   input: unknown,
-  { scope = {}, version = 1 }: { scope?: Scope; version?: number } = {},
+  {
+    scope = {},
+    version = 1,
+    templates = {},
+  }: { scope?: Scope; version?: number; templates?: Record<string, string> } = {},
 ): Promise<string> {
   const definition: FlowDefinition = flowDefinition.parse(input);
   const request = `act_${id}_${version}`;
@@ -29,10 +33,10 @@ export async function liveFlow(
        values (?1, ?2, ?3, 'digest', 1, 'stf_agent', 'Ash Agent (demo)', ?4)`,
     ).bind(id, version, JSON.stringify(definition), request),
     env.DB.prepare(
-      `insert into flows (id, name, status, latest_version, live_version, scope, action_request_id, created_at, updated_at)
-       values (?1, ?1, 'live', ?2, ?2, ?3, ?4, 1, 1)
+      `insert into flows (id, name, status, latest_version, live_version, scope, action_request_id, templates, created_at, updated_at)
+       values (?1, ?1, 'live', ?2, ?2, ?3, ?4, ?5, 1, 1)
        on conflict (id) do update set status = 'live', latest_version = ?2, live_version = ?2, action_request_id = ?4`,
-    ).bind(id, version, JSON.stringify(scope), request),
+    ).bind(id, version, JSON.stringify(scope), request, JSON.stringify(templates)),
   ]);
   return request;
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test, vi } from "vitest";
+import { wordingDigest } from "../../../src/templates";
 import { passTime, realTime } from "../../support/crash";
 import { sentMessages } from "../../support/simulator";
 import { set } from "../../support/team";
@@ -163,7 +164,9 @@ describe("a wait", () => {
       "select status, components as body from templates where name = 'order_update' and language = 'en'",
     );
     expect(components.status).toBe("APPROVED");
-    await liveFlow("flw_wait", WAITS(1500, template));
+    await liveFlow("flw_wait", WAITS(1500, template), {
+      templates: { "order_update en": await wordingDigest(JSON.parse(components.body)) },
+    });
     await says("Hello");
     const { contact_id } = await row<{ contact_id: string }>(
       "select contact_id from conversations where id = ?1",
@@ -268,7 +271,7 @@ test("a turn whose conversation became part of another one is nobody's", async (
   expect(await answers()).toEqual([]);
 });
 
-test("a turn that cannot be decided is given up after five tries, and those behind it go on", async () => {
+test("a turn that cannot be decided is given up after five tries: people get the conversation", async () => {
   await liveRule("kwr_x", QUIET_RULE);
   await heard("Hello");
   await set("update messages set content = 'null' where text = 'Hello' and direction = 'in'");
@@ -280,7 +283,7 @@ test("a turn that cannot be decided is given up after five tries, and those behi
   }
   realTime();
   log.mockRestore();
-  expect(await turns()).toMatchObject([{ reason: "failed" }, { reason: "answered" }]);
+  expect(await turns()).toMatchObject([{ reason: "failed" }, { reason: "with_person" }]);
   expect(await told("automation_stopped")).toEqual(["stf_manager"]);
   expect(await row("select outcome, code from audit_log where action = 'automation.stopped'")).toEqual({
     outcome: "failed",

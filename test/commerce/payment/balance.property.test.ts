@@ -65,6 +65,9 @@ const TYPES: readonly PaymentEventType[] = [
   "expired",
   "refunded",
   "refund_failed",
+  "disputed",
+  "dispute_lost",
+  "dispute_won",
 ];
 
 const event = fc.record({

@@ -119,7 +119,7 @@ test.each([
   const steps = stepsOf(i18n, flow, NAMES);
   const began = performance.now();
   const { boxes, lines, width, height } = await pictureOf(steps);
-  expect(performance.now() - began).toBeLessThan(15_000);
+  expect(performance.now() - began).toBeLessThan(10_000);
   expect(boxes.filter(({ number }) => number !== null)).toHaveLength(SIZES.nodes);
   expect(boxes.length).toBeLessThan(3 * SIZES.nodes);
   expect(lines.length).toBeLessThan(3 * SIZES.nodes);
