@@ -136,7 +136,7 @@ async function templatesNow(
   const now = ctx.clock.now();
   const usable = await Promise.all(
     rows.map(async (row) => {
-      if (!row || row.status !== "APPROVED" || row.unread || categoryNow(row, now) !== "utility") return [];
+      if (row?.status !== "APPROVED" || row.unread || categoryNow(row, now) !== "utility") return [];
       const key = templateKey(row.name, row.language);
       return agreed[key] === (await wordingDigest(row.components)) ? [[key, row] as const] : [];
     }),

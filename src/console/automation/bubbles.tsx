@@ -10,16 +10,18 @@ interface Props {
   i18n: I18n;
   heading: string;
   languages: readonly Replies[];
+  /** Some of them name products. */
+  priced: boolean;
 }
 
 /** The very messages, language by language; the first one is open. */
-export function Bubbles({ i18n, heading, languages }: Props) {
+export function Bubbles({ i18n, heading, languages, priced }: Props) {
   const { automationChange: words } = i18n.t;
   if (languages.length === 0) return null;
   return (
     <section class="card stack bubbles" aria-labelledby="replies">
       <h2 id="replies">{heading}</h2>
-      <p class="muted">{words.repliesNote}</p>
+      {priced && <p class="muted">{words.repliesNote}</p>}
       {languages.map((one, index) => (
         <details open={index === 0}>
           <summary>

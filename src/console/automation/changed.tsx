@@ -28,7 +28,7 @@ export function Changed({ i18n, compared }: Props) {
 }
 
 /** The picture of the flow that changes, and every message word for word. */
-export function ChangedInFull({ i18n, compared: { shown, drawn, ends, replies } }: Props) {
+export function ChangedInFull({ i18n, compared: { shown, drawn, ends, replies, priced } }: Props) {
   const { automationChange: words, automation } = i18n.t;
   return (
     <>
@@ -41,7 +41,12 @@ export function ChangedInFull({ i18n, compared: { shown, drawn, ends, replies } 
         />
       )}
       {replies.length > 0 ? (
-        <Bubbles i18n={i18n} heading={ends ? words.repliesOff : words.replies} languages={replies} />
+        <Bubbles
+          i18n={i18n}
+          heading={ends ? words.repliesOff : words.replies}
+          languages={replies}
+          priced={priced}
+        />
       ) : (
         <section class="card">
           <h2>{automation.replies}</h2>

@@ -4,7 +4,7 @@ import type { I18n } from "../i18n";
 import type { AutomationDesk } from "./desk";
 import { type Drawn, drawnFlow } from "./diagram";
 import { namesFor } from "./names";
-import { type Replies, repliesOfFlow, repliesOfRule } from "./replies";
+import { namesProducts, type Replies, repliesOfFlow, repliesOfRule } from "./replies";
 import { type ShownChange, verbOf } from "./shown-change";
 import { matcherWords, type Names, queueName, scopeLine, stepWords, textIn, triggerWords } from "./words";
 
@@ -27,6 +27,8 @@ export interface Compared {
   /** It answers no longer: replies and picture are those of now. */
   ends: boolean;
   replies: Replies[];
+  /** Some of them name products. */
+  priced: boolean;
   /** Of a flow; null when it has no steps. */
   drawn: Drawn | null | undefined;
 }
@@ -229,6 +231,7 @@ export async function comparedOf(
       moreSteps: 0,
       ends,
       replies: repliesOfRule(i18n, definition, fill),
+      priced: namesProducts(definition),
       drawn: undefined,
     };
   }
@@ -245,7 +248,8 @@ export async function comparedOf(
   const present = change.kind === "auto_reply" ? change.scope : (found?.flow.scope ?? {});
   const kept = was === undefined ? undefined : scopeKept(was);
   const href = id === null ? undefined : `/console/automation/flows/${encodeURIComponent(id)}`;
-  if (!asked) return { shown, names, href, rows, moreSteps: 0, ends, replies: [], drawn: undefined };
+  if (!asked)
+    return { shown, names, href, rows, moreSteps: 0, ends, replies: [], priced: false, drawn: undefined };
   const scopes = {
     before: kept === undefined ? present : await desk.inSight(call, kept),
     after: present,
@@ -260,6 +264,7 @@ export async function comparedOf(
     moreSteps: flow.moreSteps,
     ends,
     replies: await repliesOfFlow(call, i18n, asked, fill),
+    priced: namesProducts(asked),
     drawn: await drawnFlow(i18n, asked, names),
   };
 }

@@ -7,6 +7,10 @@ import type { I18n } from "../i18n";
 import type { Filler } from "./desk";
 import { matcherWords } from "./words";
 
+/** Whether something that is said takes its price or name from the catalogue. */
+export const namesProducts = (definition: FlowDefinition | RuleDefinition): boolean =>
+  /\{\{\s*product\./.test(JSON.stringify(definition));
+
 /** One automatic message as a phone would show it. */
 export interface Reply {
   /** What it is said at or after. */

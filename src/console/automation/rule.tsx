@@ -18,7 +18,7 @@ import { Changes, Versions } from "./history";
 import { Limits } from "./limits";
 import { Matchers } from "./matchers";
 import { namesFor } from "./names";
-import { repliesOfRule } from "./replies";
+import { namesProducts, repliesOfRule } from "./replies";
 import { versionOf } from "./version";
 import { type Names, queueName } from "./words";
 
@@ -67,7 +67,12 @@ export async function rulePage(
       <div class="columns">
         <div>
           <Terms i18n={i18n} rule={one} said={said} names={names} />
-          <Bubbles i18n={i18n} heading={words.replies} languages={repliesOfRule(i18n, said, fill)} />
+          <Bubbles
+            i18n={i18n}
+            heading={words.replies}
+            languages={repliesOfRule(i18n, said, fill)}
+            priced={namesProducts(said)}
+          />
         </div>
         <div>
           {may(call.principal, "automation:write") && (

@@ -19,7 +19,15 @@ export const en = {
   /** A name before the value that follows it. */
   label: (name: string) => `${name}: `,
 
-  nav: { label: "Main", home: "Home", approvals: "Approvals", broadcasts: "Broadcasts", automation: "Automation", orders: "Orders", signOut: "Sign out" },
+  nav: {
+    label: "Main",
+    home: "Home",
+    approvals: "Approvals",
+    broadcasts: "Broadcasts",
+    automation: "Automation",
+    orders: "Orders",
+    signOut: "Sign out",
+  },
 
   home: {
     title: "Home",

@@ -16,7 +16,15 @@ export const zhHant: Catalogue = {
   refresh: "重新查看",
   label: (name) => `${name}：`,
 
-  nav: { label: "主選單", home: "首頁", approvals: "審批", broadcasts: "群發", automation: "自動化", orders: "訂單", signOut: "登出" },
+  nav: {
+    label: "主選單",
+    home: "首頁",
+    approvals: "審批",
+    broadcasts: "群發",
+    automation: "自動化",
+    orders: "訂單",
+    signOut: "登出",
+  },
 
   home: {
     title: "首頁",
@@ -264,7 +272,10 @@ export const zhHant: Catalogue = {
     "whatsapp.broadcast.create": { name: "建立群發", does: "把群發保存為草稿，尚未發送。" },
     "whatsapp.broadcast.schedule": { name: "發送群發", does: "讓群發開始、等候、繼續或結束。" },
     "whatsapp.order.create_from_chat": { name: "建立訂單", does: "為一個對話的客戶建立一張訂單。" },
-    "whatsapp.payment_link.send": { name: "發送付款連結", does: "以短時間有效的連結，要求一位客戶為一張訂單付款。" },
+    "whatsapp.payment_link.send": {
+      name: "發送付款連結",
+      does: "以短時間有效的連結，要求一位客戶為一張訂單付款。",
+    },
     "whatsapp.flow.upsert": {
       name: "更改自動回覆流程",
       does: "讓已啟用的流程以另一版本回覆客戶。",

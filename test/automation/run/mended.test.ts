@@ -5,6 +5,7 @@ import { passTime, realTime, withCrash } from "../../support/crash";
 import { beforeBatch } from "../../support/meanwhile";
 import { addQueue, close, handOver, set } from "../../support/team";
 import { row, rows } from "../../support/webhook";
+import { consume } from "../../support/worker";
 import { NOW, said } from "../engine/scenes";
 import { MENU, QUIET_RULE } from "./flows";
 import {
@@ -75,12 +76,16 @@ describe("what waits to be sent by itself is not sent any more", () => {
     await liveFlow("flw_menu", MENU);
     await says("Hello");
     await heard("1");
-    expect((await withCrash("automation:after-commit", "error", settle)).struck).toBe(true);
+    const turn = await row<{ id: string }>(
+      "select id from outbox where topic = 'automation.turn' and done_at is null",
+    );
+    const take = () => consume("whatsapp-outbox", { outbox_id: turn.id });
+    expect((await withCrash("automation:after-commit", "error", take)).struck).toBe(true);
     return (await threadOf()).id;
   };
   const last = () =>
     row<{ status: string; code: string | null }>(
-      "select status, error ->> '$.code' as code from messages where origin = 'automation' order by send_order desc limit 1",
+      "select status, error as code from messages where origin = 'automation' order by send_order desc limit 1",
     );
 
   test("once its flow is switched off", async () => {

@@ -153,6 +153,18 @@ test("a rule's page shows what it asks for and how it answers in each language",
   expect(words).toContain("我們有三款烏龍茶。");
 });
 
+test("a price is shown as customers read it now", async () => {
+  await set(
+    `insert into products (id, names, price_minor, currency, active, updated_at)
+     values ('tea-test', '{"en": "Jasmine"}', 6800, 'HKD', 1, 1)`,
+  );
+  const price = both("A tin is {{product.tea-test.price}}.", "每罐 {{product.tea-test.price}}。");
+  const rule = await liveRule("Jasmine", teaRule({ reply: price }));
+  const page = wordsOn(await (await signedInAs("viewer")).read(`/console/automation/rules/${rule}?lang=en`));
+  expect(page).toContain("A tin is HK$68.00.");
+  expect(page).toContain("Prices and names of products are today’s");
+});
+
 test("what a flow or a rule says stays text, whatever it holds", async () => {
   const hostile = "<script>alert(1)</script>";
   const arabic = "مرحبا بكم في متجر الشاي";

@@ -140,7 +140,9 @@ export async function pictureOf(steps: Steps): Promise<Picture> {
     marginx: MARGIN,
     marginy: MARGIN,
   });
-  for (const { id, width, height } of boxes) graph.setNode(id, { width, height });
+  // What is put in last stands at the right: answers to questions of any time are in nobody's way there.
+  const inPlace = boxes.toSorted((one, other) => Number(one.kind === "faq") - Number(other.kind === "faq"));
+  for (const { id, width, height } of inPlace) graph.setNode(id, { width, height });
   const labels = new Map(arrows.map((arrow) => [arrow, labelOf(arrow.labels)]));
   for (const arrow of arrows) {
     const label = labels.get(arrow);

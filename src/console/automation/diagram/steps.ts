@@ -74,7 +74,7 @@ export function stepsOf(i18n: I18n, flow: FlowDefinition, names: Names): Steps {
       ? []
       : [{ id: START, kind: "start" as const, text: triggerWords(i18n, flow.trigger) }]),
     ...(graph.entries.some(({ kind }) => kind === "faq")
-      ? [{ id: FAQ, kind: "faq" as const, text: words.faq }]
+      ? [{ id: FAQ, kind: "faq" as const, text: words.anyTime }]
       : []),
   ];
   const steps = [

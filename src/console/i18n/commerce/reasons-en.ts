@@ -35,7 +35,8 @@ export const commerceReasonsEn = {
       "It was paid after the link had expired or was revoked. Check that the order still stands.",
     other_session:
       "Money came on a page of the provider's that is not this order's. Look at the payment in Stripe, and give it back or deliver.",
-    disputed: "The payer's bank asks for the money back, or took it. Answer it in Stripe before its time is over.",
+    disputed:
+      "The payer's bank asks for the money back, or took it. Answer it in Stripe before its time is over.",
     refund_failed: "A refund did not reach the customer. Find another way to give the money back.",
     partly_refunded: "A part of the money was given back. Check what the customer still gets.",
   } satisfies Record<PaymentIssue, string>,
