@@ -10,6 +10,7 @@ const menu = flow(
     trigger: { on: "rule" },
     start: "check",
     nodes: [
+      // biome-ignore lint/suspicious/noThenProperty: the name in a definition
       { id: "check", type: "condition", if: { answer: "drink", is: "a" }, then: "again", else: "q" },
       {
         id: "q",
