@@ -100,7 +100,7 @@ export async function automaticReplies(told: Told): Promise<void> {
       });
       expect(rule.status === "pending_approval", "pending_approval", rule);
       await agreedTo(told, rule.action_request_id, "Only this word.");
-      const { items } = await ok(told, AUTHOR, "keyword_rules.list", { status: "live" });
+      const { items } = await ok(told, AUTHOR, "keyword_rules.list", { status: ["live"] });
       const found = items.find(({ name }: Data) => name === `Word ${word}`);
       expect(found !== undefined, "the rule to be live", items);
       seen.rule = found.id;
