@@ -147,7 +147,8 @@ export async function automaticReplies(told: Told): Promise<void> {
   await report.step("whoever says STOP is told so once, and nothing else", async () => {
     const other = await newNumber(told);
     await simulator.customerWrites(other, "STOP");
-    await answered(other, "opted out");
+    // In the language of the shop: nothing is known of hers.
+    await answered(other, "你已取消接收");
     await simulator.customerWrites(other, "STOP");
     await simulator.customerWrites(other, word);
     await new Promise((resolve) => setTimeout(resolve, 3_000));
