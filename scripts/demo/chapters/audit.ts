@@ -13,7 +13,7 @@ export async function theAudit(told: Told): Promise<void> {
       expect(missing.length === 0, `${missing.join(", ")} of ${what}`, found);
       seen.push(`${what}: ${found.length}`);
     }
-    expect(told.requests.length === 12, "twelve requests", told.requests);
+    expect(told.requests.length === 14, "fourteen requests", told.requests);
     const { items: denials } = await ok(told, "admin", "audit_logs.list", {
       action: "write.denied",
       limit: 40,

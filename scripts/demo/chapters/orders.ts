@@ -117,12 +117,12 @@ export async function anOrder(told: Told): Promise<void> {
       await simulator.pays(checkout);
       const paid = await until("the order to be paid", async () => {
         const { orders } = await ok(told, SELLER, "contact.get", { contact_id: seen.contact });
-        const found = (orders.items ?? orders).find(({ id }: Data) => id === seen.order);
+        const found = orders.find(({ order_id }: Data) => order_id === seen.order);
         return found?.status === "paid" && found;
       });
       const page = await (await fetch(seen.link)).text();
       expect(!page.includes(checkout), "no way to pay again", page);
-      return `${paid.status}, payment ${paid.payment?.status ?? paid.payment}; ${new URL(place.workerUrl).host} has no second way to pay`;
+      return `${paid.status}, payment ${paid.payment}; ${new URL(place.workerUrl).host} has no second way to pay`;
     },
   );
 }
