@@ -31,12 +31,12 @@ export class Report {
 
 /**
  * Looks again until something is there, for `patience` ms at most: long enough for the cron of the minute, which takes
- * what no queue brought, and for the claim of a consumer that ended before its work, which lapses after two minutes. @throws {Difference} with what was looked for.
+ * what no queue brought. @throws {Difference} with what was looked for.
  */
 export async function until<Found>(
   what: string,
   look: () => Promise<Found | undefined | false>,
-  patience = 200_000,
+  patience = 75_000,
 ): Promise<Found> {
   const deadline = Date.now() + patience;
   for (;;) {

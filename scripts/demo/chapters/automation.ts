@@ -40,9 +40,9 @@ const aboutHours = (queue_id: string) => ({
 
 /** Common questions answer themselves, once a person agreed, and never beyond that. */
 export async function automaticReplies(told: Told): Promise<void> {
-  const { report, simulator, mcp } = told;
+  const { report, simulator } = told;
   const word = `TEA${crypto.randomUUID().slice(0, 6).toUpperCase()}`;
-  const seen = { queue: "", flow: "", rule: "", enabled: "" };
+  const seen = { queue: "", flow: "", rule: "" };
   const priority = 1 + Math.floor(Math.random() * 9_000);
 
   const previewed = (change: Data): Promise<Data> =>
@@ -91,7 +91,6 @@ export async function automaticReplies(told: Told): Promise<void> {
       const on = await asked("auto_reply.enable", { kind: "auto_reply", flow_id: seen.flow, enabled: true });
       expect(on.status === "pending_approval", "pending_approval", on);
       await agreedTo(told, on.action_request_id, "The words are right.");
-      seen.enabled = on.action_request_id;
       const rule = await asked("keyword_rule.upsert", {
         kind: "keyword_rule",
         name: `Word ${word}`,
@@ -169,11 +168,15 @@ export async function automaticReplies(told: Told): Promise<void> {
       flow,
     ]);
     await agreedTo(told, rule.action_request_id, "The season is over.");
-    // What is live changed with the first: the second is looked at anew.
-    const { isError, data } = await mcp.call("marketer", "whatsapp.action_request.status", {
-      action_request_id: flow.action_request_id,
-    });
-    expect(!isError, "the request to be found", data);
-    return `rule off; the flow's switch is ${data.status}`;
+    // What else was changed meanwhile keeps nobody from switching something off.
+    await agreedTo(told, flow.action_request_id, "The season is over.");
+    const { items } = await ok(told, AUTHOR, "flows.list", { flow_id: seen.flow });
+    expect(items[0].status === "off", "the flow to be off", items);
+    const silent = await newNumber(told);
+    await simulator.customerWrites(silent, word);
+    await conversationWith(told, silent);
+    await new Promise((resolve) => setTimeout(resolve, 3_000));
+    expect((await heard(silent)).length === 0, "silence", await heard(silent));
+    return "both are off, and the word is not answered any more";
   });
 }

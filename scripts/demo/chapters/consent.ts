@@ -72,7 +72,7 @@ export async function peopleComeAndGo(told: Told, guests: Guests): Promise<void>
     await simulator.customerWrites(first.number, "Please send me your offers again 請再傳優惠畀我");
     const { id } = await conversationWith(told, first.number);
     const message = await until("the message", async () => {
-      const last = (await messages(told, id)).at(-1);
+      const last = (await messages(told, id)).findLast(({ direction }) => direction === "inbound");
       return last?.customer_text?.startsWith("Please") && last;
     });
     const { isError, data } = await optIn({ message_id: message.wamid }, "customer_message");
