@@ -3,6 +3,9 @@ import { LIMITS } from "../governance";
 import { CONSENT_VALUES, type Field, type Leaf, type LeafOf } from "./condition";
 import { type ContactFacts, daysBefore, type Order, type TemplateMessage } from "./evaluate";
 
+/** ISO 4217's code of no currency: an order of it adds to no sum. */
+const NO_CURRENCY = "XXX";
+
 /** One way in which a contact can be, as far as one variable goes. */
 export type Choice = (facts: ContactFacts) => ContactFacts;
 
@@ -153,7 +156,7 @@ function* orderLists(leaves: readonly OrderLeaf[], now: number): Generator<Order
       if (amount === 0) return [];
       return currency
         ? [{ at, currency, totalMinor: amount, status: "paid" }]
-        : Array<Order>(amount).fill({ at, currency: "XXX", totalMinor: 0, status: "paid" });
+        : Array<Order>(amount).fill({ at, currency: NO_CURRENCY, totalMinor: 0, status: "paid" });
     },
     leaves.length,
   );
