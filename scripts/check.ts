@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } f
 import { createRequire } from "node:module";
 import { delimiter, dirname, join, relative } from "node:path";
 import { ALLOWED, type Arrow, FORBIDDEN } from "../test/arrows/samples.ts";
+import { browserScript } from "./browser-script.ts";
 
 const ROOT = join(import.meta.dirname, "..");
 const BIN = join(ROOT, "node_modules", ".bin");
@@ -44,7 +45,7 @@ async function passes(command: string, ...args: string[]): Promise<Finding> {
 
 async function types(): Promise<Finding> {
   const found = await Promise.all(
-    [".", "test", "scripts", "simulator", "bench-baseline"].map((project) =>
+    [".", "src/console/browser", "test", "scripts", "simulator", "bench-baseline"].map((project) =>
       passes("tsc", "--noEmit", "--pretty", "false", "-p", project),
     ),
   );
@@ -116,8 +117,19 @@ async function arrowsSelfTest(): Promise<Finding> {
   );
 }
 
-/** Generates migrations into a copy: a new file there means that the tables changed without one. */
 async function generatedFiles(): Promise<Finding> {
+  return [await migrations(), await script()].filter(Boolean).join("\n") || undefined;
+}
+
+async function script(): Promise<Finding> {
+  const { path, text } = await browserScript();
+  return readText(path) === text
+    ? undefined
+    : "the console's browser script has changed: run npm run browser-script";
+}
+
+/** Generates migrations into a copy: a new file there means that the tables changed without one. */
+async function migrations(): Promise<Finding> {
   const out = join(SCRATCH, "migrations");
   rmSync(out, { recursive: true, force: true });
   cpSync(join(ROOT, "migrations"), out, { recursive: true });

@@ -5,15 +5,25 @@ import { downloadCampaignReport } from "./broadcasts/report/download";
 import { commerceDesk } from "./commerce/desk";
 import { payPage, toProvider } from "./commerce/payment/page";
 import { receiveStripeEvent } from "./commerce/payment/webhook";
-import { createConsole } from "./console";
+import { type ConsoleParts, createConsole } from "./console";
 import { downloadReport } from "./contacts/import";
 import { createMcpEndpoint, protectedResourceMetadata } from "./mcp/endpoint";
+import { createToolCaller } from "./mcp/in-process";
 import { receiveMedia, receiveUpload, serveMedia } from "./media";
 import { type AppContext, createContext } from "./platform/context";
 import type { Env } from "./platform/env";
 import { health } from "./platform/health";
 import { TOOLS, WRITES } from "./rooms";
 import { receiveWebhook, verifySubscription } from "./webhooks";
+
+/** What the console is made of. */
+export const CONSOLE_PARTS: ConsoleParts = {
+  writes: WRITES,
+  tools: createToolCaller(TOOLS),
+  broadcasts: broadcastDesk,
+  commerce: commerceDesk,
+  automation: automationDesk,
+};
 
 const serveMcp = createMcpEndpoint(TOOLS);
 
@@ -50,4 +60,4 @@ export const app = new Hono<{ Bindings: Env; Variables: { ctx: AppContext } }>()
   .get("/files/broadcasts/:id/report.csv", (c) =>
     downloadCampaignReport(c.var.ctx, c.req.raw, c.req.param("id")),
   )
-  .route("/console", createConsole(WRITES, broadcastDesk, commerceDesk, automationDesk));
+  .route("/console", createConsole(CONSOLE_PARTS));

@@ -27,14 +27,35 @@ export const PERMISSIONS = {
   "automation:read": "See flows and keyword rules.",
   "automation:write": "Draft flows and keyword rules, and ask for them to go live.",
   "orders:write": "Prepare orders and payment links, and ask for them to be made and sent.",
+  "orders:settle":
+    "Say that money is there, settle what did not fit, and change what is sold, in the console only.",
+  "prices:write": "Take in what Meta charges by market, in the console only.",
   "webhooks:read": "See the webhook log.",
   "webhooks:retry": "Have failed webhook events tried again.",
   "audit:read": "See the audit log.",
   "approvals:read": "See requests that wait for a decision.",
   "approvals:decide": "Approve or reject requests, in the console only.",
+  "clients:connect":
+    "Let MCP clients act in one's own name, by sign-in or by an API token, in the console only.",
+  "staff:admin":
+    "Invite staff, change their roles, and end their sessions, tokens and grants, in the console only.",
 } as const;
 
 export type Permission = keyof typeof PERMISSIONS;
+
+/** What only a person at the console may do: no token carries these, whatever it was given. */
+export const CONSOLE_ONLY: readonly Permission[] = [
+  "approvals:decide",
+  "orders:settle",
+  "prices:write",
+  "clients:connect",
+  "staff:admin",
+];
+
+/** What an MCP client can be given. */
+export const SCOPES = (Object.keys(PERMISSIONS) as Permission[]).filter(
+  (permission) => !CONSOLE_ONLY.includes(permission),
+);
 
 const READER: readonly Permission[] = [
   "account:read",
@@ -45,6 +66,7 @@ const READER: readonly Permission[] = [
   "templates:read",
   "broadcasts:read",
   "automation:read",
+  "clients:connect",
 ];
 
 const AGENT: readonly Permission[] = [
@@ -82,6 +104,8 @@ export const ROLES = {
     "inbox:all",
     "inbox:restricted",
     "inbox:staff_metrics",
+    "orders:settle",
+    "prices:write",
     "webhooks:read",
     "webhooks:retry",
     "approvals:read",
@@ -131,4 +155,9 @@ export function permissionsOf(roles: readonly Role[], scopes: readonly string[] 
   return scopes === null
     ? granted
     : new Set([...granted].filter((permission) => scopes.includes(permission)));
+}
+
+/** The same of a client: whatever its scopes say, what only a person may do is not among it. */
+export function clientPermissions(roles: readonly Role[], scopes: readonly string[] | null): Set<Permission> {
+  return permissionsOf(roles, scopes).difference(new Set(CONSOLE_ONLY));
 }

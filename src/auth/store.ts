@@ -2,7 +2,7 @@ import type { Clock } from "../platform/clock";
 import { type Database, type Statement, statement } from "../platform/db";
 import { randomToken, sha256 } from "../platform/hash";
 import type { Principal } from "./principal";
-import { isRole, type Permission, permissionsOf, type Role } from "./roles";
+import { clientPermissions, isRole, type Permission, permissionsOf, type Role } from "./roles";
 
 interface PrincipalRow {
   id: string;
@@ -30,14 +30,16 @@ function toPrincipal(kind: Principal["kind"], row: PrincipalRow): Principal {
   const roles = rolesIn(row.roles);
   const owner = row.owner_roles === undefined ? roles : rolesIn(row.owner_roles);
   const scopes = row.scopes === null ? null : (JSON.parse(row.scopes) as string[]);
+  const held = (of: readonly Role[], within: readonly string[] | null) =>
+    kind === "client" ? clientPermissions(of, within) : permissionsOf(of, within);
   return {
     kind,
     id: row.id,
     name: row.name,
     staffId: row.staff_id,
     roles,
-    permissions: permissionsOf(roles, scopes).intersection(permissionsOf(owner, null)),
-    rolePermissions: permissionsOf(roles, null).intersection(permissionsOf(owner, null)),
+    permissions: held(roles, scopes).intersection(permissionsOf(owner, null)),
+    rolePermissions: held(roles, null).intersection(permissionsOf(owner, null)),
     queueIds: JSON.parse(row.queue_ids) as string[],
     teamIds: JSON.parse(row.team_ids) as string[],
     nameSpelling: row.name_spelling === "underscore" ? "underscore" : "dotted",
@@ -65,6 +67,21 @@ export async function findTokenPrincipal(
   );
   if (!row || (row.local_only === 1 && !localRun)) return undefined;
   return toPrincipal("client", row);
+}
+
+/**
+ * The principal of an OAuth grant: the person's roles as they are now, cut down to what they gave; undefined when it was
+ * revoked or the person is disabled. Primary keys only.
+ */
+export async function findGrantPrincipal(db: Database, grantId: string): Promise<Principal | undefined> {
+  const row = await db.first<PrincipalRow>(
+    `select consent.id, consent.client_name as name, staff.id as staff_id, staff.roles, consent.scopes, consent.name_spelling,
+       0 as local_only, staff.locale, ${MEMBERSHIPS}
+     from oauth_grants as consent join staff on staff.id = consent.staff_id
+     where consent.id = ?1 and consent.revoked_at is null and staff.disabled_at is null`,
+    grantId,
+  );
+  return row && toPrincipal("client", row);
 }
 
 const STAFF_PRINCIPAL = `select staff.id, staff.name, staff.id as staff_id, staff.roles, null as scopes,
@@ -144,6 +161,9 @@ export async function principalStillActs(db: Database, clock: Clock, principalId
     `select 1 from api_tokens as token join staff on staff.id = token.owner_id
      where token.id = ?1 and token.revoked_at is null and token.expires_at > ?2 and staff.disabled_at is null
      union all
+     select 1 from oauth_grants as consent join staff on staff.id = consent.staff_id
+     where consent.id = ?1 and consent.revoked_at is null and staff.disabled_at is null
+     union all
      select 1 from staff where id = ?1 and disabled_at is null`,
     principalId,
     clock.now(),
@@ -162,6 +182,9 @@ export async function principalMay(
   const row = await db.first<Pick<PrincipalRow, "roles" | "scopes" | "owner_roles">>(
     `select token.roles, token.scopes, staff.roles as owner_roles
      from api_tokens as token join staff on staff.id = token.owner_id where token.id = ?1
+     union all
+     select staff.roles, consent.scopes, staff.roles
+     from oauth_grants as consent join staff on staff.id = consent.staff_id where consent.id = ?1
      union all
      select roles, null, roles from staff where id = ?1`,
     principalId,

@@ -52,7 +52,6 @@ export async function approvalPage(
   problem?: Problem,
 ): Promise<Response> {
   const { call, i18n, session } = c.var;
-  if (!may(call.principal, "approvals:read")) return messagePage(c, "forbidden", problem?.text);
   const request = id.length <= LONGEST_ID ? await findActionRequest(call.db, id) : undefined;
   if (!request) return messagePage(c, "notFound");
 

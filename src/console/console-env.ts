@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 import type { CallContext, ConsoleSession } from "../auth";
+import type { ToolCaller } from "../mcp/in-process";
 import type { AppContext } from "../platform/context";
 import type { Env } from "../platform/env";
 import type { I18n } from "./i18n";
@@ -13,7 +14,15 @@ export interface ConsoleEnv {
 /** What pages know that only open for somebody who is signed in. */
 export interface SignedInEnv {
   Bindings: Env;
-  Variables: ConsoleEnv["Variables"] & { session: ConsoleSession; call: CallContext };
+  Variables: ConsoleEnv["Variables"] & {
+    session: ConsoleSession;
+    call: CallContext;
+    /** Calls a tool as the person who is signed in. @throws {ToolError} */
+    tool: <Answer = Record<string, unknown>>(
+      name: Parameters<ToolCaller>[1],
+      args?: Parameters<ToolCaller>[2],
+    ) => Promise<Answer>;
+  };
 }
 
 /** A request that a page can answer, signed in or not. */

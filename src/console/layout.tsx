@@ -1,18 +1,20 @@
 import type { Child } from "hono/jsx";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
-import { type ConsoleSession, may } from "../auth";
-import { maySeeOrders } from "./commerce/may";
+import type { ConsoleSession } from "../auth";
+import { scriptUrl, stylesheetUrl } from "./assets";
 import type { PageContext } from "./console-env";
+import { navigationOf } from "./frame/navigation";
 import { type I18n, LANGUAGES, type Language } from "./i18n";
-import { stylesheetUrl } from "./stylesheet";
 
 interface PageOptions {
   title: string;
   status?: ContentfulStatusCode;
   /** Where the page can be loaded with GET, when that is not the address it was answered at. */
-  self?: string;
+  self?: string | undefined;
   /** Seconds after which the browser loads the page anew. */
   refreshAfter?: number | undefined;
+  /** `wide` gives tables the whole width; `panes` fills the window, and its parts scroll by themselves. */
+  width?: "wide" | "panes";
 }
 
 /** Answers with a whole page around `body`. */
@@ -32,8 +34,9 @@ export async function page(c: PageContext, options: PageOptions, body: Child): P
         <title>{`${options.title} · ${tenant}`}</title>
         <link rel="icon" href="data:," />
         <link rel="stylesheet" href={await stylesheetUrl()} />
+        <script defer src={await scriptUrl()} />
       </head>
-      <body>
+      <body class={session ? "framed" : ""}>
         <a class="skip" href="#content">
           {i18n.t.skip}
         </a>
@@ -41,60 +44,51 @@ export async function page(c: PageContext, options: PageOptions, body: Child): P
           <a class="brand" href="/console">
             {tenant}
           </a>
-          {session && <Navigation i18n={i18n} session={session} path={self.pathname} />}
-          <LanguageSwitch i18n={i18n} self={self} />
-          {session && <SignOut i18n={i18n} session={session} />}
+          {session && <Menu i18n={i18n} session={session} path={self.pathname} />}
+          <div class="top-end">
+            <LanguageSwitch i18n={i18n} self={self} />
+            {session && <SignOut i18n={i18n} session={session} />}
+          </div>
         </header>
-        <main id="content">{body}</main>
+        <main id="content" tabindex={-1} class={options.width}>
+          {body}
+        </main>
       </body>
     </html>
   );
   return c.html(`<!doctype html>${document}`, options.status ?? 200);
 }
 
-function Navigation({ i18n, session, path }: { i18n: I18n; session: ConsoleSession; path: string }) {
+/** The main menu: beside the page where there is room, behind a button on a phone. */
+function Menu({ i18n, session, path }: { i18n: I18n; session: ConsoleSession; path: string }) {
   const { nav } = i18n.t;
-  const links = [
-    { href: "/console", text: nav.home, current: path === "/console" },
-    ...(may(session.principal, "approvals:read")
-      ? [{ href: "/console/approvals", text: nav.approvals, current: path.startsWith("/console/approvals") }]
-      : []),
-    ...(may(session.principal, "broadcasts:read")
-      ? [
-          {
-            href: "/console/broadcasts",
-            text: nav.broadcasts,
-            current: path.startsWith("/console/broadcasts"),
-          },
-        ]
-      : []),
-    ...(may(session.principal, "automation:read")
-      ? [
-          {
-            href: "/console/automation",
-            text: nav.automation,
-            current: path.startsWith("/console/automation"),
-          },
-        ]
-      : []),
-    ...(maySeeOrders(session.principal)
-      ? [
-          {
-            href: "/console/orders",
-            text: nav.orders,
-            current: path.startsWith("/console/orders") || path.startsWith("/console/catalogue"),
-          },
-        ]
-      : []),
-  ];
-  return (
+  const groups = navigationOf(session.principal, path);
+  const entries = () => (
     <nav aria-label={nav.label}>
-      {links.map(({ href, text, current }) => (
-        <a href={href} aria-current={current ? "page" : undefined}>
-          {text}
-        </a>
+      {groups.map(({ group, links }) => (
+        <div class="menu-group">
+          <p class="menu-title">{nav.groups[group]}</p>
+          <ul>
+            {links.map(({ key, href, current }) => (
+              <li>
+                <a href={href} aria-current={current ? "page" : undefined}>
+                  {nav[key]}
+                </a>
+              </li>
+            ))}
+          </ul>
+        </div>
       ))}
     </nav>
+  );
+  return (
+    <>
+      <details class="menu">
+        <summary>{nav.menu}</summary>
+        {entries()}
+      </details>
+      <div class="side">{entries()}</div>
+    </>
   );
 }
 

@@ -3,21 +3,26 @@ import type { MiddlewareHandler } from "hono";
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "style-src 'self'",
+  "script-src 'self'",
+  "connect-src 'self'",
   "img-src 'self' data:",
+  "media-src 'self'",
   "form-action 'self'",
   "frame-ancestors 'none'",
   "base-uri 'none'",
 ].join("; ");
 
 /**
- * Headers of every console answer. Pages carry no script at all, so even text of a customer that
- * slipped through escaping could run nothing; nobody may frame the page on which people approve.
+ * Headers of every console answer. The only script is the console's own file, so even text of a customer that slipped
+ * through escaping could run nothing; nobody may frame the page on which people approve.
  */
 export const securityHeaders: MiddlewareHandler = async (c, next) => {
   await next();
-  c.header("Content-Security-Policy", CONTENT_SECURITY_POLICY);
+  if (!c.res.headers.has("Content-Security-Policy"))
+    c.header("Content-Security-Policy", CONTENT_SECURITY_POLICY);
   c.header("X-Content-Type-Options", "nosniff");
   c.header("Referrer-Policy", "same-origin");
   c.header("X-Frame-Options", "DENY");
+  c.header("Cross-Origin-Opener-Policy", "same-origin");
   if (!c.res.headers.has("Cache-Control")) c.header("Cache-Control", "no-store");
 };

@@ -5,8 +5,16 @@ import type { ConsoleEnv } from "./console-env";
 import { messagePage } from "./error-pages";
 import { wordsFor } from "./i18n";
 import { page } from "./layout";
+import { open, type Page, post } from "./pages";
 import { isOwnOrigin, safeNext } from "./same-origin";
-import { startSession } from "./session";
+import { signOut, startSession } from "./session";
+
+/** The ways in and out. */
+export const signInPages = (): readonly Page[] => [
+  open("get", "/sign-in", signInPage),
+  open("post", "/sign-in/local", signInLocally),
+  post("/sign-out", "signed-in", signOut),
+];
 
 /** The picker of a local run opens only where `isLocalRun` says so; elsewhere nothing tells that it exists. */
 function hasPicker(c: Context<ConsoleEnv>): boolean {

@@ -1,4 +1,4 @@
-/** The console's only stylesheet: phone first, light and dark, no script needed for anything. */
+/** What all pages have in common: phone first, light and dark. */
 export const CSS = `
 :root {
   color-scheme: light dark;
@@ -48,20 +48,6 @@ pre { margin: 0; white-space: pre-wrap; }
 .skip { position: absolute; left: 1rem; top: -4rem; padding: .6rem 1rem; background: var(--card); z-index: 1; }
 .skip:focus { top: .5rem; }
 
-.top {
-  display: flex; flex-wrap: wrap; align-items: center; gap: .25rem 1rem;
-  padding: .5rem 1rem; background: var(--card); border-bottom: 1px solid var(--line);
-}
-.brand { font-weight: 700; color: var(--text); text-decoration: none; padding: .5rem 0; margin-right: auto; }
-.top nav { display: flex; flex-wrap: wrap; gap: .25rem; order: 4; flex-basis: 100%; }
-.top nav a { padding: .5rem .75rem; white-space: nowrap; border-radius: 999px; color: var(--text); text-decoration: none; }
-.top nav a:hover { background: var(--plain-soft); }
-.top nav a[aria-current] { background: var(--accent-soft); color: var(--accent-text); font-weight: 600; }
-.languages a { display: inline-block; padding: .5rem 0; }
-.sign-out { display: flex; align-items: center; gap: .5rem; margin: 0; }
-.sign-out span { display: none; }
-
-main { max-width: 70rem; margin: 0 auto; padding: 1.25rem 1rem 3rem; display: grid; gap: 1rem; }
 main > p { margin: 0; }
 main > section { display: grid; gap: .75rem; min-width: 0; }
 main > section > h2 { margin: .5rem 0 0; }
@@ -172,11 +158,6 @@ img.media { display: block; max-width: 100%; max-height: 18rem; margin-bottom: .
 .phone figcaption { margin-top: .6rem; font-size: .85rem; color: var(--bubble-muted); }
 
 @media (min-width: 40rem) {
-  .top { padding: .5rem 1.5rem; }
-  .brand { margin-right: 1rem; }
-  .top nav { order: 0; flex-basis: auto; margin-right: auto; }
-  .sign-out span { display: inline; }
-  main { padding: 2rem 1.5rem 4rem; }
   .columns dl div { grid-template-columns: 9rem 1fr; }
 }
 @media (min-width: 60rem) {

@@ -1,28 +1,36 @@
-import type { Context } from "hono";
-import { sha256 } from "../platform/hash";
+import { AUDIT_CSS } from "./audit/style";
 import { AUTOMATION_CSS } from "./automation/style";
 import { BROADCASTS_CSS } from "./broadcasts/style";
+import { CLIENTS_CSS } from "./clients/style";
 import { COMMERCE_CSS } from "./commerce/style";
+import { CONTACTS_CSS } from "./contacts/style";
+import { FRAME_CSS } from "./frame/style";
+import { INBOX_CSS } from "./inbox/style";
+import { MEDIA_CSS } from "./media/style";
+import { PEOPLE_CSS } from "./people/style";
+import { REPORTS_CSS } from "./reports/style";
+import { SEGMENTS_CSS } from "./segments/style";
+import { SETTINGS_CSS } from "./settings/style";
 import { CSS } from "./style";
+import { TEMPLATES_CSS } from "./templates/style";
+import { WEBHOOKS_CSS } from "./webhooks/style";
 
-const WHOLE = CSS + BROADCASTS_CSS + COMMERCE_CSS + AUTOMATION_CSS;
-
-const PATH = "/console/assets/console.css";
-
-/** The stylesheet's address; it changes with the content, so that it can be kept for good. */
-export async function stylesheetUrl(): Promise<string> {
-  return `${PATH}?v=${await version()}`;
-}
-
-async function version(): Promise<string> {
-  return (await sha256(WHOLE)).slice(0, 16);
-}
-
-/** `GET /console/assets/console.css`. */
-export async function stylesheet(c: Context): Promise<Response> {
-  const lasting = c.req.query("v") === (await version());
-  return c.body(WHOLE, 200, {
-    "Content-Type": "text/css; charset=utf-8",
-    "Cache-Control": lasting ? "public, max-age=31536000, immutable" : "no-cache",
-  });
-}
+/** The console's only stylesheet: each folder's part, the common one first. */
+export const STYLESHEET = [
+  CSS,
+  FRAME_CSS,
+  BROADCASTS_CSS,
+  COMMERCE_CSS,
+  AUTOMATION_CSS,
+  INBOX_CSS,
+  CONTACTS_CSS,
+  SEGMENTS_CSS,
+  TEMPLATES_CSS,
+  MEDIA_CSS,
+  REPORTS_CSS,
+  AUDIT_CSS,
+  WEBHOOKS_CSS,
+  SETTINGS_CSS,
+  CLIENTS_CSS,
+  PEOPLE_CSS,
+].join("");

@@ -8,6 +8,11 @@ export interface Env {
   OUTBOX_QUEUE: Queue<OutboxWakeUp>;
   BROADCAST_QUEUE: Queue<BroadcastSlice>;
   FILES: R2Bucket;
+  /** Registered OAuth clients, codes and tokens: the OAuth provider's, hashed. */
+  OAUTH_KV: KVNamespace;
+  /** Calls of one principal, and tries of one address at what needs no sign-in. */
+  CALL_LIMIT: RateLimit;
+  TRY_LIMIT: RateLimit;
 
   /** `local` opens the local picker and seeded tokens, and only on a loopback host. */
   ENVIRONMENT: string;
@@ -34,6 +39,13 @@ export interface Env {
   STRIPE_WEBHOOK_SECRET?: string;
   /** JSON `{ "<language>": "…" }`: how to pay by hand, by bank or FPS; empty: not offered. */
   PAYMENT_INSTRUCTIONS?: string;
+
+  /** Staff sign in with this OpenID Connect issuer, for example `https://login.example.com`; empty: with passkeys alone. */
+  OIDC_ISSUER?: string;
+  OIDC_CLIENT_ID?: string;
+  OIDC_CLIENT_SECRET?: string;
+  /** What the button says; empty: the issuer's host. */
+  OIDC_NAME?: string;
 
   META_ACCESS_TOKEN?: string;
   META_APP_SECRET?: string;

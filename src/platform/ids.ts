@@ -38,6 +38,8 @@ export const ID_PREFIXES = {
   automationChange: "atc",
   paymentLink: "pay",
   timer: "tmr",
+  grant: "grt",
+  invitation: "inv",
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIXES;

@@ -35,7 +35,6 @@ export async function rulePage(
   problem?: Problem,
 ): Promise<Response> {
   const { call, i18n, session } = c.var;
-  if (!may(call.principal, "automation:read")) return messagePage(c, "forbidden");
   const id = c.req.param("id") ?? "";
   const found = id.length <= LONGEST_ID ? await desk.rule(call, id) : null;
   if (!found) return messagePage(c, "notFound");

@@ -1,9 +1,7 @@
 import type { Context } from "hono";
-import { may } from "../../auth";
 import { requestDirect } from "../../governance";
 import { ToolError } from "../../mcp/errors";
 import type { SignedInEnv } from "../console-env";
-import { messagePage } from "../error-pages";
 import { errorWords } from "../request-words";
 import { findingsOf } from "../shown-preview";
 import { statusOf } from "../status-of";
@@ -18,7 +16,6 @@ const LONGEST_KEY = 80;
 export function act(desk: BroadcastDesk, action: BroadcastAction) {
   return async (c: Context<SignedInEnv>): Promise<Response> => {
     const { call, i18n } = c.var;
-    if (!may(call.principal, "broadcasts:write")) return messagePage(c, "forbidden");
     const id = c.req.param("id") ?? "";
     const { form_key: key } = await c.req.parseBody();
     const sent = typeof key === "string" && key !== "" && key.length <= LONGEST_KEY ? key : undefined;

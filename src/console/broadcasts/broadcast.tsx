@@ -38,7 +38,6 @@ export async function broadcastPage(
   problem?: Problem,
 ): Promise<Response> {
   const { call, i18n, session } = c.var;
-  if (!may(call.principal, "broadcasts:read")) return messagePage(c, "forbidden");
   const found = await findBroadcast(c);
   if (!found) return messagePage(c, "notFound");
 

@@ -1,10 +1,21 @@
 import type { Role } from "../../auth";
 import type { ErrorCode } from "../../mcp/errors";
 import type { NotificationKind } from "../../notifications";
+import { auditLogPagesEn } from "./audit/en";
 import { automationEn } from "./automation/en";
 import { broadcastsEn } from "./broadcasts/en";
+import { clientsPagesEn } from "./clients/en";
 import { commerceEn } from "./commerce/en";
+import { contactsPagesEn } from "./contacts/en";
+import { inboxPagesEn } from "./inbox/en";
+import { mediaPagesEn } from "./media/en";
+import { peoplePagesEn } from "./people/en";
+import { reportsPagesEn } from "./reports/en";
+import { segmentsPagesEn } from "./segments/en";
+import { settingsPagesEn } from "./settings/en";
 import { templatesEn } from "./templates/en";
+import { templatesPagesEn } from "./templates/pages-en";
+import { webhookLogPagesEn } from "./webhooks/en";
 
 /** English. Every other catalogue has exactly these keys. */
 export const en = {
@@ -12,6 +23,17 @@ export const en = {
   ...broadcastsEn,
   ...commerceEn,
   ...templatesEn,
+  ...inboxPagesEn,
+  ...contactsPagesEn,
+  ...segmentsPagesEn,
+  ...templatesPagesEn,
+  ...mediaPagesEn,
+  ...reportsPagesEn,
+  ...auditLogPagesEn,
+  ...webhookLogPagesEn,
+  ...settingsPagesEn,
+  ...clientsPagesEn,
+  ...peoplePagesEn,
   product: "WhatsApp console",
   skip: "Skip to content",
   languageSwitch: "Language",
@@ -21,11 +43,22 @@ export const en = {
 
   nav: {
     label: "Main",
+    menu: "Menu",
+    groups: { work: "Daily work", reach: "Reaching out", look: "Looking back", run: "Running it" },
     home: "Home",
     approvals: "Approvals",
     broadcasts: "Broadcasts",
     automation: "Automation",
     orders: "Orders",
+    inbox: "Inbox",
+    contacts: "Contacts",
+    segments: "Segments",
+    templates: "Templates",
+    media: "Media",
+    reports: "Reports",
+    audit: "Audit log",
+    webhooks: "Webhooks",
+    settings: "Settings",
     signOut: "Sign out",
   },
 

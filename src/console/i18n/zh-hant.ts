@@ -1,8 +1,19 @@
+import { auditLogPagesZhHant } from "./audit/zh-hant";
 import { automationZhHant } from "./automation/zh-hant";
 import { broadcastsZhHant } from "./broadcasts/zh-hant";
+import { clientsPagesZhHant } from "./clients/zh-hant";
 import { commerceZhHant } from "./commerce/zh-hant";
+import { contactsPagesZhHant } from "./contacts/zh-hant";
 import type { Catalogue } from "./en";
+import { inboxPagesZhHant } from "./inbox/zh-hant";
+import { mediaPagesZhHant } from "./media/zh-hant";
+import { peoplePagesZhHant } from "./people/zh-hant";
+import { reportsPagesZhHant } from "./reports/zh-hant";
+import { segmentsPagesZhHant } from "./segments/zh-hant";
+import { settingsPagesZhHant } from "./settings/zh-hant";
+import { templatesPagesZhHant } from "./templates/pages-zh-hant";
 import { templatesZhHant } from "./templates/zh-hant";
+import { webhookLogPagesZhHant } from "./webhooks/zh-hant";
 
 /** 繁體中文（香港、台灣通用）。 */
 export const zhHant: Catalogue = {
@@ -10,6 +21,17 @@ export const zhHant: Catalogue = {
   ...broadcastsZhHant,
   ...commerceZhHant,
   ...templatesZhHant,
+  ...inboxPagesZhHant,
+  ...contactsPagesZhHant,
+  ...segmentsPagesZhHant,
+  ...templatesPagesZhHant,
+  ...mediaPagesZhHant,
+  ...reportsPagesZhHant,
+  ...auditLogPagesZhHant,
+  ...webhookLogPagesZhHant,
+  ...settingsPagesZhHant,
+  ...clientsPagesZhHant,
+  ...peoplePagesZhHant,
   product: "WhatsApp 控制台",
   skip: "跳到內容",
   languageSwitch: "語言",
@@ -18,11 +40,22 @@ export const zhHant: Catalogue = {
 
   nav: {
     label: "主選單",
+    menu: "選單",
+    groups: { work: "日常工作", reach: "對外聯絡", look: "回顧", run: "管理" },
     home: "首頁",
     approvals: "審批",
     broadcasts: "群發",
     automation: "自動化",
     orders: "訂單",
+    inbox: "收件匣",
+    contacts: "聯絡人",
+    segments: "客群",
+    templates: "範本",
+    media: "媒體檔案",
+    reports: "報表",
+    audit: "稽核紀錄",
+    webhooks: "Webhook 紀錄",
+    settings: "設定",
     signOut: "登出",
   },
 

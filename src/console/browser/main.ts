@@ -1,0 +1,8 @@
+import { countDown } from "./countdown";
+import { keepAlive } from "./live";
+import { submitOnce } from "./submit-once";
+
+/** What the pages do in the browser beyond links and forms; every page works without it, only less lively. */
+keepAlive();
+countDown();
+submitOnce();

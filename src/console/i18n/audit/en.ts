@@ -1,0 +1,3 @@
+export const auditLogPagesEn = {
+  auditLog: { title: "Audit log" },
+};

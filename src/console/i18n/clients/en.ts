@@ -1,0 +1,3 @@
+export const clientsPagesEn = {
+  clients: { title: "Connected apps" },
+};

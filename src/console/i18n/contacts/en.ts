@@ -1,0 +1,3 @@
+export const contactsPagesEn = {
+  contacts: { title: "Contacts" },
+};

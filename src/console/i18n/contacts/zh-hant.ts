@@ -1,0 +1,5 @@
+import type { contactsPagesEn } from "./en";
+
+export const contactsPagesZhHant: typeof contactsPagesEn = {
+  contacts: { title: "聯絡人" },
+};

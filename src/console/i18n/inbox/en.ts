@@ -1,0 +1,3 @@
+export const inboxPagesEn = {
+  inbox: { title: "Inbox" },
+};

@@ -1,0 +1,3 @@
+export const mediaPagesEn = {
+  media: { title: "Media" },
+};

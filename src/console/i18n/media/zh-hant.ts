@@ -1,0 +1,5 @@
+import type { mediaPagesEn } from "./en";
+
+export const mediaPagesZhHant: typeof mediaPagesEn = {
+  media: { title: "媒體" },
+};

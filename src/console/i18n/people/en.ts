@@ -1,0 +1,3 @@
+export const peoplePagesEn = {
+  people: { title: "Staff" },
+};

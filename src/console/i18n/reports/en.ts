@@ -1,0 +1,3 @@
+export const reportsPagesEn = {
+  reports: { title: "Reports" },
+};

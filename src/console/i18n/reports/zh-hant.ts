@@ -1,0 +1,5 @@
+import type { reportsPagesEn } from "./en";
+
+export const reportsPagesZhHant: typeof reportsPagesEn = {
+  reports: { title: "報表" },
+};

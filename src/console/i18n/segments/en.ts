@@ -1,0 +1,3 @@
+export const segmentsPagesEn = {
+  segments: { title: "Segments" },
+};

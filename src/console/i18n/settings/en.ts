@@ -1,0 +1,3 @@
+export const settingsPagesEn = {
+  settings: { title: "Settings" },
+};

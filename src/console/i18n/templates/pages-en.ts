@@ -1,0 +1,3 @@
+export const templatesPagesEn = {
+  templates: { title: "Templates" },
+};

@@ -1,0 +1,3 @@
+export const webhookLogPagesEn = {
+  webhookLog: { title: "Webhooks" },
+};
