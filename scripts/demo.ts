@@ -1,11 +1,11 @@
 import { clients } from "./demo/clients.ts";
-import { findOrStart } from "./demo/environment.ts";
 import { Report } from "./demo/report.ts";
 import { Simulator } from "./demo/simulator.ts";
 import { tellStory } from "./demo/story.ts";
+import { findOrStart } from "./place.ts";
 
 const report = new Report();
-const place = await findOrStart(process.argv.includes("--own")).catch((error: Error) => {
+const place = await findOrStart(process.argv.includes("--own"), "demo").catch((error: Error) => {
   console.error(error.message);
   process.exit(1);
 });

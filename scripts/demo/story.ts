@@ -1,3 +1,4 @@
+import type { Place } from "../place.ts";
 import { anApproval } from "./chapters/approval.ts";
 import { theAudit } from "./chapters/audit.ts";
 import { automaticReplies } from "./chapters/automation.ts";
@@ -13,7 +14,6 @@ import { aClosedWindow, aStop } from "./chapters/refusals.ts";
 import { aReply } from "./chapters/reply.ts";
 import { aTemplate } from "./chapters/templates.ts";
 import type { Mcp } from "./clients.ts";
-import type { Place } from "./environment.ts";
 import { expect, type Report } from "./report.ts";
 import type { Simulator } from "./simulator.ts";
 import { type Chat, newNumber, type Told } from "./telling.ts";

@@ -1,5 +1,5 @@
+import type { Place } from "../place.ts";
 import type { Answer, Mcp } from "./clients.ts";
-import type { Place } from "./environment.ts";
 import { expect, type Report, until } from "./report.ts";
 import type { SendRequest, Simulator } from "./simulator.ts";
 

@@ -1,12 +1,12 @@
 import { createServer } from "node:net";
-import { runCronOnce, startLocalRun } from "../local-run.ts";
+import { runCronOnce, startLocalRun } from "./local-run.ts";
 
-/** Where the story takes place. */
+/** A Worker and a simulator that run, for whatever drives them from outside. */
 export interface Place {
   workerUrl: string;
   simulatorUrl: string;
   cron(): Promise<void>;
-  /** Ends what was started for the story, and nothing else. */
+  /** Ends what was started here, and nothing else. */
   stop(): void;
 }
 
@@ -33,8 +33,11 @@ async function freePort(from: number): Promise<number> {
   throw new Error(`no free port from ${from} on`);
 }
 
-/** What runs at the usual ports; or, when nothing does or `own` is wanted, a fresh run on free ports. */
-export async function findOrStart(own: boolean): Promise<Place> {
+/**
+ * What runs at the usual ports; or, when nothing does or `own` is wanted, a fresh run on free ports, its data in a folder of
+ * that name.
+ */
+export async function findOrStart(own: boolean, name: string): Promise<Place> {
   const workerUrl = `http://localhost:${process.env.PORT ?? 8787}`;
   const simulatorUrl = `http://localhost:${process.env.SIMULATOR_PORT ?? 8790}`;
   const addresses = [`${workerUrl}/healthz`, `${simulatorUrl}/_sim/settings`];
@@ -42,11 +45,11 @@ export async function findOrStart(own: boolean): Promise<Place> {
     console.log(`Using what runs at ${workerUrl} and ${simulatorUrl}.`);
     return { workerUrl, simulatorUrl, cron: () => runCronOnce(workerUrl), stop: () => undefined };
   }
-  console.log("Starting a Worker and a simulator for the story …");
+  console.log("Starting a Worker and a simulator …");
   const run = await startLocalRun({
     port: await freePort(18_700),
     simulatorPort: await freePort(28_700),
-    state: ".wrangler/demo",
+    state: `.wrangler/${name}`,
     fresh: true,
     verbose: process.argv.includes("--verbose"),
   });
