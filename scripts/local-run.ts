@@ -103,6 +103,8 @@ export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun>
       `META_GRAPH_URL:${simulatorUrl}`,
       "--var",
       `STRIPE_API_URL:${simulatorUrl}/stripe`,
+      "--var",
+      `OIDC_ISSUER:${simulatorUrl}/oidc`,
     ],
     ROOT,
     verbose,

@@ -10,6 +10,7 @@ import type { AppContext } from "./platform/context";
 import { describeError } from "./platform/log";
 import { sweepOutbox } from "./platform/outbox";
 import { EVENT_HANDLERS } from "./rooms";
+import { removeEnded } from "./staff";
 import { syncTemplates } from "./templates";
 import { applyWaiting } from "./webhooks";
 
@@ -29,6 +30,7 @@ const JOBS: Readonly<Record<string, (ctx: AppContext) => Promise<unknown>>> = {
   "uploaded files whose time is over": removeExpiredUploads,
   "files without a verdict": rescanUndecided,
   "imports whose time is over": removeExpiredImports,
+  "sessions and sign-ins that are over": removeEnded,
   "audit seal": sealAudit,
 };
 

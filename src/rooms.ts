@@ -31,6 +31,7 @@ import type { OutboxHandler } from "./platform/outbox";
 import { segmentsTools } from "./segments/tools";
 import { SEND_TOPIC, sendQueued } from "./sending";
 import { sendingEvents } from "./sending/events";
+import { STAFF_WRITES } from "./staff";
 import { RISK_RULES } from "./templates";
 import { templatesEvents } from "./templates/events";
 import { carryOutSubmissions, SUBMIT_TOPIC } from "./templates/submit";
@@ -85,6 +86,7 @@ export const OUTBOX_HANDLERS: Readonly<Record<string, OutboxHandler>> = {
 };
 
 /** Writes by tool name: what an approval executes. */
-export const WRITES: Readonly<Record<string, GovernedWrite>> = Object.fromEntries(
-  TOOLS.flatMap((tool) => (tool.write ? [[tool.name, tool.write]] : [])),
-);
+export const WRITES: Readonly<Record<string, GovernedWrite>> = {
+  ...Object.fromEntries(TOOLS.flatMap((tool) => (tool.write ? [[tool.name, tool.write]] : []))),
+  ...STAFF_WRITES,
+};

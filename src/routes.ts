@@ -2,12 +2,13 @@ import { Hono } from "hono";
 import { automationDesk } from "./automation/desk";
 import { broadcastDesk } from "./broadcasts/desk";
 import { downloadCampaignReport } from "./broadcasts/report/download";
+import { OAUTH_PATHS, protectedResourceMetadata, RESOURCE_METADATA_PATH, serveOAuth } from "./clients";
 import { commerceDesk } from "./commerce/desk";
 import { payPage, toProvider } from "./commerce/payment/page";
 import { receiveStripeEvent } from "./commerce/payment/webhook";
 import { type ConsoleParts, createConsole } from "./console";
 import { downloadReport } from "./contacts/import";
-import { createMcpEndpoint, protectedResourceMetadata } from "./mcp/endpoint";
+import { createMcpEndpoint } from "./mcp/endpoint";
 import { createToolCaller } from "./mcp/in-process";
 import { receiveMedia, receiveUpload, serveMedia } from "./media";
 import { type AppContext, createContext } from "./platform/context";
@@ -34,6 +35,9 @@ function contextOf(env: Env, request: Request, executionCtx: ExecutionContext): 
   });
 }
 
+/** Whoever answers these says by itself which methods it knows. */
+const ANY = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+
 /** Every URL that the Worker answers. */
 export const app = new Hono<{ Bindings: Env; Variables: { ctx: AppContext } }>()
   .use(async (c, next) => {
@@ -42,8 +46,11 @@ export const app = new Hono<{ Bindings: Env; Variables: { ctx: AppContext } }>()
   })
   .get("/", (c) => c.redirect("/console"))
   .get("/healthz", (c) => health(c.var.ctx))
-  .get("/.well-known/oauth-protected-resource/mcp", (c) =>
-    protectedResourceMetadata(new URL(c.req.url).origin),
+  .on(ANY, [RESOURCE_METADATA_PATH, `${RESOURCE_METADATA_PATH}/mcp`], (c) =>
+    protectedResourceMetadata(c.req.raw),
+  )
+  .on(ANY, [OAUTH_PATHS.metadata, OAUTH_PATHS.token, OAUTH_PATHS.register], (c) =>
+    serveOAuth(c.var.ctx, c.req.raw, c.executionCtx as ExecutionContext),
   )
   .all("/mcp", (c) => serveMcp(c.var.ctx, c.req.raw, c.executionCtx as ExecutionContext))
   .get("/webhooks/meta", (c) => verifySubscription(c.var.ctx, new URL(c.req.url).searchParams))

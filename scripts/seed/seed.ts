@@ -19,7 +19,15 @@ export const localToken = (role: string) => `local-${role}-token`;
 function people(now: number): string[] {
   return [
     ...STAFF.map(({ handle, name, locale }) =>
-      insert("staff", { id: staffId(handle), handle, name, locale, roles: [handle], created_at: now }),
+      insert("staff", {
+        id: staffId(handle),
+        handle,
+        name,
+        email: `${handle}@shop.example`,
+        locale,
+        roles: [handle],
+        created_at: now,
+      }),
     ),
     ...TOKEN_ROLES.map((role) =>
       insert("api_tokens", {

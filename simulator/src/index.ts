@@ -3,7 +3,7 @@ import type { Env } from "./env";
 export { GraphState } from "./graph-state";
 
 /** Paths that need no token, and are therefore for this machine only. */
-const unguarded = /^\/(_sim|phone|stripe\/pay)(\/|$)/;
+const unguarded = /^\/(_sim|phone|stripe\/pay|oidc)(\/|$)/;
 
 const localHost = /^(localhost|127(\.\d{1,3}){3}|\[::1\]|simulator\.test)$/;
 

@@ -8,6 +8,7 @@ import {
   subscribeApp,
 } from "./accounts";
 import { type GraphHandler, graphRoute } from "./call";
+import { clientDocument } from "./client-documents";
 import { echoMessage } from "./control/echo";
 import { receiveMessage } from "./control/inbound";
 import { chatWith } from "./control/messages";
@@ -19,6 +20,7 @@ import { GraphError } from "./errors";
 import { faultShape } from "./faults";
 import type { Graph } from "./graph";
 import { deleteNode, downloadMedia, mediaResponse, uploadMedia } from "./media-calls";
+import { oidcRoutes } from "./oidc/routes";
 import { phonePages } from "./phone/routes";
 import { noteRefusal, postMessage } from "./sends";
 import { settingsPatch } from "./settings";
@@ -63,6 +65,7 @@ export function routes(graph: Graph): Hono {
   app.route("/stripe/pay", checkoutPages(graph));
   app.get("/media/:id", ({ req }) => downloadMedia(graph, req.param("id"), req.raw));
   app.route("/shop/v1", shopRoutes(graph));
+  app.get("/clients/:name", clientDocument);
 
   const control = new Hono()
     .post("/inbound", async (c) => c.json(await receiveMessage(graph, await bodyOf(c))))
@@ -120,6 +123,7 @@ export function routes(graph: Graph): Hono {
     });
   app.route("/_sim", control);
   app.route("/phone", phonePages(graph));
+  app.route("/oidc", oidcRoutes(graph));
 
   app.notFound((c) => c.json({ error: { message: "No such path.", path: c.req.path } }, 404));
   app.onError((error, c) => {

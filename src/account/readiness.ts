@@ -34,12 +34,51 @@ interface Facts {
     | "AUDIT_SEAL_KEY"
     | "META_WABA_ID"
     | "META_APP_ID"
+    | "SHOP_API_URL"
+    | "SHOP_API_TOKEN"
+    | "STRIPE_SECRET_KEY"
+    | "STRIPE_WEBHOOK_SECRET"
+    | "OIDC_ISSUER"
+    | "OIDC_CLIENT_ID"
   >;
   facts: ReadonlyMap<string, AccountFact>;
   fieldTimes: ReadonlyMap<string, number | null>;
   numbers: number;
   now: number;
 }
+
+/** Settings that are of no use without each other: what is missing when one of two is there. */
+const TOGETHER: readonly {
+  has: keyof Facts["env"];
+  lacks: keyof Facts["env"];
+  code: string;
+  message: string;
+}[] = [
+  {
+    has: "SHOP_API_URL",
+    lacks: "SHOP_API_TOKEN",
+    code: "shop_half_configured",
+    message: "The shop has an address and no token: products and orders of the shop cannot be reached.",
+  },
+  {
+    has: "STRIPE_SECRET_KEY",
+    lacks: "STRIPE_WEBHOOK_SECRET",
+    code: "stripe_webhook_secret_missing",
+    message: "Stripe has a key and no webhook secret: payments would never be seen as paid.",
+  },
+  {
+    has: "STRIPE_WEBHOOK_SECRET",
+    lacks: "STRIPE_SECRET_KEY",
+    code: "stripe_secret_key_missing",
+    message: "Stripe has a webhook secret and no key: no payment link can be made.",
+  },
+  {
+    has: "OIDC_ISSUER",
+    lacks: "OIDC_CLIENT_ID",
+    code: "oidc_half_configured",
+    message: "Sign-in has an issuer and no client id: nobody can sign in through it.",
+  },
+];
 
 /** What is not ready yet, each with what to do about it. */
 export function warningsOf({ env, facts, fieldTimes, numbers, now }: Facts): Warning[] {
@@ -60,6 +99,12 @@ export function warningsOf({ env, facts, fieldTimes, numbers, now }: Facts): War
   secret("META_APP_ID", "The id of the app that gives Meta the example files of templates");
   secret("AUDIT_SEAL_KEY", "The key that signs audit seals");
   secret("LINK_SIGNING_KEY", "The key that signs links to files");
+
+  for (const { has, lacks, code, message } of TOGETHER) {
+    if (env[has] && !env[lacks]) {
+      warnings.push({ code, message, fix: `Set ${lacks} and deploy, or take ${has} away.` });
+    }
+  }
 
   if (ownOptOutWords(env.OPT_OUT_WORDS) === undefined) {
     warnings.push({

@@ -1,5 +1,6 @@
-export { bearerPrincipal, bearerToken } from "./bearer";
+export { bearerToken } from "./bearer";
 export type { CallContext, CallSource } from "./call-context";
+export { type Credentials, findGrant, findToken, findTokenPrincipal, noteUse } from "./credentials";
 export { isLocalRun } from "./loopback";
 export { maskBsuid, maskName, maskPerson, maskPhone, type PersonalData } from "./masking";
 export { may, type Principal } from "./principal";
@@ -17,13 +18,22 @@ export {
 export {
   type ConsoleSession,
   endSession,
-  findGrantPrincipal,
+  endSessionOf,
+  endSessionsOf,
   findSession,
+  keepSession,
+  newSession,
+  removeEndedSessions,
+  SESSION,
+  SESSION_COOKIE_SECONDS,
+  type SessionOfPerson,
+  type SignInMethod,
+  sessionsOf,
+} from "./sessions";
+export {
   findStaffByHandle,
-  findTokenPrincipal,
   isAvailable,
   listStaff,
-  newSession,
   principalMay,
   principalStillActs,
   setAvailable,

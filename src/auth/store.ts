@@ -1,10 +1,9 @@
 import type { Clock } from "../platform/clock";
 import { type Database, type Statement, statement } from "../platform/db";
-import { randomToken, sha256 } from "../platform/hash";
 import type { Principal } from "./principal";
 import { clientPermissions, isRole, type Permission, permissionsOf, type Role } from "./roles";
 
-interface PrincipalRow {
+export interface PrincipalRow {
   id: string;
   name: string;
   staff_id: string;
@@ -19,14 +18,15 @@ interface PrincipalRow {
   owner_roles?: string;
 }
 
-const MEMBERSHIPS = `(select json_group_array(queue_id) from queue_members where staff_id = staff.id) as queue_ids,
+/** The queues and teams of a person, as JSON, from `staff`. */
+export const MEMBERSHIPS = `(select json_group_array(queue_id) from queue_members where staff_id = staff.id) as queue_ids,
   (select json_group_array(team_id) from team_members where staff_id = staff.id) as team_ids`;
 
 function rolesIn(json: string): Role[] {
   return (JSON.parse(json) as string[]).filter((role): role is Role => isRole(role));
 }
 
-function toPrincipal(kind: Principal["kind"], row: PrincipalRow): Principal {
+export function toPrincipal(kind: Principal["kind"], row: PrincipalRow): Principal {
   const roles = rolesIn(row.roles);
   const owner = row.owner_roles === undefined ? roles : rolesIn(row.owner_roles);
   const scopes = row.scopes === null ? null : (JSON.parse(row.scopes) as string[]);
@@ -47,66 +47,9 @@ function toPrincipal(kind: Principal["kind"], row: PrincipalRow): Principal {
   };
 }
 
-/**
- * The principal of a bearer token, by its hash (index `api_tokens_hash`); undefined when the token is
- * unknown, expired, revoked, of a disabled person, or a local one while this is no local run.
- */
-export async function findTokenPrincipal(
-  db: Database,
-  clock: Clock,
-  token: string,
-  localRun: boolean,
-): Promise<Principal | undefined> {
-  const row = await db.first<PrincipalRow>(
-    `select token.id, token.name, token.owner_id as staff_id, token.roles, token.scopes, token.name_spelling,
-       token.local_only, staff.roles as owner_roles, staff.locale, ${MEMBERSHIPS}
-     from api_tokens as token join staff on staff.id = token.owner_id
-     where token.token_hash = ?1 and token.revoked_at is null and token.expires_at > ?2 and staff.disabled_at is null`,
-    await sha256(token),
-    clock.now(),
-  );
-  if (!row || (row.local_only === 1 && !localRun)) return undefined;
-  return toPrincipal("client", row);
-}
-
-/**
- * The principal of an OAuth grant: the person's roles as they are now, cut down to what they gave; undefined when it was
- * revoked or the person is disabled. Primary keys only.
- */
-export async function findGrantPrincipal(db: Database, grantId: string): Promise<Principal | undefined> {
-  const row = await db.first<PrincipalRow>(
-    `select consent.id, consent.client_name as name, staff.id as staff_id, staff.roles, consent.scopes, consent.name_spelling,
-       0 as local_only, staff.locale, ${MEMBERSHIPS}
-     from oauth_grants as consent join staff on staff.id = consent.staff_id
-     where consent.id = ?1 and consent.revoked_at is null and staff.disabled_at is null`,
-    grantId,
-  );
-  return row && toPrincipal("client", row);
-}
-
-const STAFF_PRINCIPAL = `select staff.id, staff.name, staff.id as staff_id, staff.roles, null as scopes,
+/** The columns of a person as a principal, from `staff`. */
+export const STAFF_PRINCIPAL = `select staff.id, staff.name, staff.id as staff_id, staff.roles, null as scopes,
   null as name_spelling, 0 as local_only, staff.locale, ${MEMBERSHIPS}`;
-
-export interface ConsoleSession {
-  principal: Principal;
-  csrfToken: string;
-}
-
-/** The session of a cookie value, by its hash; undefined when unknown, expired or of a disabled person. */
-export async function findSession(
-  db: Database,
-  clock: Clock,
-  cookie: string,
-): Promise<ConsoleSession | undefined> {
-  const row = await db.first<PrincipalRow & { csrf_token: string }>(
-    `${STAFF_PRINCIPAL}, session.csrf_token
-     from sessions as session join staff on staff.id = session.staff_id
-     where session.id_hash = ?1 and session.expires_at > ?2 and staff.disabled_at is null`,
-    await sha256(cookie),
-    clock.now(),
-  );
-  return row && { principal: toPrincipal("staff", row), csrfToken: row.csrf_token };
-}
 
 export async function findStaffByHandle(db: Database, handle: string): Promise<Principal | undefined> {
   const row = await db.first<PrincipalRow>(
@@ -131,28 +74,6 @@ export async function staffNames(db: Database, ids: readonly string[]): Promise<
     JSON.stringify(ids),
   );
   return new Map(rows.map(({ id, name }) => [id, name]));
-}
-
-/** A new session of a person, `lifetime` ms long. The cookie value is returned once and stored hashed. */
-export async function newSession(
-  clock: Clock,
-  staffId: string,
-  lifetime: number,
-): Promise<{ cookie: string; insert: Statement }> {
-  const cookie = randomToken();
-  const now = clock.now();
-  return {
-    cookie,
-    insert: statement(
-      `insert into sessions (id_hash, staff_id, csrf_token, created_at, last_seen_at, expires_at)
-       values (?1, ?2, ?3, ?4, ?4, ?5)`,
-      await sha256(cookie),
-      staffId,
-      randomToken(),
-      now,
-      now + lifetime,
-    ),
-  };
 }
 
 /** Whether a principal still may act: a token not revoked or expired, a person not disabled. */
@@ -195,10 +116,6 @@ export async function principalMay(
     permissionsOf(rolesIn(row.roles), scopes).has(permission) &&
     permissionsOf(rolesIn(row.owner_roles ?? row.roles), null).has(permission)
   );
-}
-
-export async function endSession(db: Database, cookie: string): Promise<void> {
-  await db.run(statement("delete from sessions where id_hash = ?1", await sha256(cookie)));
 }
 
 /** Whether new conversations may be given to a person: primary key of `staff`. */

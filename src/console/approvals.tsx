@@ -8,6 +8,8 @@ import {
   type StoredPreview,
   whyNotDecide,
 } from "../governance";
+import { sha256 } from "../platform/hash";
+import { byUrgency, type Deadline } from "./approval-urgency";
 import { readChange, verbOf } from "./automation";
 import { readBroadcast } from "./broadcasts/shown-broadcast";
 import { readOrder } from "./commerce/shown-order";
@@ -28,10 +30,42 @@ interface Listed {
   preview: StoredPreview | undefined;
 }
 
-/** `GET /console/approvals`: what waits, soonest to expire first; then what was decided. */
+/** Where the part of the page that keeps itself current is asked for, and how often, in seconds. */
+const LIVE = "/console/approvals/live";
+const EVERY = "15";
+
+/** `GET /console/approvals`: what waits, the most urgent first; then what was decided. */
 export async function approvals(c: Context<SignedInEnv>): Promise<Response> {
   const { call, i18n } = c.var;
   const requests = await listForApproval(call.db, call.clock.now(), MOST_SHOWN);
+  const { approvals: words } = i18n.t;
+  return page(
+    c,
+    { title: words.title },
+    <>
+      <h1>{words.title}</h1>
+      <div class="stack" data-live={LIVE} data-every={EVERY}>
+        {await Requests({ call, i18n, requests })}
+      </div>
+    </>,
+  );
+}
+
+/** `GET /console/approvals/live`: the lists alone; 304 when nothing was asked or decided since. */
+export async function liveApprovals(c: Context<SignedInEnv>): Promise<Response> {
+  const { call, i18n } = c.var;
+  const requests = await listForApproval(call.db, call.clock.now(), MOST_SHOWN);
+  const states = requests.map(({ id, status, decidedAt }) => `${id} ${status} ${decidedAt}`);
+  const etag = `"${(await sha256([i18n.language, call.principal.id, ...states].join(" "))).slice(0, 32)}"`;
+  if (c.req.header("if-none-match") === etag) return c.body(null, 304, { ETag: etag });
+  return c.html(String(await Requests({ call, i18n, requests })), 200, { ETag: etag });
+}
+
+async function Requests({
+  call,
+  i18n,
+  requests,
+}: Pick<Listed, "call" | "i18n"> & { requests: ActionRequest[] }) {
   const previews = await findPreviews(
     call.db,
     requests.flatMap(({ previewId }) => previewId ?? []),
@@ -44,24 +78,31 @@ export async function approvals(c: Context<SignedInEnv>): Promise<Response> {
     });
   }
   const previewOf = ({ previewId }: ActionRequest) => previews.get(previewId ?? "");
-  const waiting = requests.filter(({ status }) => status === "pending_approval");
+  const waiting = byUrgency(
+    call,
+    requests.filter(({ status }) => status === "pending_approval"),
+    previewOf,
+  );
   const decided = requests.filter(({ status }) => status !== "pending_approval");
   const { approvals: words } = i18n.t;
-  return page(
-    c,
-    { title: words.title },
+  return (
     <>
-      <h1>{words.title}</h1>
-      <section aria-labelledby="waiting">
+      <section class="stack" aria-labelledby="waiting">
         <h2 id="waiting">{words.waiting}</h2>
         {waiting.length === 0 && <p class="card empty">{words.noneWaiting}</p>}
         <ul class="requests">
-          {waiting.map((request) => (
-            <Waiting call={call} i18n={i18n} request={request} preview={previewOf(request)} />
+          {waiting.map(({ request, deadline }) => (
+            <Waiting
+              call={call}
+              i18n={i18n}
+              request={request}
+              preview={previewOf(request)}
+              deadline={deadline}
+            />
           ))}
         </ul>
       </section>
-      <section aria-labelledby="decided">
+      <section class="stack" aria-labelledby="decided">
         <h2 id="decided">{words.decided}</h2>
         {decided.length === 0 && <p class="card empty">{words.noneDecided}</p>}
         <ul class="requests">
@@ -70,7 +111,7 @@ export async function approvals(c: Context<SignedInEnv>): Promise<Response> {
           ))}
         </ul>
       </section>
-    </>,
+    </>
   );
 }
 
@@ -137,15 +178,15 @@ function Turn({ call, i18n, request }: Omit<Listed, "preview">) {
   return <span class="badge">{own ? words.own : words.others}</span>;
 }
 
-function Waiting({ call, i18n, request, preview }: Listed) {
+function Waiting({ call, i18n, request, preview, deadline }: Listed & { deadline: Deadline }) {
   const { approvals: words } = i18n.t;
   const tool = toolWords(i18n, request.tool);
-  const left = (request.expiresAt ?? 0) - call.clock.now();
+  const left = i18n.duration(deadline.at - call.clock.now());
   return (
     <li class="card request">
       <p class="line">
         <Turn call={call} i18n={i18n} request={request} />
-        <span class="left">{words.left(i18n.duration(left))}</span>
+        <span class="left">{deadline.window ? words.windowLeft(left) : words.left(left)}</span>
       </p>
       <h3>
         <a href={`/console/approvals/${request.id}`}>{tool.name}</a>

@@ -32,7 +32,9 @@ export function messagePage(c: PageContext, kind: keyof typeof MESSAGES, text?: 
 /** The page for what nobody expected: the log has the cause, the page only the reference to it. */
 export function failurePage(error: Error, c: Context<ConsoleEnv>): Promise<Response> {
   const { ctx } = c.var;
-  ctx.log.error("console.failed", { path: c.req.path, ...describeError(error) });
+  // The secret of an invitation link is part of its path.
+  const path = c.req.path.replace(/[0-9a-f]{64}/, "…");
+  ctx.log.error("console.failed", { path, ...describeError(error) });
   if (!c.var.i18n) c.set("i18n", createI18n(languageOf(ctx.env.LOCALE), ctx.env.LOCALE, ctx.env.TIME_ZONE));
   const { pages } = c.var.i18n.t;
   return page(

@@ -1,16 +1,22 @@
 import type { MiddlewareHandler } from "hono";
 
-const CONTENT_SECURITY_POLICY = [
-  "default-src 'none'",
-  "style-src 'self'",
-  "script-src 'self'",
-  "connect-src 'self'",
-  "img-src 'self' data:",
-  "media-src 'self'",
-  "form-action 'self'",
-  "frame-ancestors 'none'",
-  "base-uri 'none'",
-].join("; ");
+const policy = (formAction: string): string =>
+  [
+    "default-src 'none'",
+    "style-src 'self'",
+    "script-src 'self'",
+    "connect-src 'self'",
+    "img-src 'self' data:",
+    "media-src 'self'",
+    `form-action ${formAction}`,
+    "frame-ancestors 'none'",
+    "base-uri 'none'",
+  ].join("; ");
+
+const CONTENT_SECURITY_POLICY = policy("'self'");
+
+/** The same policy for a page whose form leads elsewhere in the end: sources such as `https://app.example`. */
+export const policyLeadingTo = (sources: string): string => policy(`'self' ${sources}`);
 
 /**
  * Headers of every console answer. The only script is the console's own file, so even text of a customer that slipped

@@ -1,35 +1,40 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
-import { endSession, findSession, newSession } from "../auth";
+import {
+  type ConsoleSession,
+  endSession,
+  findSession,
+  keepSession,
+  newSession,
+  SESSION_COOKIE_SECONDS,
+  type SignInMethod,
+} from "../auth";
 import { audit, recordAudit } from "../governance";
-import { HOUR, SECOND } from "../platform/clock";
-import type { Database } from "../platform/db";
+import type { Statement } from "../platform/db";
 import { equalInConstantTime } from "../platform/hash";
 import type { ConsoleEnv, SignedInEnv } from "./console-env";
+import { cookieOptions, sourceOf } from "./cookies";
 import { messagePage } from "./error-pages";
 import { createI18n, isLanguage, languageOf } from "./i18n";
 import { isOwnOrigin } from "./same-origin";
 
-const SESSION_COOKIE = "console_session";
 const LANGUAGE_COOKIE = "console_language";
-const SESSION_LIFETIME = 12 * HOUR;
 const LANGUAGE_LIFETIME_SECONDS = 365 * 24 * 60 * 60;
 
-/** Lax, so that a link to an approval in a chat still opens signed in; POSTs of other sites carry no cookie. */
-function cookieOptions(c: Context) {
-  return {
-    httpOnly: true,
-    sameSite: "Lax",
-    path: "/console",
-    secure: new URL(c.req.url).protocol === "https:",
-  } as const;
+/** With the prefix, a browser takes the cookie from nowhere but an encrypted page; a local run has none. */
+const sessionCookieName = (c: Context): string =>
+  cookieOptions(c).secure ? "__Secure-console_session" : "console_session";
+
+const sessionCookie = (c: Context): string | undefined => getCookie(c, sessionCookieName(c));
+
+function giveSessionCookie(c: Context, value: string): void {
+  setCookie(c, sessionCookieName(c), value, { ...cookieOptions(c), maxAge: SESSION_COOKIE_SECONDS });
 }
 
 /** Finds out who is asking and in which language: `?lang` first, then the cookie, then the person's locale. */
 export const visitor: MiddlewareHandler<ConsoleEnv> = async (c, next) => {
   const { ctx } = c.var;
-  const cookie = getCookie(c, SESSION_COOKIE);
-  const session = cookie ? await findSession(ctx.db, ctx.clock, cookie) : undefined;
+  const session = await presentSession(c);
 
   const locale = session?.principal.locale ?? ctx.env.LOCALE;
   const asked = c.req.query("lang");
@@ -44,6 +49,35 @@ export const visitor: MiddlewareHandler<ConsoleEnv> = async (c, next) => {
   await next();
 };
 
+/** Speaks a person's language who is not signed in yet, unless the visitor has chosen one. */
+export function speakTo(c: Context<ConsoleEnv>, locale: string): void {
+  if (isLanguage(c.req.query("lang")) || isLanguage(getCookie(c, LANGUAGE_COOKIE))) return;
+  c.set("i18n", createI18n(languageOf(locale), locale, c.var.ctx.env.TIME_ZONE));
+}
+
+/**
+ * The session that the request's cookie leads to. A value that was replaced a while ago comes from a copy: one of the
+ * two holders is not the person who signed in, and as nobody can tell which, the session ends for both.
+ */
+async function presentSession(c: Context<ConsoleEnv>): Promise<ConsoleSession | undefined> {
+  const { ctx } = c.var;
+  const cookie = sessionCookie(c);
+  const found = cookie ? await findSession(ctx.db, ctx.clock, cookie) : undefined;
+  if (!cookie || !found) return undefined;
+  if ("reused" in found) {
+    const entity = { kind: "staff", id: found.reused.staffId };
+    const entry = audit(
+      { ...ctx, ...sourceOf(c) },
+      { action: "session.reused", outcome: "denied", code: "forbidden", entity },
+    );
+    await ctx.db.batch([await endSession(cookie), entry.insert]);
+    return undefined;
+  }
+  const next = await keepSession(ctx.db, ctx.clock, cookie, found.session);
+  if (next !== undefined) giveSessionCookie(c, next);
+  return found.session;
+}
+
 /** Lets only people pass who are signed in. A page leads to sign-in; a form without a session is refused. */
 export const signedIn: MiddlewareHandler<SignedInEnv> = async (c, next) => {
   const { session, ctx } = c.var as ConsoleEnv["Variables"];
@@ -52,15 +86,7 @@ export const signedIn: MiddlewareHandler<SignedInEnv> = async (c, next) => {
     const { pathname, search } = new URL(c.req.url);
     return c.redirect(`/console/sign-in?next=${encodeURIComponent(pathname + search)}`);
   }
-  c.set("call", {
-    ...ctx,
-    principal: session.principal,
-    source: {
-      via: "console",
-      address: c.req.header("cf-connecting-ip") ?? null,
-      user_agent: c.req.header("user-agent")?.slice(0, 200) ?? null,
-    },
-  });
+  c.set("call", { ...ctx, principal: session.principal, ...sourceOf(c) });
   await next();
 };
 
@@ -75,31 +101,47 @@ export const ownForm: MiddlewareHandler<SignedInEnv> = async (c, next) => {
   await next();
 };
 
-/** Ends the session that the request came with, if any: its cookie value is good for nothing any more. */
-async function endOldSession(c: Context, db: Database): Promise<void> {
-  const old = getCookie(c, SESSION_COOKIE);
-  if (old) await endSession(db, old);
+/**
+ * Signs a person in under a new session id, so that nobody can be led into a session prepared for them. `statements` is
+ * what belongs to it: all of it happens, or nobody is signed in.
+ */
+export async function startSession(
+  c: Context<ConsoleEnv>,
+  person: { id: string; name: string },
+  method: SignInMethod,
+  statements: readonly Statement[] = [],
+): Promise<void> {
+  const { ctx } = c.var;
+  const old = sessionCookie(c);
+  const source = sourceOf(c);
+  const { cookie, insert } = await newSession(ctx.clock, person.id, {
+    method,
+    userAgent: source.source.user_agent,
+  });
+  const entry = audit(
+    { ...ctx, ...source },
+    {
+      action: "session.started",
+      outcome: "ok",
+      entity: { kind: "staff", id: person.id },
+      details: { method },
+    },
+    { kind: "staff", ...person },
+  );
+  await ctx.db.batch([...statements, ...(old ? [await endSession(old)] : []), insert, entry.insert]);
+  giveSessionCookie(c, cookie);
 }
 
-/** Signs a person in under a new session id, so that nobody can be led into a session prepared for them. */
-export async function startSession(c: Context<ConsoleEnv>, staffId: string): Promise<void> {
-  const { db, clock } = c.var.ctx;
-  await endOldSession(c, db);
-  const { cookie, insert } = await newSession(clock, staffId, SESSION_LIFETIME);
-  const actor = { kind: "staff", id: staffId, name: staffId } as const;
-  const entry = audit(
-    c.var.ctx,
-    { action: "session.started", outcome: "ok", entity: { kind: "staff", id: staffId } },
-    actor,
-  );
-  await db.batch([insert, entry.insert]);
-  setCookie(c, SESSION_COOKIE, cookie, { ...cookieOptions(c), maxAge: SESSION_LIFETIME / SECOND });
+/** Makes the browser forget its session, when that was ended. */
+export function dropSessionCookie(c: Context): void {
+  deleteCookie(c, sessionCookieName(c), cookieOptions(c));
 }
 
 /** `POST /console/sign-out`. */
 export async function signOut(c: Context<SignedInEnv>): Promise<Response> {
-  await endOldSession(c, c.var.ctx.db);
+  const cookie = sessionCookie(c);
+  if (cookie) await c.var.ctx.db.run(await endSession(cookie));
   await recordAudit(c.var.call, { action: "session.ended", outcome: "ok" });
-  deleteCookie(c, SESSION_COOKIE, cookieOptions(c));
+  dropSessionCookie(c);
   return c.redirect("/console/sign-in", 303);
 }

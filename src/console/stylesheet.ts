@@ -1,6 +1,7 @@
 import { AUDIT_CSS } from "./audit/style";
 import { AUTOMATION_CSS } from "./automation/style";
 import { BROADCASTS_CSS } from "./broadcasts/style";
+import { CHART_CSS } from "./chart/style";
 import { CLIENTS_CSS } from "./clients/style";
 import { COMMERCE_CSS } from "./commerce/style";
 import { CONTACTS_CSS } from "./contacts/style";
@@ -20,6 +21,7 @@ export const STYLESHEET = [
   CSS,
   FRAME_CSS,
   BROADCASTS_CSS,
+  CHART_CSS,
   COMMERCE_CSS,
   AUTOMATION_CSS,
   INBOX_CSS,

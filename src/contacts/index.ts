@@ -3,7 +3,7 @@ export { personKey } from "./events";
 export { toE164, waIdVariants } from "./identity";
 export { readCsv } from "./import/csv";
 export { reportLink } from "./import/link";
-export { UnreadableFile } from "./import/problems";
+export { type FileProblemCode, type RowProblemCode, UnreadableFile } from "./import/problems";
 export { guessDelimiter, readRecords, unixLines } from "./import/records";
 export {
   addressesOf,

@@ -172,6 +172,22 @@ export async function listForApproval(db: Database, now: number, limit: number):
   return [...pending, ...decided].map(fromRow);
 }
 
+/** What one person asked for with one tool, the latest first. Index `action_requests_recent`. */
+export async function latestRequests(
+  db: Database,
+  staffId: string,
+  tool: string,
+  limit: number,
+): Promise<ActionRequest[]> {
+  const rows = await db.all<ActionRow>(
+    `select * from action_requests where requester_staff_id = ?1 and tool = ?2 order by requested_at desc limit ?3`,
+    staffId,
+    tool,
+    limit,
+  );
+  return rows.map(fromRow);
+}
+
 export interface Decision {
   staffId: string;
   staffName: string;

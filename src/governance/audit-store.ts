@@ -1,5 +1,9 @@
 import type { Database } from "../platform/db";
 
+/** What a seal covers of each row. Named, so that a column that is added later does not break the seals of before. */
+export const SEALED_COLUMNS = `seq, id, at, actor_kind, actor_id, actor_name, action, tool, entity_kind, entity_id, outcome,
+       code, action_request_id, preview_id, before_digest, after_digest, reason, source, details, correlation_id`;
+
 export interface AuditRow {
   seq: number;
   id: string;
@@ -24,6 +28,7 @@ export interface AuditRow {
 }
 
 export interface AuditFilters {
+  audit_id?: string | undefined;
   actor?: string | undefined;
   tool?: string | undefined;
   entity_id?: string | undefined;
@@ -32,7 +37,6 @@ export interface AuditFilters {
   outcome?: string | undefined;
   after?: string | undefined;
   before?: string | undefined;
-  limit: number;
 }
 
 /** `whatsapp_audit_logs_list` → `whatsapp.audit_logs.list`: first and last part are set off by dots. */
@@ -40,15 +44,16 @@ function dottedName(tool: string): string {
   return tool.replace(/^whatsapp_(.+)_([a-z]+)$/, "whatsapp.$1.$2");
 }
 
-/** A page of the audit log, newest first, plus one row; indexes `audit_log_actor`, `…_tool`, `…_entity` … */
-export async function listAudit(
-  db: Database,
-  filters: AuditFilters,
-  beforeSeq: number | undefined,
-): Promise<AuditRow[]> {
+interface Condition {
+  where: string;
+  params: unknown[];
+}
+
+function conditionOf(filters: AuditFilters): Condition {
   const where: string[] = ["true"];
   const params: unknown[] = [];
   const bind = (value: unknown): string => `?${params.push(value)}`;
+  if (filters.audit_id) where.push(`id = ${bind(filters.audit_id)}`);
   if (filters.actor) where.push(`actor_id = ${bind(filters.actor)}`);
   // Either spelling of a name is the same tool; stored are the dotted ones.
   if (filters.tool) where.push(`tool in (${bind(filters.tool)}, ${bind(dottedName(filters.tool))})`);
@@ -58,9 +63,51 @@ export async function listAudit(
   if (filters.outcome) where.push(`outcome = ${bind(filters.outcome)}`);
   if (filters.after) where.push(`at > ${bind(Date.parse(filters.after))}`);
   if (filters.before) where.push(`at < ${bind(Date.parse(filters.before))}`);
-  if (beforeSeq !== undefined) where.push(`seq < ${bind(beforeSeq)}`);
+  return { where: where.join(" and "), params };
+}
+
+/** A page of the audit log, newest first, plus one row; indexes `audit_log_actor`, `…_tool`, `…_entity` … */
+export async function listAudit(
+  db: Database,
+  filters: AuditFilters & { limit: number },
+  beforeSeq: number | undefined,
+): Promise<AuditRow[]> {
+  const { where, params } = conditionOf(filters);
+  const bind = (value: unknown): string => `?${params.push(value)}`;
+  const start = beforeSeq === undefined ? "" : ` and seq < ${bind(beforeSeq)}`;
   return db.all<AuditRow>(
-    `select * from audit_log where ${where.join(" and ")} order by seq desc limit ${bind(filters.limit + 1)}`,
+    `select * from audit_log where ${where}${start} order by seq desc limit ${bind(filters.limit + 1)}`,
     ...params,
   );
+}
+
+/** Rows of a range, oldest first, columns as they are sealed; the primary key, or the index of a filter. */
+export async function auditRowsAfter(
+  db: Database,
+  filters: AuditFilters,
+  range: { afterSeq: number; toSeq: number },
+  limit: number,
+): Promise<AuditRow[]> {
+  const { where, params } = conditionOf(filters);
+  const bind = (value: unknown): string => `?${params.push(value)}`;
+  return db.all<AuditRow>(
+    `select ${SEALED_COLUMNS} from audit_log
+     where ${where} and seq > ${bind(range.afterSeq)} and seq <= ${bind(range.toSeq)} order by seq limit ${bind(limit)}`,
+    ...params,
+  );
+}
+
+/** The first and the last row that fit some filters; the primary key, or the index of a filter. */
+export async function auditBounds(
+  db: Database,
+  filters: AuditFilters,
+): Promise<{ first: number; last: number } | undefined> {
+  const { where, params } = conditionOf(filters);
+  const end = (order: "asc" | "desc") =>
+    db.first<{ seq: number }>(
+      `select seq from audit_log where ${where} order by seq ${order} limit 1`,
+      ...params,
+    );
+  const [first, last] = await Promise.all([end("asc"), end("desc")]);
+  return first && last && { first: first.seq, last: last.seq };
 }

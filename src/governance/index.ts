@@ -4,6 +4,7 @@ export {
   findActionRequest,
   findByIdempotencyKey,
   finishActionRequest,
+  latestRequests,
   listForApproval,
 } from "./action-requests";
 export { type Assessment, blockingFinding, type Finding, guardrailFinding } from "./assessment";
@@ -16,9 +17,10 @@ export {
   recordAudit,
   SYSTEM_ACTOR,
 } from "./audit";
-export { type AuditRow, listAudit } from "./audit-store";
+export { type ExportedPart, exportAudit, MOST_EXPORTED } from "./audit-export";
+export { type AuditFilters, type AuditRow, listAudit } from "./audit-store";
 export { guardNotBulk, isBulk } from "./bulk";
 export * from "./kernel";
 export * from "./policy";
 export { findPreview, findPreviews, type StoredPreview } from "./preview-store";
-export { sealAudit, verifyChain } from "./seals";
+export { type ChainVerification, listSeals, type SealRow, sealAudit, verifyChain } from "./seals";

@@ -2,6 +2,7 @@ import type { AppContext } from "../platform/context";
 import type { Database } from "../platform/db";
 import { statement } from "../platform/db";
 import { equalInConstantTime, hmacSha256, sha256 } from "../platform/hash";
+import { SEALED_COLUMNS } from "./audit-store";
 
 /** The hash that the first seal follows. */
 const GENESIS = "0".repeat(64);
@@ -10,7 +11,7 @@ const SEAL_SIZE = 1_000;
 /** Seals one run makes at most; the next minute goes on. */
 const MOST_PORTIONS = 50;
 
-interface SealRow {
+export interface SealRow {
   id: number;
   from_seq: number;
   to_seq: number;
@@ -21,11 +22,8 @@ interface SealRow {
 }
 
 async function rowsOf(db: Database, fromSeq: number, toSeq: number): Promise<{ seq: number }[]> {
-  // Named, so that a column that is added later does not break the seals of before.
   return db.all(
-    `select seq, id, at, actor_kind, actor_id, actor_name, action, tool, entity_kind, entity_id, outcome, code,
-       action_request_id, preview_id, before_digest, after_digest, reason, source, details, correlation_id
-     from audit_log where seq between ?1 and ?2 order by seq`,
+    `select ${SEALED_COLUMNS} from audit_log where seq between ?1 and ?2 order by seq`,
     fromSeq,
     toSeq,
   );
@@ -134,11 +132,28 @@ function sealsAfter(db: Database, fromSeq: number, toSeq: number, afterId: numbe
   );
 }
 
-/** The seal that covers each of some rows, by sequence number. */
-export async function sealsFor(db: Database, fromSeq: number, toSeq: number): Promise<SealRow[]> {
+/** The seals that cover some rows, by the rows' sequence numbers; the primary key. */
+export async function sealsOver(db: Database, seqs: readonly number[]): Promise<SealRow[]> {
+  if (seqs.length === 0) return [];
   return db.all(
-    "select * from audit_seals where to_seq >= ?1 and from_seq <= ?2 order by id",
-    fromSeq,
-    toSeq,
+    `select * from audit_seals where to_seq >= ?1 and from_seq <= ?2
+       and exists (select 1 from json_each(?3) as row where row.value between from_seq and to_seq)
+     order by id`,
+    Math.min(...seqs),
+    Math.max(...seqs),
+    JSON.stringify(seqs),
+  );
+}
+
+/** A page of the chain, newest first, plus one; the primary key. */
+export async function listSeals(
+  db: Database,
+  beforeId: number | undefined,
+  limit: number,
+): Promise<SealRow[]> {
+  return db.all(
+    "select * from audit_seals where id < ?1 order by id desc limit ?2",
+    beforeId ?? Number.MAX_SAFE_INTEGER,
+    limit + 1,
   );
 }

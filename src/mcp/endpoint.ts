@@ -2,12 +2,23 @@ import { createMcpHandler } from "agents/mcp/server";
 import {
   bearerToken,
   type CallContext,
-  findTokenPrincipal,
+  type Credentials,
   isLocalRun,
   may,
-  PERMISSIONS,
+  noteUse,
+  type Permission,
   type Principal,
 } from "../auth";
+import {
+  BASE_SCOPES,
+  findCredentials,
+  grantIdOf,
+  isGrant,
+  mayCall,
+  mayTry,
+  resourceMetadataUrl,
+  tooMany,
+} from "../clients";
 import { recordAudit } from "../governance";
 import type { AppContext } from "../platform/context";
 import type { Tool } from "./define-tool";
@@ -15,9 +26,9 @@ import { type NameSpelling, ROOMS, type Room } from "./names";
 import { Registry, type ToolView } from "./registry";
 import { createServer } from "./server";
 
-/** How long a principal is remembered for lists of tools, ms, and how many are at most. */
-const PRINCIPAL_LIFETIME = 5_000;
-const MOST_PRINCIPALS = 1_000;
+/** How long an API token is remembered for lists of tools, ms, and how many are at most. */
+const CREDENTIALS_LIFETIME = 5_000;
+const MOST_CREDENTIALS = 1_000;
 
 /** Bytes of a request body at most: no tool takes more inline. */
 const MOST_BYTES = 4 * 1024 * 1024;
@@ -33,7 +44,7 @@ function challenge(
   description: string,
   scope?: string,
 ): Response {
-  const metadata = `${new URL(request.url).origin}/.well-known/oauth-protected-resource/mcp`;
+  const metadata = resourceMetadataUrl(new URL(request.url).origin);
   const parts = [
     ...(error ? [`error="${error}"`, `error_description="${description}"`] : []),
     ...(scope ? [`scope="${scope}"`] : []),
@@ -52,16 +63,6 @@ function challenge(
       },
     },
   );
-}
-
-/** RFC 9728: where a client learns how to authorize for this resource. */
-export function protectedResourceMetadata(origin: string): Response {
-  return Response.json({
-    resource: `${origin}/mcp`,
-    bearer_methods_supported: ["header"],
-    scopes_supported: Object.keys(PERMISSIONS),
-    resource_name: "WhatsApp Business MCP",
-  });
 }
 
 function badQuery(message: string): Response {
@@ -112,7 +113,7 @@ export function createMcpEndpoint(tools: readonly Tool[]) {
     },
     { route: "/mcp", maxRequestBodySize: MOST_BYTES },
   );
-  const principals = new PrincipalCache();
+  const known = new CredentialsCache();
 
   return async function serveMcp(
     app: AppContext,
@@ -123,18 +124,26 @@ export function createMcpEndpoint(tools: readonly Tool[]) {
     if (request.method === "OPTIONS") return handler(request, undefined, executionCtx);
 
     const token = bearerToken(request);
-    if (!token) return challenge(request, 401, undefined, "This endpoint needs a bearer token.");
+    if (!token) {
+      return challenge(request, 401, undefined, "This endpoint needs a bearer token.", BASE_SCOPES.join(" "));
+    }
     const body = await readBody(request);
     if (body instanceof Response) return body;
     const { parsedBody } = body;
     const local = isLocalRun(app.env.ENVIRONMENT, url);
-    const find = () => findTokenPrincipal(app.db, app.clock, token, local);
-    const principal = listsTools(parsedBody)
-      ? await principals.get(`${local} ${token}`, app.clock.now(), find)
-      : await find();
-    if (!principal) {
+    const find = () => findCredentials(app, request, token);
+    const credentials =
+      listsTools(parsedBody) && grantIdOf(token) === undefined
+        ? await known.get(`${local} ${token}`, app.clock.now(), find)
+        : await find();
+    if (!credentials) {
+      if (!(await mayTry(app, request, "bearer"))) return tooMany("Too many tokens that do not hold.");
       return challenge(request, 401, "invalid_token", "The token is unknown, expired or revoked.");
     }
+    const { principal, localOnly } = credentials;
+    // Seeded tokens work in a local run only, where a limit would measure nothing but itself.
+    if (!localOnly && !(await mayCall(app, principal.id))) return tooMany("Too many calls in this minute.");
+    noteUse(app, credentials);
 
     const view = viewOf(url, principal, app.env.LOCALE);
     if (typeof view === "string") return badQuery(view);
@@ -161,12 +170,20 @@ export function createMcpEndpoint(tools: readonly Tool[]) {
         403,
         "insufficient_scope",
         `${tool.name} needs the scope ${tool.permission}.`,
-        tool.permission,
+        wanted(principal, tool.permission),
       );
     }
     calls.set(body.request, { ctx, view });
     return handler.fetch(body.request, { ...(parsedBody !== undefined && { parsedBody }) });
   };
+}
+
+/**
+ * The scopes to ask for when one is missing. A client that authorizes anew gets a grant in place of the one it has, so it
+ * is told to ask for what it holds as well.
+ */
+function wanted(principal: Principal, missing: Permission): string {
+  return isGrant(principal.id) ? [...principal.permissions, missing].join(" ") : missing;
 }
 
 /** Whether a body asks for the list of tools and nothing else. */
@@ -175,24 +192,24 @@ function listsTools(body: unknown): boolean {
 }
 
 /**
- * Principals of requests that only ask what tools there are. They return nothing of the tenant's, so a token that was
+ * API tokens of requests that only ask what tools there are. They return nothing of the tenant's, so a token that was
  * revoked a moment ago may still list tool names for these few seconds; no tool call is answered from here.
  */
-class PrincipalCache {
-  private readonly known = new Map<string, { principal: Principal; until: number }>();
+class CredentialsCache {
+  private readonly known = new Map<string, { credentials: Credentials; until: number }>();
 
   async get(
     key: string,
     now: number,
-    find: () => Promise<Principal | undefined>,
-  ): Promise<Principal | undefined> {
+    find: () => Promise<Credentials | undefined>,
+  ): Promise<Credentials | undefined> {
     const hit = this.known.get(key);
-    if (hit && hit.until > now && hit.until <= now + PRINCIPAL_LIFETIME) return hit.principal;
-    const principal = await find();
-    if (this.known.size >= MOST_PRINCIPALS) this.known.clear();
-    if (principal) this.known.set(key, { principal, until: now + PRINCIPAL_LIFETIME });
+    if (hit && hit.until > now && hit.until <= now + CREDENTIALS_LIFETIME) return hit.credentials;
+    const credentials = await find();
+    if (this.known.size >= MOST_CREDENTIALS) this.known.clear();
+    if (credentials) this.known.set(key, { credentials, until: now + CREDENTIALS_LIFETIME });
     else this.known.delete(key);
-    return principal;
+    return credentials;
   }
 }
 

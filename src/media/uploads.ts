@@ -1,4 +1,5 @@
-import { bearerPrincipal, type CallContext, may } from "../auth";
+import { type CallContext, may } from "../auth";
+import { bearerPrincipal } from "../clients";
 import { recordAudit } from "../governance";
 import { DAY, rfc3339 } from "../platform/clock";
 import type { AppContext } from "../platform/context";
@@ -35,6 +36,46 @@ async function keep(
   }
   await app.db.run(completeTable(asset.id, sha256));
   return sha256;
+}
+
+/** A table as somebody hands it over. */
+interface NewTable {
+  name: string | null;
+  /** Bytes, at most {@link MOST_UPLOAD_BYTES}. */
+  size: number;
+  body: ReadableStream<Uint8Array>;
+}
+
+/**
+ * Keeps a table of contacts for a day, for nobody but who brought it; audited. Undefined when the body is not of the
+ * size that was said.
+ */
+export async function keepTable(
+  ctx: CallContext,
+  { name, size, body }: NewTable,
+): Promise<{ id: string; sha256: string; expiresAt: number } | undefined> {
+  const now = ctx.clock.now();
+  const id = ctx.ids.next("asset");
+  const expiresAt = now + LIFETIME;
+  const asset = {
+    id,
+    kind: "table" as const,
+    fileName: name?.slice(0, 200) ?? null,
+    size,
+    objectKey: `uploads/${id}`,
+    uploadedBy: ctx.principal.id,
+    createdAt: now,
+    expiresAt,
+  };
+  const sha256 = await keep(ctx, asset, body);
+  if (sha256 === undefined) return undefined;
+  await recordAudit(ctx, {
+    action: "file.uploaded",
+    outcome: "ok",
+    entity: { kind: "asset", id },
+    details: { bytes: size, sha256 },
+  });
+  return { id, sha256, expiresAt };
 }
 
 /**
@@ -82,20 +123,17 @@ export async function receiveUpload(app: AppContext, request: Request): Promise<
     );
   }
 
-  const now = app.clock.now();
-  const id = app.ids.next("asset");
-  const asset = {
-    id,
-    kind: "table" as const,
-    fileName: request.headers.get("x-file-name")?.slice(0, 200) ?? null,
-    size: length,
-    objectKey: `uploads/${id}`,
-    uploadedBy: principal.id,
-    createdAt: now,
-    expiresAt: now + LIFETIME,
+  const ctx: CallContext = {
+    ...app,
+    principal,
+    source: { via: "mcp", address: request.headers.get("cf-connecting-ip"), user_agent: null },
   };
-  const sha256 = await keep(app, asset, request.body);
-  if (sha256 === undefined) {
+  const kept = await keepTable(ctx, {
+    name: request.headers.get("x-file-name"),
+    size: length,
+    body: request.body,
+  });
+  if (!kept) {
     return refusal(
       400,
       "validation_failed",
@@ -103,19 +141,8 @@ export async function receiveUpload(app: AppContext, request: Request): Promise<
       "Send it again, as curl --data-binary @file does.",
     );
   }
-  const ctx: CallContext = {
-    ...app,
-    principal,
-    source: { via: "mcp", address: request.headers.get("cf-connecting-ip"), user_agent: null },
-  };
-  await recordAudit(ctx, {
-    action: "file.uploaded",
-    outcome: "ok",
-    entity: { kind: "asset", id },
-    details: { bytes: length, sha256 },
-  });
   return Response.json(
-    { asset_id: id, bytes: length, sha256, expires_at: rfc3339(asset.expiresAt) },
+    { asset_id: kept.id, bytes: length, sha256: kept.sha256, expires_at: rfc3339(kept.expiresAt) },
     { status: 201, headers: { "cache-control": "no-store" } },
   );
 }

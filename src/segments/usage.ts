@@ -1,7 +1,7 @@
 import type { CallContext } from "../auth";
 import { ACTIVE_STATUSES, broadcastsOfSegments } from "../broadcasts";
 import { notFound } from "../mcp/errors";
-import type { Database } from "../platform/db";
+import { type Database, statement } from "../platform/db";
 import { membersSql } from "./audience";
 import { type Leaf, leavesOf } from "./condition";
 import { isMaskedFor, namesAreMasked } from "./names";
@@ -50,4 +50,31 @@ export async function membersOf(
   if (isMaskedFor(ctx, whole, resolve)) throw namesAreMasked();
   const now = ctx.clock.now();
   return (bind) => membersSql(whole, { now, resolve, bind });
+}
+
+/**
+ * The segments that a contact belongs to at the moment, without those that ask for names which the caller may not see.
+ * One batch, one look at the contact by its primary key for each segment.
+ */
+export async function segmentsOfContact(
+  ctx: CallContext,
+  contactId: string,
+): Promise<{ id: string; name: string }[]> {
+  const segments = await allSegments(ctx.db);
+  const resolve = resolveIn(segments);
+  const seen = [...segments.values()].filter((segment) => !isMaskedFor(ctx, wholeOf(segment), resolve));
+  if (seen.length === 0) return [];
+  const now = ctx.clock.now();
+  const found = await ctx.db.batch(
+    seen.map((segment) => {
+      const params: unknown[] = [contactId];
+      const members = membersSql(wholeOf(segment), {
+        now,
+        resolve,
+        bind: (value) => `?${params.push(value)}`,
+      });
+      return statement(`select 1 from contacts as contact where contact.id = ?1 and ${members}`, ...params);
+    }),
+  );
+  return seen.flatMap(({ id, name }, index) => (found[index]?.rows.length ? [{ id, name }] : []));
 }

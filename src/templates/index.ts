@@ -2,8 +2,10 @@ export { bubblesAtMeta } from "./at-meta";
 export type { TemplateComponent, TemplateDefinition } from "./definition";
 export { wordingDigest } from "./digest";
 export { parameterProblems } from "./parameters";
-export { renderTemplate, type TemplateBubble, templateBubble } from "./render";
+export { reasonInWords } from "./reasons";
+export { renderSample, renderTemplate, type TemplateBubble, templateBubble } from "./render";
 export { RISK_RULES } from "./risk";
+export { variablesIn } from "./rules";
 export {
   approvedTemplates,
   findTemplate,

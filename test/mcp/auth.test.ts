@@ -1,6 +1,6 @@
 import { env } from "cloudflare:test";
 import { describe, expect, test, vi } from "vitest";
-import { PERMISSIONS } from "../../src/auth";
+import { SCOPES } from "../../src/auth";
 import { call, ORIGIN, ok, rpcMessage } from "../support/worker";
 import { callBody, rpcBody, send } from "./http";
 import { listedWith } from "./listing";
@@ -35,12 +35,19 @@ describe("a token is needed", () => {
     ["an empty one", "Bearer "],
     ["another scheme", "Basic bG9jYWwtYWdlbnQtdG9rZW46"],
     ["a bare token", "local-agent-token"],
-  ])("%s: 401, with where to learn how to get one, and no error code", async (_, authorization) => {
-    const response = await send({ authorization }, { body: ping });
-    expect(response.status).toBe(401);
-    expect(challengeOf(response)).toEqual({ resource_metadata: `${ORIGIN}${METADATA}` });
-    expect(response.headers.get("cache-control")).toBe("no-store");
-  });
+  ])(
+    "%s: 401, with where to learn how to get one, what to ask for, and no error code",
+    async (_, authorization) => {
+      const response = await send({ authorization }, { body: ping });
+      expect(response.status).toBe(401);
+      expect(challengeOf(response)).toEqual({
+        resource_metadata: `${ORIGIN}${METADATA}`,
+        scope:
+          "account:read contacts:read segments:read consent:read inbox:read templates:read broadcasts:read automation:read",
+      });
+      expect(response.headers.get("cache-control")).toBe("no-store");
+    },
+  );
 
   test.each(["GET", "POST", "DELETE"])("%s without one is refused before anything else", async (method) => {
     expect((await send({ authorization: null }, { method, path: "/mcp?rooms=kitchen" })).status).toBe(401);
@@ -239,13 +246,17 @@ describe("other sites", () => {
 });
 
 describe("the protected resource's metadata", () => {
-  test.each([ORIGIN, TENANT])("names the resource at %s and every scope", async (origin) => {
-    const response = await send({ authorization: null }, { method: "GET", path: METADATA, origin });
-    expect(response.status).toBe(200);
-    expect(await response.json()).toMatchObject({
-      resource: `${origin}/mcp`,
-      bearer_methods_supported: ["header"],
-      scopes_supported: Object.keys(PERMISSIONS),
-    });
-  });
+  test.each([ORIGIN, TENANT])(
+    "names the resource at %s, its authorization server and every scope",
+    async (origin) => {
+      const response = await send({ authorization: null }, { method: "GET", path: METADATA, origin });
+      expect(response.status).toBe(200);
+      expect(await response.json()).toMatchObject({
+        resource: `${origin}/mcp`,
+        authorization_servers: [origin],
+        bearer_methods_supported: ["header"],
+        scopes_supported: SCOPES,
+      });
+    },
+  );
 });

@@ -57,6 +57,14 @@ export const configGet = defineRead({
         webhook_verify_token: secretState(env.META_VERIFY_TOKEN),
         audit_seal_key: secretState(env.AUDIT_SEAL_KEY),
         link_signing_key: secretState(env.LINK_SIGNING_KEY),
+        shop_api_token: secretState(env.SHOP_API_TOKEN),
+        stripe_secret_key: secretState(env.STRIPE_SECRET_KEY),
+        stripe_webhook_secret: secretState(env.STRIPE_WEBHOOK_SECRET),
+      },
+      commerce: {
+        catalogue: env.SHOP_API_URL ? "shop" : "embedded",
+        stripe: env.STRIPE_SECRET_KEY && env.STRIPE_WEBHOOK_SECRET ? "configured" : "not_configured",
+        manual_payment: env.PAYMENT_INSTRUCTIONS ? "configured" : "not_configured",
       },
       webhook: {
         path: "/webhooks/meta",

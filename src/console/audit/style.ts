@@ -1,1 +1,22 @@
-export const AUDIT_CSS = "";
+/** Rules of the pages that look back: the audit log, and the webhook log, which is read the same way. */
+export const AUDIT_CSS = `
+.log { list-style: none; margin: 0; padding: 0; display: grid; gap: .5rem; }
+.log > li { padding: .65rem 1rem; display: grid; gap: .15rem; }
+.log p { margin: 0; }
+.log .line { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: .25rem 1rem; }
+.log .line > a { font-weight: 600; padding: .2rem 0; }
+.log .muted { font-size: .9rem; }
+.log-filter { display: grid; gap: .75rem 1rem; grid-template-columns: repeat(auto-fill, minmax(min(100%, 15rem), 1fr)); }
+.log-filter label { display: block; font-size: .9rem; }
+.log-filter input, .log-filter select {
+  width: 100%; min-height: 2.75rem; padding: .4rem .75rem; font: inherit; color: inherit; background: var(--card);
+  border: 1px solid var(--field); border-radius: 8px;
+}
+.log-filter-end { grid-column: 1 / -1; display: flex; flex-wrap: wrap; gap: .5rem 1.25rem; align-items: center; margin: 0; }
+.log-foot { display: flex; flex-wrap: wrap; gap: .75rem 1.5rem; align-items: center; justify-content: space-between; }
+.log-foot .pages { margin: 0; }
+.log-export { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 18rem), 1fr)); }
+.log-export form { display: grid; gap: .35rem; align-content: start; }
+.log-seals { min-width: 38rem; }
+.log-seals th[scope="row"] { font-variant-numeric: tabular-nums; }
+`;

@@ -1,13 +1,9 @@
 import { DAY, HOUR } from "../../platform/clock";
+import { Plane } from "../chart/plane";
 import type { I18n } from "../i18n";
 import { Time } from "../layout";
 import { Key } from "./progress";
 import { type Hour, SERIES, type Timeline, timelineOf } from "./timeline";
-
-/** Where the plane of the chart lies within the picture, in percent: the rest is for numbers and times. */
-const PLANE = { x: 12, y: 4, width: 85, height: 84 };
-const across = (x: number) => `${(PLANE.x + (x / 1000) * PLANE.width).toFixed(2)}%`;
-const down = (y: number) => `${(PLANE.y + (y / 1000) * PLANE.height).toFixed(2)}%`;
 
 /** From so many hours on the table is by day. */
 const LONG = 72;
@@ -50,35 +46,15 @@ function Chart({ i18n, timeline: { paths, levels, times } }: { i18n: I18n; timel
   const label = (at: number) => (to - from > DAY ? i18n.day(at) : i18n.clock(at));
   const compact = new Intl.NumberFormat(i18n.language, { notation: "compact" });
   return (
-    <svg class="timeline" role="img" aria-label={i18n.t.campaign.chart(i18n.date(from), i18n.date(to))}>
-      {levels.map(({ value, y }) => (
-        <>
-          <line class="grid" x1={across(0)} x2={across(1000)} y1={down(y)} y2={down(y)} />
-          <text x={`${PLANE.x - 1.5}%`} y={down(y)} text-anchor="end" dominant-baseline="middle">
-            {compact.format(value)}
-          </text>
-        </>
+    <Plane
+      label={i18n.t.campaign.chart(i18n.date(from), i18n.date(to))}
+      levels={levels.map(({ value, y }) => ({ y, label: compact.format(value) }))}
+      marks={times.map(({ at, x }) => ({ x, label: label(at) }))}
+    >
+      {paths.map(({ series, path }) => (
+        <path class={series} d={path} vector-effect="non-scaling-stroke" />
       ))}
-      <svg
-        x={`${PLANE.x}%`}
-        y={`${PLANE.y}%`}
-        width={`${PLANE.width}%`}
-        height={`${PLANE.height}%`}
-        viewBox="0 0 1000 1000"
-        preserveAspectRatio="none"
-        overflow="visible"
-        aria-hidden="true"
-      >
-        {paths.map(({ series, path }) => (
-          <path class={series} d={path} vector-effect="non-scaling-stroke" />
-        ))}
-      </svg>
-      {times.map(({ at, x }) => (
-        <text x={across(x)} y="98%" text-anchor={x === 0 ? "start" : x === 1000 ? "end" : "middle"}>
-          {label(at)}
-        </text>
-      ))}
-    </svg>
+    </Plane>
   );
 }
 

@@ -2,6 +2,7 @@ import { scaleLinear } from "d3-scale";
 import { curveMonotoneX, line } from "d3-shape";
 import type { CampaignFigures } from "../../broadcasts";
 import { HOUR } from "../../platform/clock";
+import { SIZE } from "../chart/plane";
 
 export type Hour = CampaignFigures["over_time"][number];
 
@@ -18,7 +19,6 @@ export interface Timeline {
   times: { at: number; x: number }[];
 }
 
-const SIZE = 1000;
 const MOST_LEVELS = 4;
 const TIMES = 3;
 

@@ -1,6 +1,6 @@
 /**
  * Parts of a page that keep themselves current: an element with `data-live`, the address of its content, asks for it every
- * `data-every` seconds and takes it over when it has changed (by ETag). It rests while the page is hidden or somebody types
+ * `data-every` seconds and takes it over when it has changed (by ETag, `data-etag` that of what stands there). It rests while the page is hidden or somebody types
  * in it, and waits longer after each failure. A sign-in that has ended is told by a redirect: the page is loaded anew.
  */
 const LONGEST_WAIT = 60_000;
@@ -13,7 +13,7 @@ interface Part {
 
 export function keepAlive(): void {
   for (const element of document.querySelectorAll<HTMLElement>("[data-live]")) {
-    schedule({ element, etag: null, failures: 0 });
+    schedule({ element, etag: element.dataset.etag ?? null, failures: 0 });
   }
 }
 

@@ -1,3 +1,33 @@
-import type { Page } from "../pages";
+import { get, type Page, post } from "../pages";
+import { contact } from "./contact";
+import { MOST_FORM_BYTES } from "./imports/file";
+import { importProgress, importState } from "./imports/progress";
+import { askToImport, imports, readFile } from "./imports/read";
+import { contacts } from "./list";
+import { askToMerge, merge } from "./merge";
+import { create, newContact } from "./new";
+import { optOuts } from "./opt-outs";
+import { optOutsFile } from "./opt-outs-file";
+import { change, changeTags, recordConsent } from "./write";
 
-export const contactPages = (): readonly Page[] => [];
+/** To find that two contacts are one, somebody has to see who they are. */
+const MERGES = { all: ["contacts:write", "contacts:pii"] } as const;
+
+export const contactPages = (): readonly Page[] => [
+  get("/contacts", "contacts:read", contacts),
+  get("/contacts/new", "contacts:write", newContact),
+  post("/contacts", "contacts:write", create),
+  get("/contacts/:id", "contacts:read", contact),
+  post("/contacts/:id", "contacts:write", change),
+  post("/contacts/:id/tags", "contacts:write", changeTags),
+  post("/contacts/:id/consent", "consent:write", recordConsent),
+  get("/contacts/:id/merge", MERGES, merge),
+  post("/contacts/:id/merge", MERGES, askToMerge),
+  get("/opt-outs", "consent:read", optOuts),
+  get("/opt-outs.csv", "consent:read", optOutsFile),
+  get("/imports", "contacts:import", imports),
+  post("/imports", "contacts:import", askToImport),
+  post("/imports/preview", "contacts:import", readFile, { maxBytes: MOST_FORM_BYTES }),
+  get("/imports/:id", "contacts:import", importProgress),
+  get("/imports/:id/progress", "contacts:import", importState),
+];

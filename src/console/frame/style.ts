@@ -12,7 +12,7 @@ export const FRAME_CSS = `
 .side { display: none; }
 .menu { order: -1; }
 .menu > summary {
-  list-style: none; display: inline-flex; align-items: center; min-height: 2.5rem; padding: .25rem .75rem;
+  white-space: nowrap; list-style: none; display: inline-flex; align-items: center; min-height: 2.5rem; padding: .25rem .75rem;
   border: 1px solid var(--line); border-radius: 8px; font-weight: 500;
 }
 .menu > summary::-webkit-details-marker { display: none; }

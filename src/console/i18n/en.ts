@@ -127,8 +127,7 @@ export const en = {
     title: "Sign in",
     local: "Local run: choose who you are. This list exists on a local machine only.",
     nobody: "There are no staff yet. Seed the database first.",
-    notSetUp: "Sign-in is not set up on this deployment.",
-    notSetUpHint: "Ask the person who runs it.",
+    picker: "Local sign-in",
     unknownStaff: "There is no staff member with that name.",
     as: (name: string) => `Sign in as ${name}`,
   },
@@ -146,6 +145,7 @@ export const en = {
     decidedBy: (name: string) => `by ${name}`,
     why: "Why approval is needed",
     left: (time: string) => `${time} left`,
+    windowLeft: (time: string) => `${time} until the 24-hour window closes`,
     lessThanAMinute: "less than a minute",
   },
 
@@ -349,6 +349,20 @@ export const en = {
       name: "Retry webhook events",
       does: "Has events of Meta's that failed processed again; what was applied never is.",
     },
+    "staff.invite": { name: "Invite somebody", does: "Adds somebody to the staff. They get in by a link." },
+    "staff.change": { name: "Change roles", does: "Changes what one of the staff may do." },
+    "staff.link": {
+      name: "Make a sign-in link",
+      does: "Has a link work by which one person sets up a way to sign in, and is signed in as them.",
+    },
+    "staff.revoke_link": { name: "Take a sign-in link back", does: "Has an unused link work no more." },
+    "staff.disable": { name: "Disable a person", does: "Keeps one of the staff out, with all that acts for them." },
+    "staff.enable": { name: "Enable a person", does: "Lets one of the staff sign in again." },
+    "staff.end_sessions": { name: "Sign a person out", does: "Ends all sessions of one of the staff." },
+    "staff.revoke_clients": {
+      name: "Revoke tokens and clients",
+      does: "Has API tokens and MCP clients of one of the staff work no more.",
+    },
   },
   otherTool: "Carries out a change that an agent asked for.",
 
@@ -386,6 +400,10 @@ export const en = {
     "payment_link.always": "A customer is asked to pay.",
     "webhook.bulk": "Many webhook events are processed again.",
     "webhook.state_change": "What customers or Meta said a while ago takes effect now.",
+    "staff.invite": "Somebody new is to decide requests or administer the staff.",
+    "staff.change": "A person is to decide requests or administer the staff.",
+    "staff.link": "Whoever opens the link becomes a person who decides requests or administers the staff.",
+    "staff.enable": "A disabled person is to decide requests or administer the staff again.",
   },
 
   effect: {
@@ -513,6 +531,11 @@ export const en = {
     fallback: "When not understood",
     handover: "To people",
     expires_after_minutes: "Forgotten after (minutes)",
+    person: "Person",
+    person_email: "E-mail",
+    roles_before: "Roles so far",
+    roles_after: "Roles afterwards",
+    link_kind: "What the link is for",
   },
   resultCount: {
     contacts: "Contacts",
@@ -588,6 +611,15 @@ export const en = {
     utility: "utility",
     marketing: "marketing",
     authentication: "authentication",
+    viewer: "Viewer",
+    agent: "Agent",
+    manager: "Manager",
+    marketer: "Marketer",
+    approver: "Approver",
+    compliance: "Compliance",
+    admin: "Admin",
+    join: "a first way to sign in",
+    recover: "a new passkey in place of those so far",
   },
 
   roles: {

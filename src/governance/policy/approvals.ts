@@ -44,6 +44,8 @@ export interface PolicyFacts {
   sendsPaymentLink?: boolean;
   /** Webhook events of a kind that changes what is known of customers, templates or numbers. */
   changesRecords?: boolean;
+  /** Somebody comes to decide what others ask for, or who works here, and another administrator can look at it. */
+  givesPower?: boolean;
 }
 
 /** One row of the approval policy. */
@@ -361,6 +363,42 @@ export const APPROVAL_RULES: readonly ApprovalRule[] = [
     reason: "A customer is asked to pay.",
     approverRoles: ["approver", "manager", "admin"],
     expiresAfter: 24 * HOUR,
+  },
+  {
+    id: "staff.invite",
+    tool: "staff.invite",
+    when: "somebody is invited with a role that decides requests or administers the staff, and there is another administrator who can sign in",
+    applies: (facts) => facts.givesPower ?? false,
+    reason: "Somebody new is to decide requests or administer the staff.",
+    approverRoles: ["admin"],
+    expiresAfter: 72 * HOUR,
+  },
+  {
+    id: "staff.change",
+    tool: "staff.change",
+    when: "a person gets a role that decides requests or administers the staff, and there is another administrator who can sign in",
+    applies: (facts) => facts.givesPower ?? false,
+    reason: "A person is to decide requests or administer the staff.",
+    approverRoles: ["admin"],
+    expiresAfter: 72 * HOUR,
+  },
+  {
+    id: "staff.link",
+    tool: "staff.link",
+    when: "the person decides requests or administers the staff, and there is another administrator who can sign in",
+    applies: (facts) => facts.givesPower ?? false,
+    reason: "Whoever opens the link becomes a person who decides requests or administers the staff.",
+    approverRoles: ["admin"],
+    expiresAfter: 72 * HOUR,
+  },
+  {
+    id: "staff.enable",
+    tool: "staff.enable",
+    when: "the person decides requests or administers the staff, and there is another administrator who can sign in",
+    applies: (facts) => facts.givesPower ?? false,
+    reason: "A disabled person is to decide requests or administer the staff again.",
+    approverRoles: ["admin"],
+    expiresAfter: 72 * HOUR,
   },
 ];
 

@@ -3,10 +3,12 @@ import { may } from "../../auth";
 import { defineRead } from "../../mcp/define-tool";
 import { listInput, listOutput, pageOf, startOf, timeInput } from "../../mcp/list";
 import { rfc3339 } from "../../platform/clock";
+import { withoutNumbers } from "../audit-masking";
 import { listAudit } from "../audit-store";
-import { sealsFor, verifyChain } from "../seals";
+import { sealsOver, verifyChain } from "../seals";
 
 const input = z.strictObject({
+  audit_id: z.string().optional(),
   actor: z.string().optional().describe("A staff_id or token_id."),
   tool: z.string().optional(),
   entity_id: z.string().optional(),
@@ -18,21 +20,6 @@ const input = z.strictObject({
   verify: z.boolean().default(false).describe("Also recompute the seals that cover these entries."),
   ...listInput,
 });
-
-/** A message id of WhatsApp spells out the customer's number. */
-const MESSAGE_ID = /wamid\.[\w+/=-]*/gi;
-/** Ids of ours say nothing about a person. */
-const OWN_ID = /^[a-z]{3}_[0-9a-z]+$/;
-
-/** What an entry says, without what spells out a number, and without evidence, which staff describe as they like. */
-function withoutNumbers(value: unknown, key = ""): unknown {
-  if (typeof value === "string") {
-    return key === "evidence_ref" && !OWN_ID.test(value) ? "••••" : value.replace(MESSAGE_ID, "wamid.••••");
-  }
-  if (Array.isArray(value)) return value.map((item) => withoutNumbers(item, key));
-  if (value === null || typeof value !== "object") return value;
-  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, withoutNumbers(part, name)]));
-}
 
 export const auditLogsList = defineRead({
   name: "whatsapp.audit_logs.list",
@@ -55,7 +42,10 @@ export const auditLogsList = defineRead({
     const shown = rows.slice(0, filters.limit);
     const [newest, oldest] = [shown[0]?.seq ?? 0, shown.at(-1)?.seq ?? 0];
     const [seals, verification] = await Promise.all([
-      shown.length > 0 ? sealsFor(ctx.db, oldest, newest) : [],
+      sealsOver(
+        ctx.db,
+        shown.map(({ seq }) => seq),
+      ),
       filters.verify && shown.length > 0
         ? verifyChain(ctx.db, ctx.env.AUDIT_SEAL_KEY, oldest, newest)
         : undefined,

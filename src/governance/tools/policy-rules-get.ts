@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { CONSOLE_ONLY, PERMISSIONS, ROLES } from "../../auth";
 import { defineRead } from "../../mcp/define-tool";
 import { HOUR, MINUTE } from "../../platform/clock";
 import {
@@ -24,6 +25,7 @@ const SECTIONS = [
   "sensitive_words",
   "template_risks",
   "limits",
+  "roles",
 ] as const;
 
 type Section = (typeof SECTIONS)[number];
@@ -115,7 +117,11 @@ export const policyRulesGet = ({ templateRisks, broadcastStops, automation }: Ro
     safety: "Policy rules must be treated as guardrails for every send and automation write.",
     permission: "account:read",
     input: z.strictObject({
-      sections: z.array(z.enum(SECTIONS)).min(1).optional().describe("Default: all but the word lists."),
+      sections: z
+        .array(z.enum(SECTIONS))
+        .min(1)
+        .optional()
+        .describe("Default: guardrails, approvals, consent, limits."),
     }),
     output: z.looseObject({ sections: z.array(z.string()) }),
     handler: async (ctx, input) => {
@@ -163,6 +169,7 @@ export const policyRulesGet = ({ templateRisks, broadcastStops, automation }: Ro
           broadcasts: broadcastLimits(broadcastStops),
           automation: automationLimits(automation),
         },
+        roles: { roles: ROLES, permissions: PERMISSIONS, console_only: CONSOLE_ONLY },
       };
       return { sections, ...Object.fromEntries(sections.map((section) => [section, all[section]])) };
     },

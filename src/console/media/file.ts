@@ -1,7 +1,7 @@
 import type { Context } from "hono";
-import { assetInReach, mediaLink } from "../media";
-import type { SignedInEnv } from "./console-env";
-import { messagePage } from "./error-pages";
+import { assetInReach, mediaLink } from "../../media";
+import type { SignedInEnv } from "../console-env";
+import { messagePage } from "../error-pages";
 
 /**
  * `GET /console/media/:id`: leads a person who is signed in to a file that they may see, or have to see to decide about

@@ -1,0 +1,37 @@
+import { isLocalRun } from "../auth";
+import { MINUTE, SECOND } from "../platform/clock";
+import type { AppContext } from "../platform/context";
+
+/** The limits are for a minute (wrangler.toml), so that is how long to wait at most. */
+const WAIT_SECONDS = MINUTE / SECOND;
+
+/** Whether a principal may call once more in this minute. */
+export async function mayCall({ env }: AppContext, principalId: string): Promise<boolean> {
+  return (await env.CALL_LIMIT.limit({ key: principalId })).success;
+}
+
+/**
+ * Whether an address may try once more in this minute at `what` needs no sign-in. Cloudflare names the address; there is
+ * none, and no limit, in a local run.
+ */
+export async function mayTry(app: AppContext, request: Request, what: string): Promise<boolean> {
+  const address = request.headers.get("cf-connecting-ip");
+  if (address === null || isLocalRun(app.env.ENVIRONMENT, request.url)) return true;
+  return (await app.env.TRY_LIMIT.limit({ key: `${what} ${address}` })).success;
+}
+
+/** 429, and how long to wait. */
+export function tooMany(description: string): Response {
+  return Response.json(
+    { error: "too_many_requests", error_description: description },
+    {
+      status: 429,
+      headers: {
+        "retry-after": String(WAIT_SECONDS),
+        "cache-control": "no-store",
+        "access-control-allow-origin": "*",
+        "access-control-expose-headers": "Retry-After",
+      },
+    },
+  );
+}

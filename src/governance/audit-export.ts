@@ -1,0 +1,109 @@
+import { type CallContext, may } from "../auth";
+import { rfc3339 } from "../platform/clock";
+import { withoutNumbers } from "./audit-masking";
+import { type AuditFilters, type AuditRow, auditBounds, auditRowsAfter } from "./audit-store";
+import { type SealRow, sealsOver } from "./seals";
+
+/** Entries that one file holds at most; the next file goes on where it ends. */
+export const MOST_EXPORTED = 10_000;
+const PAGE = 500;
+
+/** How the file is checked, in words that stand in it. */
+const RECIPE =
+  "For each seal, in order: SHA-256 of the canonical JSON (keys sorted, no spaces) of {previous, from, to, rows}, where rows is the SHA-256 of the canonical JSON of the list of its entries, and previous the hash of the seal before (64 zeros for the first). The signature is HMAC-SHA-256 of that hash under the deployment's audit seal key.";
+
+/** What a file of the log is made of, in its order. */
+export type ExportedPart =
+  | {
+      kind: "about";
+      exported_at: string;
+      exported_by: string;
+      filters: AuditFilters;
+      verifiable: boolean;
+      how: string;
+    }
+  | { kind: "entry"; entry: AuditRow }
+  | { kind: "seal"; seal: SealRow }
+  | { kind: "end"; entries: number; more_after_seq: number | null };
+
+interface Plan {
+  filters: AuditFilters;
+  fromSeq: number;
+  toSeq: number;
+  verifiable: boolean;
+}
+
+/**
+ * What is read for some filters. A range of time is widened to whole seals, so that whoever has the file can recompute
+ * them; of entries chosen otherwise a seal cannot be recomputed, it covers their neighbours as well.
+ */
+async function planOf(ctx: CallContext, filters: AuditFilters): Promise<Plan | undefined> {
+  const bounds = await auditBounds(ctx.db, filters);
+  if (!bounds) return undefined;
+  const { after: _after, before: _before, ...chosen } = filters;
+  const whole = Object.values(chosen).every((value) => value === undefined || value === "");
+  if (!whole || !may(ctx.principal, "contacts:pii"))
+    return { filters, fromSeq: bounds.first, toSeq: bounds.last, verifiable: false };
+  const seals = await sealsOver(ctx.db, [bounds.first, bounds.last]);
+  return {
+    filters: {},
+    fromSeq: Math.min(bounds.first, seals[0]?.from_seq ?? bounds.first),
+    toSeq: Math.max(bounds.last, seals.at(-1)?.to_seq ?? bounds.last),
+    verifiable: true,
+  };
+}
+
+function shownRow(row: AuditRow): AuditRow {
+  const masked = (json: string | null) =>
+    json === null ? null : JSON.stringify(withoutNumbers(JSON.parse(json)));
+  return {
+    ...row,
+    reason: withoutNumbers(row.reason) as string | null,
+    source: masked(row.source),
+    details: masked(row.details),
+  };
+}
+
+/**
+ * The entries that fit, oldest first, up to {@link MOST_EXPORTED}, then the seals over them. Entries are as they were
+ * sealed, column by column, unless the caller may not see numbers of customers.
+ */
+export async function* exportAudit(ctx: CallContext, filters: AuditFilters): AsyncGenerator<ExportedPart> {
+  const plan = await planOf(ctx, filters);
+  yield {
+    kind: "about",
+    exported_at: rfc3339(ctx.clock.now()),
+    exported_by: ctx.principal.id,
+    filters,
+    verifiable: plan?.verifiable ?? false,
+    how: RECIPE,
+  };
+  const shown = may(ctx.principal, "contacts:pii") ? (row: AuditRow) => row : shownRow;
+  const seals = new Map<number, SealRow>();
+  let [entries, last, more] = [0, (plan?.fromSeq ?? 1) - 1, false];
+  while (plan) {
+    const wanted = Math.min(PAGE, MOST_EXPORTED - entries);
+    const found = await auditRowsAfter(
+      ctx.db,
+      plan.filters,
+      { afterSeq: last, toSeq: plan.toSeq },
+      wanted + 1,
+    );
+    const rows = found.slice(0, wanted);
+    for (const row of rows) yield { kind: "entry", entry: shown(row) };
+    for (const seal of await sealsOver(
+      ctx.db,
+      rows.map(({ seq }) => seq),
+    ))
+      seals.set(seal.id, seal);
+    entries += rows.length;
+    last = rows.at(-1)?.seq ?? last;
+    more = found.length > rows.length;
+    if (!more || entries >= MOST_EXPORTED) break;
+  }
+  for (const seal of seals.values()) {
+    // A seal whose last entries are not in the file any more could not be recomputed from it.
+    if (!plan?.verifiable || seal.to_seq <= last) yield { kind: "seal", seal };
+  }
+  yield { kind: "end", entries, more_after_seq: more ? last : null };
+}

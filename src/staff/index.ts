@@ -1,0 +1,28 @@
+export { CHALLENGE_LIFETIME } from "./challenges";
+export * from "./changes";
+export { removeEnded } from "./clean-up";
+export { countTry, FAILED_SIGN_INS, succeeded } from "./failures";
+export { type Identity, identitiesOf, staffOf } from "./identities";
+export {
+  findInvitation,
+  type Invitation,
+  type InvitationKind,
+  isInvitation,
+  joinAddress,
+  newInvitationSecret,
+  revokeInvitations,
+  useInvitation,
+} from "./invitations";
+export { beginOidc, finishOidc, type OidcProvider, oidcProvider } from "./oidc";
+export {
+  insertPasskey,
+  type NewPasskey,
+  type Passkey,
+  passkeysOf,
+  removePasskey,
+  removePasskeysOf,
+  renamePasskey,
+  usePasskey,
+} from "./passkey-store";
+export { askForPasskey, askForSignIn, madePasskey, usedPasskey } from "./passkeys";
+export { changeProfile, findPerson, isPowerful, listPeople, type Person } from "./people";
