@@ -1,12 +1,19 @@
 import type { Context } from "hono";
 import { broadcastNames } from "../broadcasts";
-import { notificationsOf } from "../notifications";
+import { notificationsOf, type ToldNotification } from "../notifications";
 import { templateNames } from "../templates";
 import type { SignedInEnv } from "./console-env";
 import { customerNames } from "./customer-names";
 import { Time } from "./layout";
 
 const MOST_SHOWN = 20;
+
+/** Where what somebody was told of can be seen to. */
+function placeOf({ broadcastId, templateId, conversationId }: ToldNotification): string {
+  if (broadcastId !== null) return `/console/broadcasts/${encodeURIComponent(broadcastId)}`;
+  if (templateId !== null) return `/console/templates/${encodeURIComponent(templateId)}`;
+  return `/console/inbox/${encodeURIComponent(conversationId ?? "")}`;
+}
 
 /** What the signed-in person was told last, with the names of what it is about; of conversations those that they still may see. */
 export async function Notifications({ c }: { c: Context<SignedInEnv> }) {
@@ -39,20 +46,16 @@ export async function Notifications({ c }: { c: Context<SignedInEnv> }) {
       <h2 id="notifications">{words.title}</h2>
       {shown.length === 0 && <p class="card empty">{words.none}</p>}
       <ul class="requests">
-        {shown.map(({ kind, about, broadcastId, createdAt }) => (
+        {shown.map((told) => (
           <li class="card">
             <p>
-              <strong>{words.kinds[kind]}</strong>{" "}
-              {broadcastId === null ? (
-                <bdi>{about}</bdi>
-              ) : (
-                <a href={`/console/broadcasts/${encodeURIComponent(broadcastId)}`}>
-                  <bdi>{about}</bdi>
-                </a>
-              )}
+              <strong>{words.kinds[told.kind]}</strong>{" "}
+              <a href={placeOf(told)}>
+                <bdi>{told.about}</bdi>
+              </a>
             </p>
             <p class="muted">
-              <Time i18n={i18n} at={createdAt} />
+              <Time i18n={i18n} at={told.createdAt} />
             </p>
           </li>
         ))}

@@ -17,11 +17,18 @@ function standing(
   ];
 }
 
-/** A short text that changes when the first page of a list of conversations does, within the reach of whoever asks: at most two statements. */
+/**
+ * A short text that changes when the first page of a list of conversations does, their last messages included. At most three
+ * statements.
+ */
 export async function listVersion(ctx: CallContext, filters: ConversationFilters): Promise<string> {
   const now = ctx.clock.now();
   const rows = await listConversations(ctx.db, ctx.principal, filters, undefined, now);
-  return sha256(rows.map((row) => [row, standing(row, now)]));
+  const last = await lastMessagesOf(
+    ctx,
+    rows.map(({ id }) => id),
+  );
+  return sha256(rows.map((row) => [row, standing(row, now), last.get(row.id) ?? null]));
 }
 
 /** Messages whose states a page shows: its first page, and one that tells whether there are more. */

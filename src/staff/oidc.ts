@@ -129,7 +129,8 @@ export async function finishOidc(
     });
     await oauth.validateApplicationLevelSignature(server, response, options);
     const claims = oauth.getValidatedIdTokenClaims(result);
-    if (!claims) return { refused: "oidc_invalid" };
+    // OpenID Connect Core, section 2: never empty, and 255 characters at most.
+    if (!claims || claims.sub === "" || claims.sub.length > 255) return { refused: "oidc_invalid" };
     const verified = claims.email_verified === true && typeof claims.email === "string";
     const email = verified ? String(claims.email).trim().toLowerCase() : undefined;
     return { person: { issuer: claims.iss, subject: claims.sub, email }, next: asked.next };

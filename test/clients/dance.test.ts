@@ -105,6 +105,19 @@ describe("a client that registers", () => {
     expect(result.structuredContent.items[0].masked).toContain("phone");
   });
 
+  test("may bring a file of contacts with its token too, where it was given that", async () => {
+    const upload = async (scopes: readonly string[]) => {
+      const { access_token } = await connected("marketer", scopes);
+      return SELF.fetch(`${ORIGIN}/uploads`, {
+        method: "POST",
+        headers: { authorization: `Bearer ${access_token}`, "content-type": "text/csv" },
+        body: "phone\n+85255501001\n",
+      });
+    };
+    expect((await upload(["contacts:import"])).status).toBe(201);
+    expect((await upload(["contacts:read"])).status).toBe(403);
+  });
+
   test("leaves a grant of the person's, and an entry in the audit log", async () => {
     const { clientId, grantId } = await connected("agent", ["contacts:read"], { spelling: "underscore" });
     expect(await grants()).toMatchObject([

@@ -19,7 +19,7 @@ export function Apps({ i18n, session, everyone, grants }: Shown & { grants: read
       {grants.length === 0 ? (
         <p class="empty">{apps.none}</p>
       ) : (
-        <section class="wide" tabindex={0} aria-labelledby="apps">
+        <div class="wide">
           <table class="clients">
             <thead>
               <tr>
@@ -77,7 +77,7 @@ export function Apps({ i18n, session, everyone, grants }: Shown & { grants: read
               ))}
             </tbody>
           </table>
-        </section>
+        </div>
       )}
     </section>
   );
@@ -92,7 +92,7 @@ export function Tokens({ i18n, session, everyone, tokens }: Shown & { tokens: re
       {tokens.length === 0 ? (
         <p class="empty">{words.none}</p>
       ) : (
-        <section class="wide" tabindex={0} aria-labelledby="tokens">
+        <div class="wide">
           <table class="clients">
             <thead>
               <tr>
@@ -140,7 +140,7 @@ export function Tokens({ i18n, session, everyone, tokens }: Shown & { tokens: re
               ))}
             </tbody>
           </table>
-        </section>
+        </div>
       )}
     </section>
   );

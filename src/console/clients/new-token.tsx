@@ -112,8 +112,8 @@ function madePage(c: Context<SignedInEnv>, token: string | undefined): Promise<R
       ) : (
         <>
           <p role="status">{words.made}</p>
-          <label for="token">{words.value}</label>
-          <input id="token" class="secret" readonly value={token} autocomplete="off" />
+          <p class="strong">{words.value}</p>
+          <code class="secret">{token}</code>
         </>
       )}
       <a class="button secondary" href="/console/settings/clients">

@@ -32,7 +32,7 @@ export const overviewPage =
           {own && may(call.principal, "staff:admin") && <a href={`${HOME}/everyone`}>{words.everyoneLink}</a>}
           {!own && <a href={HOME}>{words.mineLink}</a>}
         </div>
-        <p class="muted">{words.intro}</p>
+        {own && <p class="muted">{words.intro}</p>}
         {done === "app" && (
           <p class="card" role="status">
             {words.apps.done}

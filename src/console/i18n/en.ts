@@ -129,7 +129,6 @@ export const en = {
     nobody: "There are no staff yet. Seed the database first.",
     picker: "Local sign-in",
     unknownStaff: "There is no staff member with that name.",
-    as: (name: string) => `Sign in as ${name}`,
   },
 
   approvals: {
@@ -356,7 +355,10 @@ export const en = {
       does: "Has a link work by which one person sets up a way to sign in, and is signed in as them.",
     },
     "staff.revoke_link": { name: "Take a sign-in link back", does: "Has an unused link work no more." },
-    "staff.disable": { name: "Disable a person", does: "Keeps one of the staff out, with all that acts for them." },
+    "staff.disable": {
+      name: "Disable a person",
+      does: "Keeps one of the staff out, with all that acts for them.",
+    },
     "staff.enable": { name: "Enable a person", does: "Lets one of the staff sign in again." },
     "staff.end_sessions": { name: "Sign a person out", does: "Ends all sessions of one of the staff." },
     "staff.revoke_clients": {

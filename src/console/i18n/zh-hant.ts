@@ -121,7 +121,6 @@ export const zhHant: Catalogue = {
     nobody: "尚未有員工資料，請先建立初始資料。",
     picker: "本機登入",
     unknownStaff: "找不到這位員工。",
-    as: (name) => `以 ${name} 登入`,
   },
 
   approvals: {

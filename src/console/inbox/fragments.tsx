@@ -4,7 +4,7 @@ import { may } from "../../auth";
 import { ToolError } from "../../mcp/errors";
 import type { SignedInEnv } from "../console-env";
 import { filtersIn, queryOf } from "./filters";
-import { Lines } from "./list";
+import { Lines } from "./lines";
 import { conversationEtag, listEtag } from "./live";
 import { readConversation, readList } from "./read";
 import { quoteAddress } from "./screen";

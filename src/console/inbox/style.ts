@@ -74,7 +74,7 @@ export const INBOX_CSS = `
 .inbox .thread-actions { display: flex; flex-wrap: wrap; align-items: center; gap: .25rem; }
 .inbox .thread-actions form { margin: 0; }
 .inbox .to-list { display: grid; place-items: center; min-width: 2.5rem; min-height: 2.75rem; font-size: 1.3rem; text-decoration: none; }
-.inbox .thread-body { flex: 1 1 auto; min-height: 6rem; overflow-y: auto; display: flex; flex-direction: column-reverse; background: var(--chat); overflow-anchor: none; }
+.inbox .thread-body { flex: 1 1 0; min-height: 6rem; overflow-y: auto; display: flex; flex-direction: column-reverse; background: var(--chat); overflow-anchor: none; }
 .inbox .thread-body:focus-visible { outline-offset: -3px; }
 .inbox .flow { margin-bottom: auto; }
 .inbox .thread-state { position: sticky; top: 0; z-index: 1; display: flex; flex-wrap: wrap; gap: .25rem .75rem; align-items: center; padding: .35rem .9rem; font-size: .9rem; background: var(--accent-soft); color: var(--accent-text); border-bottom: 1px solid var(--line); }
@@ -116,7 +116,7 @@ export const INBOX_CSS = `
 .inbox .note-field textarea { background: var(--note); border-color: var(--note-line); }
 .inbox .note-field .note { margin: .2rem 0 0; color: var(--warn-text); }
 
-.inbox .thread-foot { flex: 0 1 auto; max-height: 62%; overflow-y: auto; padding: .6rem .75rem; background: var(--card); border-top: 1px solid var(--line); display: grid; gap: .6rem; }
+.inbox .thread-foot { flex: none; max-height: 62%; overflow-y: auto; padding: .6rem .75rem; background: var(--card); border-top: 1px solid var(--line); display: grid; gap: .6rem; }
 .inbox .said-now { margin: 0; padding: .5rem .75rem; border-radius: 8px; background: var(--accent-soft); color: var(--accent-text); }
 .inbox .said-now.waits { background: var(--warn-soft); color: var(--warn-text); }
 .inbox .said-now.problem { background: var(--danger-soft); color: var(--danger-text); }

@@ -61,7 +61,7 @@ export async function joinPage(c: Context<ConsoleEnv>): Promise<Response> {
   return page(
     c,
     { title: join.title },
-    <section class="card narrow stack">
+    <section class="card narrow stack ways">
       <h1>{recovers ? join.welcomeBack(invitation.name) : join.welcome(invitation.name)}</h1>
       <p>{recovers ? join.recover : join.intro}</p>
       <PasskeyForm i18n={i18n} ceremony="create" at={`/console/join/${secretOf(c)}`} button={join.button}>

@@ -26,7 +26,7 @@ export function LocalPicker({ c, staff, next }: Props) {
         <ul class="picker">
           {staff.map(({ handle, name, roles }) => (
             <li>
-              <button type="submit" name="staff" value={handle} aria-label={signIn.as(name)}>
+              <button type="submit" name="staff" value={handle}>
                 <strong>{name}</strong>
                 <span>{i18n.list(roles.map((role) => wordsFor(roleWords, role, role)))}</span>
               </button>

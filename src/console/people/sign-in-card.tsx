@@ -22,7 +22,7 @@ export async function signInCard(
     c,
     { title: signIn.title, status, self: problem === undefined ? undefined : "/console/sign-in" },
     <>
-      <section class="card narrow stack">
+      <section class="card narrow stack ways">
         <h1>{signIn.title}</h1>
         {problem !== undefined && (
           <p class="card problem" role="alert">

@@ -27,7 +27,7 @@ export async function staffList(c: Context<SignedInEnv>): Promise<Response> {
       <p class="muted">{people.intro}</p>
       <Said c={c} />
       <section class="card wide" aria-label={people.title}>
-        <table>
+        <table class="people-table">
           <thead>
             <tr>
               <th scope="col">{people.name}</th>
@@ -61,10 +61,12 @@ function PersonRow({ c, person }: { c: Context<SignedInEnv>; person: Person }) {
         {person.id === call.principal.staffId && <span class="muted"> · {people.you}</span>}
         {person.email && <bdi class="muted note">{person.email}</bdi>}
       </th>
-      <td>{roleWords(i18n, person.roles)}</td>
-      <td>{waysOf(i18n, person)}</td>
-      <td>{person.lastSeenAt === null ? people.never : <Time i18n={i18n} at={person.lastSeenAt} />}</td>
-      <td>
+      <td data-name={people.roles}>{roleWords(i18n, person.roles)}</td>
+      <td data-name={people.ways}>{waysOf(i18n, person)}</td>
+      <td data-name={people.lastSeen}>
+        {person.lastSeenAt === null ? people.never : <Time i18n={i18n} at={person.lastSeenAt} />}
+      </td>
+      <td data-name={people.state}>
         <span class={`badge ${state === "active" ? "yours" : state === "invited" ? "warning" : ""}`}>
           {people[state]}
         </span>

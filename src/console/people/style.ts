@@ -4,7 +4,7 @@ export const PEOPLE_CSS = `
 .passkey .button { margin-top: .35rem; }
 .problem-text { color: var(--danger-text); font-weight: 600; }
 .problem-text:empty { display: none; }
-.narrow .button { width: 100%; }
+.ways .button { width: 100%; }
 input[type="text"], input[type="email"], input:not([type]), select {
   width: 100%; min-height: 2.75rem; padding: .5rem .75rem; font: inherit; color: inherit; background: var(--card);
   border: 1px solid var(--field); border-radius: 8px;
@@ -27,8 +27,13 @@ input[type="text"], input[type="email"], input:not([type]), select {
 .acts form + form { padding-top: 1rem; border-top: 1px solid var(--line); }
 .one-time-link { font-size: 1rem; padding: .75rem; background: var(--plain-soft); border-radius: 8px; user-select: all; overflow-wrap: anywhere; }
 .away { color: var(--muted); }
-@media (min-width: 40rem) {
-  .narrow .button { width: auto; }
-  .narrow .passkey .button { width: 100%; }
+.people-table th[scope="row"] { font-weight: 400; }
+@media (max-width: 45rem) {
+  .people-table thead { display: none; }
+  .people-table, .people-table tbody, .people-table tr, .people-table th, .people-table td { display: block; }
+  .people-table tr { padding: .75rem 0; border-top: 1px solid var(--line); }
+  .people-table tr:first-child { border-top: 0; padding-top: 0; }
+  .people-table th, .people-table td { border-top: 0; padding: .15rem 0; }
+  .people-table td::before { content: attr(data-name); display: inline-block; min-width: 7rem; margin-inline-end: .5rem; color: var(--muted); font-size: .9rem; }
 }
 `;

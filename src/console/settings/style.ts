@@ -15,7 +15,7 @@ export const SETTINGS_CSS = `
 .settings-roles thead th { position: sticky; top: 0; z-index: 1; padding-top: 1rem; background: var(--card); border-bottom: 1px solid var(--line); vertical-align: bottom; }
 .settings-roles tbody th { font-weight: 500; min-width: 12rem; }
 .settings-roles td { text-align: center; color: var(--accent-text); vertical-align: middle; }
-.settings-roles thead th:not(:first-child) { text-align: center; }
+.settings-roles thead th:not(:first-child) { text-align: center; white-space: nowrap; }
 .settings-roles thead .badge { display: inline-block; }
 @media (min-width: 40rem) {
   .settings-roles th:first-child { position: sticky; inset-inline-start: 0; z-index: 2; background: var(--card); min-width: 20rem; }

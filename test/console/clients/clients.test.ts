@@ -27,7 +27,7 @@ async function makeToken(
   return browser.request(`${HOME}/tokens`, { method: "POST", body });
 }
 
-const tokenIn = (html: string) => /value="(wbm_[0-9a-f]{64})"/.exec(html)?.[1] ?? "";
+const tokenIn = (html: string) => />(wbm_[0-9a-f]{64})</.exec(html)?.[1] ?? "";
 
 const newestToken = () =>
   env.DB.prepare("select * from api_tokens order by created_at desc, id desc limit 1").first<

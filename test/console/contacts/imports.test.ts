@@ -28,7 +28,7 @@ async function upload(
 }
 
 const csv = (text: string | Uint8Array, name = "customers.csv") =>
-  new File([text as BlobPart], name, { type: "text/csv" });
+  new File([text as string], name, { type: "text/csv" });
 
 /** The value of a hidden field. */
 const hidden = (page: string, name: string) =>

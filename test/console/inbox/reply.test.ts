@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { sentMessages } from "../../support/simulator";
-import { conversationWith, hoursAgo, lastMessage } from "../../support/story";
+import { conversationWith, freshKey, lastMessage } from "../../support/story";
+import { row } from "../../support/webhook";
 import { ok } from "../../support/worker";
 import { signedInAs } from "../browser";
 import { fieldOf, HOSTILE, wordsOn } from "./pages";
@@ -125,16 +126,7 @@ test("a reply quotes the message that it answers", async () => {
 });
 
 test("once the window is closed it says so, and a template goes with its values filled in", async () => {
-  const id = await conversationWith("85255501001", "Where is my order?", {
-    name: "測試顧客甲",
-    timestamp: hoursAgo(30),
-  });
   const browser = await signedInAs("agent");
-  await ok("agent", "whatsapp.conversation.get", { conversation_id: id });
-  const { set } = await import("../../support/team");
-  const { env } = await import("cloudflare:test");
-  expect(env.DB).toBeDefined();
-  await set("update conversations set last_inbound_at = ?2 where id = ?1", id, Date.now() - 30 * 3_600_000);
   const html = await browser.read("/console/inbox/cnv_demo03?lang=en");
   expect(wordsOn(html)).toContain("Nothing can be written freely now.");
   expect(html).not.toContain('id="reply-text"');
@@ -158,15 +150,27 @@ test("once the window is closed it says so, and a template goes with its values 
   });
 });
 
-test("somebody who refused everything gets nothing, and the page says why", async () => {
-  const { set } = await import("../../support/team");
-  await set("update consent_states set block = 'blocked' where contact_id = 'con_demo03'").catch(
-    () => undefined,
+test("a customer who is blocked gets nothing, and the page says why", async () => {
+  const id = await conversationWith("85255509105", "Hello");
+  const { contact_id } = await row<{ contact_id: string }>(
+    "select contact_id from conversations where id = ?1",
+    id,
   );
-  const id = await conversationWith("85255509105", "STOP");
+  await ok("agent", "whatsapp.consent.update", {
+    contact_ids: [contact_id],
+    action: "block",
+    source: "staff",
+    idempotency_key: freshKey(),
+  });
   const browser = await signedInAs("agent");
-  const words = wordsOn(await browser.read(`/console/inbox/${id}?lang=en`));
-  expect(words).toContain("Refused");
+  const html = await browser.read(`/console/inbox/${id}?lang=en`);
+  expect(wordsOn(html)).toContain("The customer is blocked.");
+  expect(wordsOn(html)).toContain("No template may be sent either");
+  expect(html).not.toContain('id="reply-text"');
+  const tried = await browser.submit(`/console/inbox/${id}/preview?lang=en`, { text: "Hello" });
+  const shown = await tried.text();
+  expect(wordsOn(shown)).toContain("It cannot be sent like this.");
+  expect(shown).not.toContain('id="send-now"');
 });
 
 test("a picture is attached, looked at and sent; a file that is too large is not", async () => {
@@ -194,6 +198,6 @@ test("a picture is attached, looked at and sent; a file that is too large is not
 
   const large = await upload(new Uint8Array(3_100_000), "image/png", "large.png");
   expect([409, 413]).toContain(large.status);
-  const program = await upload(new TextEncoder().encode("MZ not a picture"), "image/png", "cup.exe");
+  const program = await upload(new Uint8Array(new TextEncoder().encode("MZ not a picture")), "image/png", "cup.exe");
   expect(program.status).toBe(409);
 });

@@ -1,10 +1,14 @@
 import { expect, test } from "vitest";
 import { sentMessages } from "../../support/simulator";
 import { conversationWith } from "../../support/story";
-import { holdersOf } from "../../support/team";
+import { holdersOf, set } from "../../support/team";
 import { ok } from "../../support/worker";
 import { signedInAs } from "../browser";
 import { fieldOf, idOfLine, wordsOn } from "./pages";
+
+/** The preview that a page offers to carry out. */
+const previewIn = (html: string): string =>
+  /action="[^"]*hand-over-now"[\s\S]*?name="preview_id" value="([^"]+)"/.exec(html)?.[1] ?? "";
 
 test("one click takes over a conversation that nobody has", async () => {
   const id = await conversationWith("85255509201", "Hello");
@@ -52,13 +56,40 @@ test("a hand-over shows whom it tells and what they have to do, before it is don
   expect(await sentMessages()).toEqual([]);
 });
 
-test("a conversation that goes out of one's sight leads back to the list, which says what was done", async () => {
+test("into a restricted queue it goes with an approval only", async () => {
   const id = await conversationWith("85255509203", "This is a complaint");
   const manager = await signedInAs("manager");
   const html = await (
     await manager.submit(`/console/inbox/${id}/handover?lang=en`, { to: "queue:que_complaints" })
   ).text();
   expect(wordsOn(html)).toContain("A person has to approve it first");
+  const preview = previewIn(html);
+  const asked = await manager.submit(`/console/inbox/${id}/hand-over-now`, {
+    preview_id: preview,
+    form_key: "frm_restricted_1",
+  });
+  const page = wordsOn(await manager.read(`${asked.headers.get("location")}&lang=en`));
+  expect(page).toContain("Hand over conversations: It waits for approval.");
+  expect(await holdersOf(id)).toMatchObject({ queue_id: null });
+});
+
+test("a conversation that goes out of one's sight leads back to the list, which says what was done", async () => {
+  const id = await conversationWith("85255509208", "Hello");
+  await set("insert into queue_members (queue_id, staff_id) values ('que_general', 'stf_marketer')");
+  await set("delete from queue_members where queue_id = 'que_orders' and staff_id = 'stf_agent'");
+  const browser = await signedInAs("agent");
+  const html = await (
+    await browser.submit(`/console/inbox/${id}/handover`, { to: "queue:que_orders" })
+  ).text();
+  const done = await browser.submit(`/console/inbox/${id}/hand-over-now`, {
+    preview_id: previewIn(html),
+    form_key: "frm_away_1",
+  });
+  const gone = await browser.get(done.headers.get("location") ?? "");
+  expect(gone.status).toBe(302);
+  const list = await browser.read(`${gone.headers.get("location")}&lang=en`);
+  expect(wordsOn(list)).toContain("Hand over conversations: Done.");
+  expect(list).not.toContain(idOfLine(id));
 });
 
 test("a note alone moves nothing, and nothing is sent", async () => {

@@ -7,14 +7,18 @@ const FORM_BYTES = 256 * 1024;
 /** Bytes of a form with a file at most. */
 export const MOST_FORM_BYTES = MOST_UPLOAD_BYTES + FORM_BYTES;
 
+/** Bytes of a JSON list at most: unlike a table it is held in memory whole, several times over. */
+const MOST_JSON_BYTES = 4 * 1024 * 1024;
+
 /** Why a file is not even read. */
-export type Unusable = "tooLarge" | "spreadsheet" | "badJson" | "lost";
+export type Unusable = "tooLarge" | "jsonTooLarge" | "spreadsheet" | "badJson" | "lost";
 
 /** Keeps an uploaded file as what `whatsapp.contact_import.preview` reads; JSON becomes the table that it stands for. */
 export async function keepFile(call: CallContext, file: File): Promise<{ assetId: string } | Unusable> {
   if (file.size > MOST_UPLOAD_BYTES) return "tooLarge";
   if (/\.(xlsx?|ods|numbers)$/i.test(file.name)) return "spreadsheet";
   const isJson = /\.json$/i.test(file.name) || file.type === "application/json";
+  if (isJson && file.size > MOST_JSON_BYTES) return "jsonTooLarge";
   const table: Blob | undefined = isJson ? tableOf(await file.text()) : file;
   if (table === undefined) return "badJson";
   if (table.size > MOST_UPLOAD_BYTES) return "tooLarge";

@@ -30,7 +30,6 @@ export const auditLogPagesEn = {
     older: "Older",
     more: "More like this",
     ofThis: "About the same",
-    by: "By",
     ofActor: "By the same",
     outcomes: {
       ok: "Done",

@@ -30,7 +30,6 @@ export const auditLogPagesZhHant: typeof auditLogPagesEn = {
     older: "較舊",
     more: "同類紀錄",
     ofThis: "同一對象的紀錄",
-    by: "操作者",
     ofActor: "同一操作者的紀錄",
     outcomes: { ok: "完成", pending: "等待中", denied: "被拒", failed: "失敗", unknown: "不明" },
     actors: {

@@ -50,7 +50,6 @@ export const clientsPagesEn = {
       title: "API tokens",
       none: "There is no API token.",
       name: "Name",
-      token: "Token",
       ends: (hint: string) => `ends in ${hint}`,
       expires: "Expires",
       revoke: "Revoke",
@@ -67,7 +66,7 @@ export const clientsPagesEn = {
       back: "Back to connected apps",
       madeTitle: "Your new API token",
       made: "Copy the token now. It is shown this once and kept nowhere.",
-      value: "API token",
+      value: "Token",
       madeAlready: "This form was sent before. If the token was not copied then, revoke it and make another.",
       problems: {
         name: "Give the token a name of 1 to 80 characters.",

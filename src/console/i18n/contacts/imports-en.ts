@@ -5,7 +5,8 @@ export const importsEn = {
   importing: {
     title: "Import contacts",
     file: "File",
-    fileHint: "CSV (also from Excel, in any usual encoding) or a JSON list, up to 20 MB and 100,000 rows.",
+    fileHint:
+      "CSV (also from Excel, in any usual encoding) up to 20 MB, or a JSON list up to 4 MB; 100,000 rows at most.",
     needs: "What each row needs",
     needsList: [
       "A phone number; without a country code it is taken for this country’s.",
@@ -20,6 +21,7 @@ export const importsEn = {
     noFile: "Choose a file first.",
     unusable: {
       tooLarge: "The file is larger than 20 MB. Split it.",
+      jsonTooLarge: "The JSON is larger than 4 MB. Save it as CSV.",
       spreadsheet: "A spreadsheet cannot be read as it is. Save it as CSV (UTF-8) and choose that file.",
       badJson: "The JSON is not a list of objects with single values.",
       lost: "The file did not arrive whole. Choose it again.",

@@ -5,7 +5,7 @@ export const importsZhHant: typeof importsEn = {
   importing: {
     title: "匯入聯絡人",
     file: "檔案",
-    fileHint: "CSV（包括由 Excel 匯出，常用編碼均可）或 JSON 列表，最多 20 MB 及 100,000 行。",
+    fileHint: "CSV（包括由 Excel 匯出，常用編碼均可）最大 20 MB，或 JSON 列表最大 4 MB；最多 100,000 行。",
     needs: "每一行所需的資料",
     needsList: [
       "電話號碼；沒有國家或地區代碼時，會當作本地號碼。",
@@ -20,6 +20,7 @@ export const importsZhHant: typeof importsEn = {
     noFile: "請先選擇檔案。",
     unusable: {
       tooLarge: "檔案超過 20 MB，請分拆。",
+      jsonTooLarge: "JSON 超過 4 MB，請另存為 CSV。",
       spreadsheet: "無法直接讀取試算表，請先另存為 CSV（UTF-8）再選擇該檔案。",
       badJson: "此 JSON 並非由單一值組成的物件列表。",
       lost: "檔案未能完整傳送，請重新選擇。",

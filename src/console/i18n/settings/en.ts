@@ -125,7 +125,6 @@ export const settingsPagesEn = {
       contents: "On this page",
       guardrails: "What nobody can lift",
       guardrailsText: "No approval helps here.",
-      fix: "Instead",
       approvals: "What needs another person’s approval",
       approvalsText: "Never decided by whoever asked, by an app, or by a tool.",
       action: "Action",

@@ -121,7 +121,6 @@ export const settingsPagesZhHant: typeof settingsPagesEn = {
       contents: "本頁內容",
       guardrails: "任何人都不能解除的規則",
       guardrailsText: "即使審批也不能解除。",
-      fix: "可改為",
       approvals: "需要另一人審批的事項",
       approvalsText: "提出者本人、應用程式及工具均不可審批。",
       action: "動作",
