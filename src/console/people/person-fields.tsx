@@ -3,7 +3,7 @@ import { isRole, ROLES, type Role } from "../../auth";
 import type { I18n } from "../i18n";
 
 /** Languages that a person can have the console speak: the catalogues', with the region of their formats. */
-export const LOCALES = ["zh-Hant-HK", "en"] as const;
+export const LOCALES = ["zh-Hant-HK", "zh-Hant-TW", "en"] as const;
 
 export type Locale = (typeof LOCALES)[number];
 
@@ -11,7 +11,7 @@ export const localeOf = (typed: unknown): Locale | undefined => LOCALES.find((lo
 
 /** Of a person's language, however it was written, the one that the form offers. */
 export const offeredLocale = (locale: string): Locale =>
-  locale.toLowerCase().startsWith("zh") ? "zh-Hant-HK" : "en";
+  locale.toLowerCase().startsWith("zh") ? (/TW/i.test(locale) ? "zh-Hant-TW" : "zh-Hant-HK") : "en";
 
 export function LanguageField({ i18n, value }: { i18n: I18n; value: string }) {
   const { people } = i18n.t;

@@ -12,7 +12,11 @@ export const peoplePagesEn = {
     emailHint: "By this address they are known when they first sign in with the company’s identity provider.",
     emailOptional: "E-mail (optional)",
     language: "Language",
-    languages: { en: "English", "zh-Hant-HK": "Traditional Chinese" },
+    languages: {
+      en: "English",
+      "zh-Hant-HK": "Traditional Chinese (Hong Kong)",
+      "zh-Hant-TW": "Traditional Chinese (Taiwan)",
+    },
     roles: "Roles",
     ways: "Ways to sign in",
     lastSeen: "Last seen",

@@ -12,7 +12,7 @@ export const peoplePagesZhHant: typeof peoplePagesEn = {
     emailHint: "同事首次以公司身分登入時，系統會以此電郵辨認。",
     emailOptional: "電郵（選填）",
     language: "語言",
-    languages: { en: "英文", "zh-Hant-HK": "繁體中文" },
+    languages: { en: "英文", "zh-Hant-HK": "繁體中文（香港）", "zh-Hant-TW": "繁體中文（台灣）" },
     roles: "角色",
     ways: "登入方式",
     lastSeen: "上次使用",
