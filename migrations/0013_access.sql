@@ -75,6 +75,7 @@ ALTER TABLE `sessions` ADD `method` text DEFAULT 'local' NOT NULL;--> statement-
 ALTER TABLE `sessions` ADD `user_agent` text;--> statement-breakpoint
 ALTER TABLE `sessions` ADD `rotated_at` integer;--> statement-breakpoint
 ALTER TABLE `sessions` ADD `previous_id_hash` text;--> statement-breakpoint
+ALTER TABLE `sessions` ADD `confirmed_at` integer;--> statement-breakpoint
 CREATE INDEX `sessions_previous` ON `sessions` (`previous_id_hash`);--> statement-breakpoint
 ALTER TABLE `staff` ADD `email` text;--> statement-breakpoint
 CREATE UNIQUE INDEX `staff_email_unique` ON `staff` (`email`);

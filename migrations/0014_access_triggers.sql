@@ -33,9 +33,14 @@ BEGIN
   SELECT RAISE(ABORT, 'a grant is not changed, only revoked');
 END;
 --> statement-breakpoint
+-- A token never does more than when it was made; no scopes at all are all that its owner's roles allow.
 CREATE TRIGGER api_tokens_fixed BEFORE UPDATE ON api_tokens
 WHEN NEW.token_hash <> OLD.token_hash OR NEW.owner_id <> OLD.owner_id OR NEW.expires_at > OLD.expires_at
   OR (OLD.revoked_at IS NOT NULL AND NEW.revoked_at IS NOT OLD.revoked_at)
+  OR (OLD.scopes IS NOT NULL AND NEW.scopes IS NULL)
+  OR EXISTS (SELECT value FROM json_each(NEW.scopes) WHERE OLD.scopes IS NOT NULL
+    EXCEPT SELECT value FROM json_each(OLD.scopes))
+  OR EXISTS (SELECT value FROM json_each(NEW.roles) EXCEPT SELECT value FROM json_each(OLD.roles))
 BEGIN
-  SELECT RAISE(ABORT, 'a token is not changed, only revoked');
+  SELECT RAISE(ABORT, 'a token is revoked or cut down, never widened');
 END;

@@ -17,6 +17,7 @@ export {
 } from "./roles";
 export {
   type ConsoleSession,
+  confirmSession,
   endSession,
   endSessionOf,
   endSessionsOf,

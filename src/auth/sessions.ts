@@ -12,7 +12,7 @@ export const SESSION = {
   idle: 2 * HOUR,
   /** A cookie value that is older gets a new one with the next answer. */
   rotateAfter: 15 * MINUTE,
-  /** How long the value before stays good, for requests that were under way. */
+  /** How long the value before stays good once the new one was used, for requests that were under way. */
   previousGoodFor: MINUTE,
   /** How often the time of the last use is written. */
   seenEvery: MINUTE,
@@ -27,8 +27,10 @@ export interface ConsoleSession {
   createdAt: number;
   lastSeenAt: number;
   rotatedAt: number;
-  /** The cookie held the value before the present one: another request has changed it a moment ago. */
+  /** The cookie held the value before the present one: another request changed it, or the answer with it was lost. */
   isPrevious: boolean;
+  /** Whether the present value was used: its answer arrived. */
+  isConfirmed: boolean;
 }
 
 /** What a cookie value leads to: a session, one that must end now because its value was replaced long ago, or nothing. */
@@ -43,6 +45,7 @@ interface SessionRow extends PrincipalRow {
   created_at: number;
   last_seen_at: number;
   rotated_at: number;
+  confirmed_at: number | null;
   is_previous: number;
 }
 
@@ -54,7 +57,7 @@ export async function findSession(db: Database, clock: Clock, cookie: string): P
   const now = clock.now();
   const row = await db.first<SessionRow>(
     `${STAFF_PRINCIPAL}, session.csrf_token, session.method, session.created_at, session.last_seen_at,
-       coalesce(session.rotated_at, session.created_at) as rotated_at, session.id_hash <> ?1 as is_previous
+       coalesce(session.rotated_at, session.created_at) as rotated_at, session.confirmed_at, session.id_hash <> ?1 as is_previous
      from sessions as session join staff on staff.id = session.staff_id
      where (session.id_hash = ?1 or session.previous_id_hash = ?1) and session.expires_at > ?2 and session.last_seen_at > ?3
        and staff.disabled_at is null`,
@@ -64,7 +67,8 @@ export async function findSession(db: Database, clock: Clock, cookie: string): P
   );
   if (!row) return undefined;
   const isPrevious = row.is_previous === 1;
-  if (isPrevious && row.rotated_at + SESSION.previousGoodFor <= now)
+  const confirmedAt = row.confirmed_at;
+  if (isPrevious && confirmedAt !== null && confirmedAt + SESSION.previousGoodFor <= now)
     return { reused: { staffId: row.staff_id, csrfToken: row.csrf_token } };
   return {
     session: {
@@ -75,6 +79,7 @@ export async function findSession(db: Database, clock: Clock, cookie: string): P
       lastSeenAt: row.last_seen_at,
       rotatedAt: row.rotated_at,
       isPrevious,
+      isConfirmed: confirmedAt !== null,
     },
   };
 }
@@ -90,8 +95,9 @@ export async function newSession(
   return {
     cookie,
     insert: statement(
-      `insert into sessions (id_hash, staff_id, csrf_token, created_at, last_seen_at, expires_at, method, user_agent, rotated_at)
-       values (?1, ?2, ?3, ?4, ?4, ?5, ?6, ?7, ?4)`,
+      `insert into sessions (id_hash, staff_id, csrf_token, created_at, last_seen_at, expires_at, method, user_agent, rotated_at,
+         confirmed_at)
+       values (?1, ?2, ?3, ?4, ?4, ?5, ?6, ?7, ?4, ?4)`,
       await sha256(cookie),
       staffId,
       randomToken(),
@@ -103,9 +109,21 @@ export async function newSession(
   };
 }
 
+/** Notes the first use of a new cookie value: from now on the one before is good for a moment only. */
+export async function confirmSession(db: Database, clock: Clock, cookie: string): Promise<void> {
+  await db.run(
+    statement(
+      "update sessions set confirmed_at = ?2 where id_hash = ?1 and confirmed_at is null",
+      await sha256(cookie),
+      clock.now(),
+    ),
+  );
+}
+
 /**
  * Notes that a session was used and, when its cookie value is old, gives it another. Returns the new value; undefined
- * when it stays, or when another request was faster.
+ * when it stays, or when another request was faster. A value that was replaced gets another one too, once the answer with
+ * its successor must have arrived and nobody has used that.
  */
 export async function keepSession(
   db: Database,
@@ -114,14 +132,18 @@ export async function keepSession(
   session: ConsoleSession,
 ): Promise<string | undefined> {
   const now = clock.now();
-  if (!session.isPrevious && session.rotatedAt + SESSION.rotateAfter <= now) {
+  const { isPrevious, isConfirmed, rotatedAt } = session;
+  const isLost = isPrevious && !isConfirmed && rotatedAt + SESSION.previousGoodFor <= now;
+  if (isLost || (!isPrevious && rotatedAt + SESSION.rotateAfter <= now)) {
     const next = randomToken();
     const changed = await db.run(
       statement(
-        `update sessions set id_hash = ?2, previous_id_hash = ?1, rotated_at = ?3, last_seen_at = ?3 where id_hash = ?1`,
+        `update sessions set id_hash = ?2, previous_id_hash = ?1, rotated_at = ?3, confirmed_at = null, last_seen_at = ?3
+         where ${isLost ? "previous_id_hash = ?1 and confirmed_at is null" : "id_hash = ?1"} and coalesce(rotated_at, created_at) = ?4`,
         await sha256(cookie),
         await sha256(next),
         now,
+        rotatedAt,
       ),
     );
     return changed === 1 ? next : undefined;

@@ -181,8 +181,10 @@ export const sessions = sqliteTable(
     userAgent: text(),
     /** When the cookie's value was last changed. */
     rotatedAt: integer(),
-    /** The value before that: good for a moment still, for requests that were under way. */
+    /** The value before that: good until the present one was used, and a moment longer, for requests that were under way. */
     previousIdHash: text(),
+    /** When the present value was first used: until then its answer may have been lost, and the value before stays good. */
+    confirmedAt: integer(),
   },
   (table) => [index("sessions_staff").on(table.staffId), index("sessions_previous").on(table.previousIdHash)],
 );

@@ -1,5 +1,5 @@
 export type { Exclusion } from "./audience/reasons";
-export { type ListedBroadcast, listBroadcasts } from "./list-store";
+export { broadcastsBegun, type ListedBroadcast, listBroadcasts } from "./list-store";
 export { type Cohort, type Fallback, filledIn, type Plan } from "./plan";
 export type { CampaignFigures, Funnel } from "./report/shape";
 export {

@@ -93,6 +93,24 @@ export async function listBroadcasts(
   });
 }
 
+/**
+ * The ids of broadcasts that began in a range, the latest first. Reads every broadcast: they are few, and when one began says
+ * nothing of when it was made.
+ */
+export async function broadcastsBegun(
+  db: Database,
+  range: { from: number; to: number },
+  limit: number,
+): Promise<string[]> {
+  const rows = await db.all<{ id: string }>(
+    `select id from broadcasts where started_at >= ?1 and started_at < ?2 order by started_at desc, id desc limit ?3`,
+    range.from,
+    range.to,
+    limit,
+  );
+  return rows.map(({ id }) => id);
+}
+
 export interface Reason {
   code: string;
   status: string;

@@ -10,10 +10,13 @@ import { recordAudit } from "../governance";
 import type { NameSpelling } from "../mcp/names";
 import type { AppContext } from "../platform/context";
 import { authorizationServer, type GrantProps } from "./authorization-server";
-import { giveGrant } from "./grants";
+import { giveGrant, replaceGrants, takeBackGrant } from "./grants";
 
 /** Characters of a client's name that are shown and kept at most. */
 const LONGEST_NAME = 80;
+
+/** A host, with its port, that is fit to stand in a content security policy. */
+const PLAIN_HOST = /^[\w.-]+(:\d+)?$/;
 
 /** The client that asks, as far as anything is known of it. Every text may be the client's own. */
 export interface AskingClient {
@@ -73,32 +76,40 @@ export async function openConsent(app: AppContext, request: Request): Promise<Co
   }
 }
 
-/** The person agrees: the grant is kept, and the client gets its code. */
+/**
+ * The person agrees: the grant is kept, and the client gets its code. What the client held before ends once there is a
+ * code for the new grant; when none can be made, the new one ends instead. `shownFor` is the client that the form says it
+ * was shown for: only to notice that it cannot be verified now while the handle is still good.
+ */
 export async function allowConsent(
   call: CallContext,
   request: Request,
   handle: string,
   given: { scopes: readonly Permission[]; nameSpelling: NameSpelling },
+  shownFor: string,
 ): Promise<ConsentAnswer> {
   const oauth = helpers(call, request);
   if (!oauth) return { kind: "refused", why: "badRequest" };
   try {
     const scope: string[] = [...given.scopes];
+    await oauth.lookupClient(shownFor);
     const approved = await oauth.approveConsent(request, handle, { scope });
     const client = askingClient(await oauth.describeConsent(approved.request));
-    const grantId = await giveGrant(call, {
-      clientId: approved.request.clientId,
-      clientName: client.name,
-      ...given,
-    });
-    const { redirectTo } = await oauth.completeAuthorization({
+    const { clientId } = approved.request;
+    const grantId = await giveGrant(call, { clientId, clientName: client.name, ...given });
+    const authorization = {
       request: approved.request,
       // Each grant is a user of its own to the library: its tokens then tell whose they are, and can be found by it.
       userId: grantId,
       metadata: {},
       scope,
       props: { grant_id: grantId } satisfies GrantProps,
+    };
+    const { redirectTo } = await oauth.completeAuthorization(authorization).catch(async (error: unknown) => {
+      await takeBackGrant(call, grantId, false, "not_completed");
+      throw error;
     });
+    await replaceGrants(call, clientId, grantId);
     return { kind: "redirect", to: redirectTo, cookie: approved.headers.get("set-cookie") ?? "" };
   } catch (error) {
     return refusalOf(error, "expired");
@@ -135,19 +146,26 @@ function refusalOf(error: unknown, otherwise: ConsentRefusal): { kind: "refused"
 
 function askingClient(described: ConsentDescription): AskingClient {
   const { clientName, clientId, clientDomain, redirectUri, redirectHost } = described;
-  const { protocol, origin } = new URL(redirectUri);
+  const { protocol, host, origin } = new URL(redirectUri);
   return {
     name: tidy(clientName) || tidy(clientId),
     domain: clientDomain,
     redirectHost,
     redirectIsLoopback: described.redirectIsLoopback,
-    // A policy has no way to name an IPv6 address.
-    redirectSource: redirectHost.startsWith("[") ? protocol : origin,
+    // A policy has no way to name an IPv6 address, and a host may hold what ends a source or a directive.
+    redirectSource: PLAIN_HOST.test(host) ? origin : protocol,
     scopes: described.scope,
   };
 }
 
 /** A name without what cannot be seen or turns the direction of what stands behind it, and not too long. */
 function tidy(name: string): string {
-  return [...name.replace(/\p{C}/gu, "").trim()].slice(0, LONGEST_NAME).join("");
+  return [
+    ...name
+      .normalize("NFC")
+      .replace(/[\p{C}\p{Zl}\p{Zp}]/gu, "")
+      .trim(),
+  ]
+    .slice(0, LONGEST_NAME)
+    .join("");
 }

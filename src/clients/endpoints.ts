@@ -1,3 +1,4 @@
+import { readWithin } from "../platform/body";
 import type { AppContext } from "../platform/context";
 import { grantIdOf } from "./access-token";
 import { authorizationServer, OAUTH_PATHS } from "./authorization-server";
@@ -21,18 +22,19 @@ export async function serveOAuth(
   if (posted && !(await mayTry(app, request, pathname))) {
     return tooMany("Too many requests from this address.");
   }
-  if (posted && Number(request.headers.get("content-length") ?? 0) > MOST_BYTES) {
+  const body = posted ? await readWithin(request, MOST_BYTES) : null;
+  if (body === undefined) {
     return Response.json({ error: "invalid_request", error_description: "Too large." }, { status: 413 });
   }
+  const asked = body ? new Request(request, { body }) : request;
   let replayed = false;
   const server = authorizationServer(app, origin, ({ reason }) => {
     replayed ||= reason === "code_replayed";
   });
   if (!server) return new Response("OAuth needs HTTPS.", { status: 404 });
 
-  const form =
-    posted && pathname === OAUTH_PATHS.token ? await formOf(request.clone()) : new URLSearchParams();
-  const response = await server.fetch(request, app.env, executionCtx);
+  const form = posted && pathname === OAUTH_PATHS.token ? await formOf(asked.clone()) : new URLSearchParams();
+  const response = await server.fetch(asked, app.env, executionCtx);
   if (replayed) {
     const grantId = grantIdOf(form.get("code") ?? "");
     if (grantId) await endGrant(app, grantId, "code_replayed");

@@ -40,15 +40,30 @@ export function revokeGrant(id: string, now: number, by: string | null, owner: s
   );
 }
 
-/** Index `oauth_grants_staff`. */
-export function revokeGrantsOfClient(staffId: string, clientId: string, now: number): Statement {
-  return statement(
-    `update oauth_grants set revoked_at = ?3, revoked_by = ?1
-     where staff_id = ?1 and client_id = ?2 and revoked_at is null`,
+/** Grants of a client that a person gave before the one named. Index `oauth_grants_staff`. */
+export async function earlierGrants(
+  db: Database,
+  staffId: string,
+  clientId: string,
+  grantId: string,
+): Promise<string[]> {
+  const rows = await db.all<{ id: string }>(
+    `select id from oauth_grants where staff_id = ?1 and client_id = ?2 and id < ?3 and revoked_at is null`,
     staffId,
     clientId,
-    now,
+    grantId,
   );
+  return rows.map(({ id }) => id);
+}
+
+/** Whether a grant was taken back, one of `owner`'s when that is not null. Primary key. */
+export async function grantIsRevoked(db: Database, id: string, owner: string | null): Promise<boolean> {
+  const row = await db.first<{ id: string }>(
+    "select id from oauth_grants where id = ?1 and revoked_at is not null and (?2 is null or staff_id = ?2)",
+    id,
+    owner,
+  );
+  return row !== undefined;
 }
 
 export interface ListedGrant {

@@ -4,7 +4,7 @@ import type { NameSpelling } from "../mcp/names";
 import type { AppContext } from "../platform/context";
 import { guardChanges, isGuardFailure } from "../platform/db";
 import { authorizationServer } from "./authorization-server";
-import { insertGrant, revokeGrant, revokeGrantsOfClient } from "./grant-store";
+import { earlierGrants, insertGrant, revokeGrant } from "./grant-store";
 
 export interface Given {
   clientId: string;
@@ -13,26 +13,30 @@ export interface Given {
   nameSpelling: NameSpelling;
 }
 
-/**
- * Keeps what a person gives a client. A client that registered has an id of its own, so what the person gave it before
- * is replaced; an id that is the address of a metadata document is shared by everybody's installations, and is not.
- */
+/** Keeps what a person gives a client. */
 export async function giveGrant(call: CallContext, given: Given): Promise<string> {
   const id = call.ids.next("grant");
-  const staffId = call.principal.staffId;
-  const now = call.clock.now();
   const entry = audit(call, {
     action: "grant.given",
     outcome: "ok",
     entity: { kind: "grant", id },
     details: { client_id: given.clientId, scopes: given.scopes, name_spelling: given.nameSpelling },
   });
-  await call.db.batch([
-    ...(isDocument(given.clientId) ? [] : [revokeGrantsOfClient(staffId, given.clientId, now)]),
-    insertGrant({ id, staffId, ...given, createdAt: now }),
-    entry.insert,
-  ]);
+  const staffId = call.principal.staffId;
+  await call.db.batch([insertGrant({ id, staffId, ...given, createdAt: call.clock.now() }), entry.insert]);
   return id;
+}
+
+/**
+ * Ends what a client held before it was given `grantId`. One that registered has an id of its own, so the new grant
+ * stands in place of the old; an id that is the address of a metadata document is shared by everybody's installations,
+ * and their grants go on.
+ */
+export async function replaceGrants(call: CallContext, clientId: string, grantId: string): Promise<void> {
+  if (isDocument(clientId)) return;
+  for (const id of await earlierGrants(call.db, call.principal.staffId, clientId, grantId)) {
+    await takeBackGrant(call, id, false, "replaced");
+  }
 }
 
 function isDocument(clientId: string): boolean {
@@ -43,13 +47,19 @@ function isDocument(clientId: string): boolean {
  * Takes a grant back, one's own or, with `anyone`, somebody else's; false when there is none to take back. Its tokens
  * are refused from the next request on; the library's records of them are removed behind the answer.
  */
-export async function takeBackGrant(call: CallContext, grantId: string, anyone: boolean): Promise<boolean> {
+export async function takeBackGrant(
+  call: CallContext,
+  grantId: string,
+  anyone: boolean,
+  why?: "replaced" | "not_completed",
+): Promise<boolean> {
   const { principal, clock } = call;
   const owner = anyone ? null : principal.staffId;
   const entry = audit(call, {
     action: "grant.revoked",
     outcome: "ok",
     entity: { kind: "grant", id: grantId },
+    ...(why && { code: why }),
   });
   try {
     await call.db.batch([

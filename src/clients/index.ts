@@ -10,7 +10,7 @@ export {
   openConsent,
 } from "./consent";
 export { serveOAuth } from "./endpoints";
-export { type ListedGrant, listGrants } from "./grant-store";
+export { grantIsRevoked, type ListedGrant, listGrants } from "./grant-store";
 export { type Given, giveGrant, takeBackGrant } from "./grants";
 export { mayCall, mayTry, tooMany } from "./limits";
 export { protectedResourceMetadata, RESOURCE_METADATA_PATH, resourceMetadataUrl } from "./metadata";
@@ -24,5 +24,5 @@ export {
   SCOPE_GROUPS,
   type ScopeGroup,
 } from "./scopes";
-export { type ListedToken, listTokens } from "./token-store";
+export { type ListedToken, listTokens, tokenIsRevoked } from "./token-store";
 export { LONGEST_TOKEN_DAYS, LONGEST_TOKEN_NAME, makeToken, takeBackToken } from "./tokens";

@@ -1,6 +1,7 @@
 import { isLocalRun } from "../auth";
 import { MINUTE, SECOND } from "../platform/clock";
 import type { AppContext } from "../platform/context";
+import { networkOf } from "../staff";
 
 /** The limits are for a minute (wrangler.toml), so that is how long to wait at most. */
 const WAIT_SECONDS = MINUTE / SECOND;
@@ -11,13 +12,13 @@ export async function mayCall({ env }: AppContext, principalId: string): Promise
 }
 
 /**
- * Whether an address may try once more in this minute at `what` needs no sign-in. Cloudflare names the address; there is
- * none, and no limit, in a local run.
+ * Whether an address, of IPv6 its whole network, may try once more in this minute at `what` needs no sign-in. Cloudflare
+ * names the address; there is none, and no limit, in a local run.
  */
 export async function mayTry(app: AppContext, request: Request, what: string): Promise<boolean> {
   const address = request.headers.get("cf-connecting-ip");
   if (address === null || isLocalRun(app.env.ENVIRONMENT, request.url)) return true;
-  return (await app.env.TRY_LIMIT.limit({ key: `${what} ${address}` })).success;
+  return (await app.env.TRY_LIMIT.limit({ key: `${what} ${networkOf(address)}` })).success;
 }
 
 /** 429, and how long to wait. */

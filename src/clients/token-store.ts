@@ -45,6 +45,16 @@ export function revokeToken(id: string, now: number, owner: string | null): Stat
   );
 }
 
+/** Whether a token was taken back, one of `owner`'s when that is not null. Primary key. */
+export async function tokenIsRevoked(db: Database, id: string, owner: string | null): Promise<boolean> {
+  const row = await db.first<{ id: string }>(
+    "select id from api_tokens where id = ?1 and revoked_at is not null and (?2 is null or owner_id = ?2)",
+    id,
+    owner,
+  );
+  return row !== undefined;
+}
+
 export interface ListedToken {
   id: string;
   staffId: string;

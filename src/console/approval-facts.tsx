@@ -1,6 +1,7 @@
 import type { Child } from "hono/jsx";
 import type { CallContext } from "../auth";
 import { type ActionRequest, currentStatus, type StoredPreview } from "../governance";
+import { AskedBy } from "./asked-by";
 import { type I18n, wordsFor } from "./i18n";
 import { Time } from "./layout";
 import { decisionNote, roleWords, StatusBadge, toolWords } from "./request-words";
@@ -35,7 +36,7 @@ export function RequestFacts(
       <dl>
         <Fact name={t.approval.action}>{toolWords(i18n, request.tool).name}</Fact>
         <Fact name={t.approval.askedBy}>
-          <bdi>{request.requesterName}</bdi>
+          <AskedBy i18n={i18n} request={request} />
         </Fact>
         <Fact name={t.approval.askedAt}>
           <Time i18n={i18n} at={request.requestedAt} />

@@ -2,26 +2,24 @@ import type { Context } from "hono";
 import { type CallContext, may } from "../auth";
 import {
   type ActionRequest,
+  type ApprovalList,
   findPreviews,
   listForApproval,
   recordAudit,
   type StoredPreview,
   whyNotDecide,
 } from "../governance";
+import { HOUR } from "../platform/clock";
 import { sha256 } from "../platform/hash";
+import { Gist } from "./approval-gist";
 import { byUrgency, type Deadline } from "./approval-urgency";
-import { readChange, verbOf } from "./automation";
-import { readBroadcast } from "./broadcasts/shown-broadcast";
-import { readOrder } from "./commerce/shown-order";
+import { Through } from "./asked-by";
 import type { SignedInEnv } from "./console-env";
-import { type I18n, wordsFor } from "./i18n";
+import type { I18n } from "./i18n";
 import { page, Time } from "./layout";
 import { decisionNote, reasonWords, StatusBadge, toolWords } from "./request-words";
-import { readShown } from "./shown-preview";
 
 const MOST_SHOWN = 50;
-/** Characters of a message that a line of the list shows. */
-const GIST_LENGTH = 80;
 
 interface Listed {
   call: CallContext;
@@ -30,45 +28,69 @@ interface Listed {
   preview: StoredPreview | undefined;
 }
 
-/** Where the part of the page that keeps itself current is asked for, and how often, in seconds. */
-const LIVE = "/console/approvals/live";
+/** Where the lists are, where the part that keeps itself current is asked for, and how often, in seconds. */
+const LIST = "/console/approvals";
+const LIVE = `${LIST}/live`;
 const EVERY = "15";
+
+/** The furthest that anybody looks down the list. */
+const FURTHEST = 100_000;
+
+interface Part extends ApprovalList {
+  call: CallContext;
+  i18n: I18n;
+  /** How many that wait stand before this part. */
+  from: number;
+}
+
+async function partOf(c: Context<SignedInEnv>): Promise<Part> {
+  const { call, i18n } = c.var;
+  const asked = Number(c.req.query("from") ?? 0);
+  const from = Number.isInteger(asked) && asked > 0 ? Math.min(asked, FURTHEST) : 0;
+  const list = await listForApproval(call.db, call.principal, {
+    now: call.clock.now(),
+    from,
+    limit: MOST_SHOWN,
+  });
+  return { call, i18n, from, ...list };
+}
+
+const addressOf = (path: string, from: number): string => (from > 0 ? `${path}?from=${from}` : path);
 
 /** `GET /console/approvals`: what waits, the most urgent first; then what was decided. */
 export async function approvals(c: Context<SignedInEnv>): Promise<Response> {
-  const { call, i18n } = c.var;
-  const requests = await listForApproval(call.db, call.clock.now(), MOST_SHOWN);
-  const { approvals: words } = i18n.t;
+  const part = await partOf(c);
+  const { approvals: words } = c.var.i18n.t;
   return page(
     c,
     { title: words.title },
     <>
       <h1>{words.title}</h1>
-      <div class="stack" data-live={LIVE} data-every={EVERY}>
-        {await Requests({ call, i18n, requests })}
+      <div class="stack" data-live={addressOf(LIVE, part.from)} data-every={EVERY}>
+        {await Requests(part)}
       </div>
     </>,
   );
 }
 
-/** `GET /console/approvals/live`: the lists alone; 304 when nothing was asked or decided since. */
+/**
+ * `GET /console/approvals/live`: the lists alone; 304 when nothing was asked or decided since. Once an hour they come
+ * anew in any case, as a window that closed meanwhile no longer counts.
+ */
 export async function liveApprovals(c: Context<SignedInEnv>): Promise<Response> {
-  const { call, i18n } = c.var;
-  const requests = await listForApproval(call.db, call.clock.now(), MOST_SHOWN);
-  const states = requests.map(({ id, status, decidedAt }) => `${id} ${status} ${decidedAt}`);
-  const etag = `"${(await sha256([i18n.language, call.principal.id, ...states].join(" "))).slice(0, 32)}"`;
+  const part = await partOf(c);
+  const { call, i18n, from, more, waiting, decided } = part;
+  const states = [...waiting, ...decided].map(({ id, status, decidedAt }) => `${id} ${status} ${decidedAt}`);
+  const seen = [i18n.language, call.principal.id, from, more, Math.floor(call.clock.now() / HOUR), ...states];
+  const etag = `"${(await sha256(seen.join(" "))).slice(0, 32)}"`;
   if (c.req.header("if-none-match") === etag) return c.body(null, 304, { ETag: etag });
-  return c.html(String(await Requests({ call, i18n, requests })), 200, { ETag: etag });
+  return c.html(String(await Requests(part)), 200, { ETag: etag });
 }
 
-async function Requests({
-  call,
-  i18n,
-  requests,
-}: Pick<Listed, "call" | "i18n"> & { requests: ActionRequest[] }) {
+async function Requests({ call, i18n, from, more, waiting: asked, decided }: Part) {
   const previews = await findPreviews(
     call.db,
-    requests.flatMap(({ previewId }) => previewId ?? []),
+    [...asked, ...decided].flatMap(({ previewId }) => previewId ?? []),
   );
   if (previews.size > 0 && may(call.principal, "contacts:pii")) {
     await recordAudit(call, {
@@ -78,12 +100,7 @@ async function Requests({
     });
   }
   const previewOf = ({ previewId }: ActionRequest) => previews.get(previewId ?? "");
-  const waiting = byUrgency(
-    call,
-    requests.filter(({ status }) => status === "pending_approval"),
-    previewOf,
-  );
-  const decided = requests.filter(({ status }) => status !== "pending_approval");
+  const waiting = byUrgency(call, asked, previewOf);
   const { approvals: words } = i18n.t;
   return (
     <>
@@ -101,6 +118,8 @@ async function Requests({
             />
           ))}
         </ul>
+        {from > 0 && <a href={LIST}>{words.first}</a>}
+        {more && <a href={addressOf(LIST, from + asked.length)}>{words.next}</a>}
       </section>
       <section class="stack" aria-labelledby="decided">
         <h2 id="decided">{words.decided}</h2>
@@ -115,61 +134,6 @@ async function Requests({
   );
 }
 
-/** To whom and how it begins, so that one request can be told from the next. */
-function Gist({
-  call,
-  i18n,
-  preview,
-  otherwise,
-}: Pick<Listed, "call" | "i18n" | "preview"> & { otherwise: string }) {
-  const automation = readChange(call, preview);
-  if (automation)
-    return (
-      <p>
-        <bdi>{automation.effects.name}</bdi>
-        {": "}
-        {i18n.t.automationChange.gist[verbOf(automation.change)]}
-      </p>
-    );
-  const broadcast = readBroadcast(call, preview);
-  if (broadcast) {
-    const { name, action, audience, left } = broadcast;
-    const { schedule: words } = i18n.t;
-    return (
-      <p>
-        <bdi>{name}</bdi>
-        {": "}
-        {words.gist(
-          wordsFor<string>(words.actions, action, action),
-          i18n.number(audience?.sendable ?? left ?? 0),
-        )}
-      </p>
-    );
-  }
-  const { recipient, rendering } = readShown(call, preview);
-  const order = readOrder(preview);
-  if (order && recipient && order.total_minor !== undefined && order.currency !== undefined)
-    return (
-      <p>
-        <bdi>{recipient.customer_name ?? recipient.phone}</bdi>
-        {": "}
-        {i18n.t.orderApproval.gist(
-          i18n.number(order.items.length),
-          i18n.amount(order.total_minor, order.currency),
-        )}
-      </p>
-    );
-  const [first] = rendering?.split("\n") ?? [];
-  if (!recipient || !first) return <p>{otherwise}</p>;
-  return (
-    <p>
-      <bdi>{recipient.customer_name ?? recipient.phone}</bdi>
-      {": "}
-      <bdi>{[...first].length > GIST_LENGTH ? `${[...first].slice(0, GIST_LENGTH).join("")}…` : first}</bdi>
-    </p>
-  );
-}
-
 /** Whose decision it is, seen from this person. */
 function Turn({ call, i18n, request }: Omit<Listed, "preview">) {
   const { approvals: words } = i18n.t;
@@ -178,15 +142,34 @@ function Turn({ call, i18n, request }: Omit<Listed, "preview">) {
   return <span class="badge">{own ? words.own : words.others}</span>;
 }
 
+/** How long is left, which the browser counts down where it can. */
+function Left({ i18n, deadline, now }: Pick<Listed, "i18n"> & { deadline: Deadline; now: number }) {
+  const { approvals: words } = i18n.t;
+  const said = deadline.window ? words.windowLeft : words.left;
+  const left = i18n.duration(deadline.at - now);
+  // Where the time stands in the sentence is the language's to say.
+  const [before = "", after = ""] = said("\0").split("\0");
+  return (
+    <>
+      {before}
+      <span class="countdown" data-until={deadline.at}>
+        {left}
+      </span>
+      {after}
+    </>
+  );
+}
+
 function Waiting({ call, i18n, request, preview, deadline }: Listed & { deadline: Deadline }) {
   const { approvals: words } = i18n.t;
   const tool = toolWords(i18n, request.tool);
-  const left = i18n.duration(deadline.at - call.clock.now());
   return (
     <li class="card request">
       <p class="line">
         <Turn call={call} i18n={i18n} request={request} />
-        <span class="left">{deadline.window ? words.windowLeft(left) : words.left(left)}</span>
+        <span class="left">
+          <Left i18n={i18n} deadline={deadline} now={call.clock.now()} />
+        </span>
       </p>
       <h3>
         <a href={`/console/approvals/${request.id}`}>{tool.name}</a>
@@ -197,7 +180,8 @@ function Waiting({ call, i18n, request, preview, deadline }: Listed & { deadline
         {i18n.text(reasonWords(i18n, request))}
       </p>
       <p class="muted">
-        <bdi>{words.askedBy(request.requesterName)}</bdi> · <Time i18n={i18n} at={request.requestedAt} />
+        <bdi>{words.askedBy(request.requesterStaffName)}</bdi>
+        <Through i18n={i18n} request={request} /> · <Time i18n={i18n} at={request.requestedAt} />
       </p>
     </li>
   );
@@ -220,7 +204,8 @@ function Decided({ call, i18n, request, preview }: Listed) {
       </h3>
       <Gist call={call} i18n={i18n} preview={preview} otherwise={toolWords(i18n, request.tool).does} />
       <p class="muted">
-        <bdi>{words.askedBy(request.requesterName)}</bdi>
+        <bdi>{words.askedBy(request.requesterStaffName)}</bdi>
+        <Through i18n={i18n} request={request} />
         {request.decidedByName && (
           <>
             {" · "}

@@ -37,9 +37,12 @@ export async function home(c: Context<SignedInEnv>): Promise<Response> {
 /** Requests that wait and that this person may decide. */
 async function countWaiting(c: Context<SignedInEnv>): Promise<number> {
   const { call } = c.var;
-  const requests = await listForApproval(call.db, call.clock.now(), MOST_COUNTED);
-  return requests.filter((request) => request.status === "pending_approval" && !whyNotDecide(call, request))
-    .length;
+  const { waiting } = await listForApproval(call.db, call.principal, {
+    now: call.clock.now(),
+    from: 0,
+    limit: MOST_COUNTED,
+  });
+  return waiting.filter((request) => !whyNotDecide(call, request)).length;
 }
 
 function Waiting({ c, count }: { c: Context<SignedInEnv>; count: number }) {

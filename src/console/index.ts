@@ -22,7 +22,7 @@ import { peoplePages } from "./people/pages";
 import { reportPages } from "./reports/pages";
 import { securityHeaders } from "./security-headers";
 import { segmentPages } from "./segments/pages";
-import { ownForm, signedIn, visitor } from "./session";
+import { ownForm, signedIn, usesSession, visitor } from "./session";
 import { settingsPages } from "./settings/pages";
 import { signInPages } from "./sign-in";
 import { templatePages } from "./templates/pages";
@@ -92,6 +92,7 @@ export function createConsole(parts: ConsoleParts) {
   for (const page of consolePages(parts)) {
     const limit = bodyLimit({ maxSize: page.maxBytes ?? MOST_BYTES, onError: tooLarge });
     const guards: MiddlewareHandler[] = [
+      ...(page.live ? [] : [usesSession]),
       limit,
       ...(page.access === "anyone"
         ? []

@@ -5,6 +5,7 @@ import { scriptUrl, stylesheetUrl } from "./assets";
 import type { PageContext } from "./console-env";
 import { navigationOf } from "./frame/navigation";
 import { type I18n, LANGUAGES, type Language } from "./i18n";
+import { refreshedAddress } from "./refreshed";
 
 interface PageOptions {
   title: string;
@@ -29,14 +30,17 @@ export async function page(c: PageContext, options: PageOptions, body: Child): P
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         {options.refreshAfter !== undefined && (
-          <meta http-equiv="refresh" content={`${options.refreshAfter}; url=${self.pathname}`} />
+          <meta
+            http-equiv="refresh"
+            content={`${options.refreshAfter}; url=${refreshedAddress(self.pathname)}`}
+          />
         )}
         <title>{`${options.title} · ${tenant}`}</title>
         <link rel="icon" href="data:," />
         <link rel="stylesheet" href={await stylesheetUrl()} />
         <script defer src={await scriptUrl()} />
       </head>
-      <body class={session ? "framed" : ""}>
+      <body class={session ? "framed" : ""} data-signed-out={session && i18n.t.form.signedOut}>
         <a class="skip" href="#content">
           {i18n.t.skip}
         </a>

@@ -22,6 +22,8 @@ export interface Page {
   access: Access;
   /** Bytes of its form at most, where that is more than a text of a few hundred characters. */
   maxBytes?: number;
+  /** A part of a page that refreshes itself: asking for it is no use of the session, which ends when nobody is there. */
+  live?: boolean;
   // A page for anyone knows less of its visitor; `createConsole` sees to it that each handler gets what it needs.
   handler: (c: Context<SignedInEnv>) => Answer;
 }
@@ -34,7 +36,8 @@ export const get = (
   path: string,
   access: Exclude<Access, "anyone">,
   handler: (c: Context<SignedInEnv>) => Answer,
-): Page => ({ method: "get", path, access, handler });
+  options: Pick<Page, "live"> = {},
+): Page => ({ method: "get", path, access, handler, ...options });
 
 export const post = (
   path: string,

@@ -2,6 +2,7 @@ import type { Context, MiddlewareHandler } from "hono";
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
 import {
   type ConsoleSession,
+  confirmSession,
   endSession,
   findSession,
   keepSession,
@@ -16,6 +17,7 @@ import type { ConsoleEnv, SignedInEnv } from "./console-env";
 import { cookieOptions, sourceOf } from "./cookies";
 import { messagePage } from "./error-pages";
 import { createI18n, isLanguage, languageOf } from "./i18n";
+import { isRefreshed } from "./refreshed";
 import { isOwnOrigin } from "./same-origin";
 
 const LANGUAGE_COOKIE = "console_language";
@@ -40,14 +42,33 @@ export const visitor: MiddlewareHandler<ConsoleEnv> = async (c, next) => {
   const asked = c.req.query("lang");
   const kept = getCookie(c, LANGUAGE_COOKIE);
   const language = isLanguage(asked) ? asked : isLanguage(kept) ? kept : languageOf(locale);
-  if (isLanguage(asked)) {
-    setCookie(c, LANGUAGE_COOKIE, asked, { ...cookieOptions(c), maxAge: LANGUAGE_LIFETIME_SECONDS });
-  }
 
   c.set("session", session);
   c.set("i18n", createI18n(language, locale, ctx.env.TIME_ZONE));
   await next();
+  // Behind the handler: an answer that was made by itself, a file for example, has what it was made with and nothing else.
+  if (isLanguage(asked))
+    setCookie(c, LANGUAGE_COOKIE, asked, { ...cookieOptions(c), maxAge: LANGUAGE_LIFETIME_SECONDS });
 };
+
+/**
+ * Counts a page as a use of the session, which so stays alive and now and then gets another cookie value; not a page that
+ * loaded itself anew. The cookie is set behind the handler, so that no answer goes without it.
+ */
+export const usesSession: MiddlewareHandler<ConsoleEnv> = async (c, next) => {
+  const { ctx, session } = c.var;
+  const cookie = sessionCookie(c);
+  const value =
+    session && cookie && !isRefreshed((name) => c.req.query(name))
+      ? await keepSession(ctx.db, ctx.clock, cookie, session)
+      : undefined;
+  await next();
+  if (value !== undefined && !givesSessionCookie(c)) giveSessionCookie(c, value);
+};
+
+/** Whether the handler has signed somebody in or out: then the cookie is its own. */
+const givesSessionCookie = (c: Context): boolean =>
+  c.res.headers.getSetCookie().some((cookie) => cookie.startsWith(`${sessionCookieName(c)}=`));
 
 /** Speaks a person's language who is not signed in yet, unless the visitor has chosen one. */
 export function speakTo(c: Context<ConsoleEnv>, locale: string): void {
@@ -73,8 +94,8 @@ async function presentSession(c: Context<ConsoleEnv>): Promise<ConsoleSession | 
     await ctx.db.batch([await endSession(cookie), entry.insert]);
     return undefined;
   }
-  const next = await keepSession(ctx.db, ctx.clock, cookie, found.session);
-  if (next !== undefined) giveSessionCookie(c, next);
+  const { isPrevious, isConfirmed } = found.session;
+  if (!isPrevious && !isConfirmed) await confirmSession(ctx.db, ctx.clock, cookie);
   return found.session;
 }
 

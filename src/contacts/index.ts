@@ -2,9 +2,11 @@ export { type AddressKey, echoesIn } from "./address-change";
 export { personKey } from "./events";
 export { toE164, waIdVariants } from "./identity";
 export { readCsv } from "./import/csv";
+export { MOST_COLUMNS } from "./import/header";
 export { reportLink } from "./import/link";
 export { type FileProblemCode, type RowProblemCode, UnreadableFile } from "./import/problems";
-export { guessDelimiter, readRecords, unixLines } from "./import/records";
+export { guessDelimiter, MOST_ROWS, readRecords, unixLines } from "./import/records";
+export { contactWithNumber } from "./resolution";
 export {
   addressesOf,
   type ContactAddress,

@@ -64,6 +64,14 @@ export async function resolve(ctx: AppContext, content: ContactInput): Promise<R
   return { target, others: known.filter(({ id }) => id !== target?.id), phone, findings };
 }
 
+/** The contact that has a number now, as whoever makes a contact of it would find it; undefined for nobody. */
+export async function contactWithNumber(ctx: AppContext, phone: string): Promise<string | undefined> {
+  const number = toE164(phone, ctx.env.DEFAULT_COUNTRY);
+  if (number === undefined) return undefined;
+  const [known] = await knownContacts(ctx.db, undefined, addressesOf(number, undefined));
+  return known?.id;
+}
+
 /** The addresses that the target gains; none when it has them already, in whatever form. */
 export function gained(content: ContactInput, { target, phone }: Resolution): NewAddresses {
   const own = target && [target.phone?.slice(1), target.wa_id].filter((form) => form != null);

@@ -1,3 +1,4 @@
+import { may, type Principal } from "../auth";
 import type { ErrorCode } from "../mcp/errors";
 import type { Database, Statement } from "../platform/db";
 import { statement } from "../platform/db";
@@ -18,6 +19,9 @@ export interface ActionRequest {
   tool: string;
   principalId: string;
   requesterStaffId: string;
+  /** The person, as they are called now. */
+  requesterStaffName: string;
+  /** Whoever asked: the person, or the name that their client goes by. */
   requesterName: string;
   idempotencyKey: string;
   inputHash: string;
@@ -43,6 +47,7 @@ interface ActionRow {
   tool: string;
   principal_id: string;
   requester_staff_id: string;
+  requester_staff_name: string | null;
   requester_name: string;
   idempotency_key: string;
   input_hash: string;
@@ -63,12 +68,17 @@ interface ActionRow {
   correlation_id: string;
 }
 
+const REQUEST = `select action_requests.*,
+  (select name from staff where staff.id = action_requests.requester_staff_id) as requester_staff_name
+  from action_requests`;
+
 function fromRow(row: ActionRow): ActionRequest {
   return {
     id: row.id,
     tool: row.tool,
     principalId: row.principal_id,
     requesterStaffId: row.requester_staff_id,
+    requesterStaffName: row.requester_staff_name ?? row.requester_staff_id,
     requesterName: row.requester_name,
     idempotencyKey: row.idempotency_key,
     inputHash: row.input_hash,
@@ -131,7 +141,7 @@ export function insertActionRequest(request: NewActionRequest): Statement {
 }
 
 export async function findActionRequest(db: Database, id: string): Promise<ActionRequest | undefined> {
-  const row = await db.first<ActionRow>("select * from action_requests where id = ?1", id);
+  const row = await db.first<ActionRow>(`${REQUEST} where action_requests.id = ?1`, id);
   return row && fromRow(row);
 }
 
@@ -142,7 +152,7 @@ export async function findByIdempotencyKey(
   key: string,
 ): Promise<ActionRequest | undefined> {
   const row = await db.first<ActionRow>(
-    "select * from action_requests where principal_id = ?1 and idempotency_key = ?2",
+    `${REQUEST} where principal_id = ?1 and idempotency_key = ?2`,
     principalId,
     key,
   );
@@ -151,25 +161,73 @@ export async function findByIdempotencyKey(
 
 /** Index `action_requests_preview`. */
 export async function findByPreview(db: Database, previewId: string): Promise<ActionRequest | undefined> {
-  const row = await db.first<ActionRow>("select * from action_requests where preview_id = ?1", previewId);
+  const row = await db.first<ActionRow>(`${REQUEST} where preview_id = ?1`, previewId);
   return row && fromRow(row);
 }
 
-/** Requests that wait for a decision, the first to expire first; then, newest first, those that were decided. */
-export async function listForApproval(db: Database, now: number, limit: number): Promise<ActionRequest[]> {
-  const [pending, decided] = await Promise.all([
+export interface ApprovalList {
+  waiting: ActionRequest[];
+  /** More wait than were asked for. */
+  more: boolean;
+  decided: ActionRequest[];
+}
+
+/** Every reason of a request is one that somebody with these roles (?4), not whoever asked (?3), may decide. */
+const MINE = `requester_staff_id <> ?3 and not exists (
+  select 1 from json_each(approval_reasons) as reason where not exists (
+    select 1 from json_each(reason.value, '$.approver_roles') as role
+    where role.value in (select value from json_each(?4))))`;
+
+/**
+ * Requests that wait for a decision, from the one numbered `from`: what the principal may decide first, within that the
+ * first to expire; then, newest first, those that were decided. Indexes `action_requests_pending` and
+ * `action_requests_approvals`.
+ */
+export async function listForApproval(
+  db: Database,
+  principal: Principal,
+  { now, from, limit }: { now: number; from: number; limit: number },
+): Promise<ApprovalList> {
+  const [waiting, decided] = await Promise.all([
     db.all<ActionRow>(
-      `select * from action_requests where status = 'pending_approval' and expires_at > ?1 order by expires_at limit ?2`,
+      `${REQUEST} where status = 'pending_approval' and expires_at > ?1
+       order by ${MINE} desc, expires_at, action_requests.id limit ?2 offset ?5`,
       now,
-      limit,
+      limit + 1,
+      principal.staffId,
+      JSON.stringify(may(principal, "approvals:decide") ? principal.roles : []),
+      from,
     ),
     db.all<ActionRow>(
-      `select * from action_requests where approval_reasons <> '[]' and status <> 'pending_approval'
-       order by id desc limit ?1`,
+      `${REQUEST} where approval_reasons <> '[]' and status <> 'pending_approval'
+       order by action_requests.id desc limit ?1`,
       limit,
     ),
   ]);
-  return [...pending, ...decided].map(fromRow);
+  return {
+    waiting: waiting.slice(0, limit).map(fromRow),
+    more: waiting.length > limit,
+    decided: decided.map(fromRow),
+  };
+}
+
+/** Decided requests that are searched for a file at most; those that wait are all searched. */
+const MOST_SEARCHED = 200;
+
+/**
+ * Whether a request that waits, or one of the latest that were decided, is about something by its id: its preview names
+ * it. Indexes `action_requests_pending` and `action_requests_approvals`, then primary keys.
+ */
+export async function isAskedAbout(db: Database, id: string): Promise<boolean> {
+  const row = await db.first<{ found: number }>(
+    `select 1 as found from previews where id in (
+       select preview_id from action_requests where status = 'pending_approval'
+       union select preview_id from (select preview_id from action_requests
+         where approval_reasons <> '[]' and status <> 'pending_approval' order by id desc limit ${MOST_SEARCHED}))
+     and (instr(content, ?1) > 0 or instr(shown, ?1) > 0) limit 1`,
+    `"${id}"`,
+  );
+  return row !== undefined;
 }
 
 /** What one person asked for with one tool, the latest first. Index `action_requests_recent`. */
@@ -180,7 +238,7 @@ export async function latestRequests(
   limit: number,
 ): Promise<ActionRequest[]> {
   const rows = await db.all<ActionRow>(
-    `select * from action_requests where requester_staff_id = ?1 and tool = ?2 order by requested_at desc limit ?3`,
+    `${REQUEST} where requester_staff_id = ?1 and tool = ?2 order by requested_at desc limit ?3`,
     staffId,
     tool,
     limit,
@@ -275,6 +333,23 @@ export function guardChangedSince({ staffId, tools, since }: Changes, most: numb
     since,
     most,
   );
+}
+
+/** Whether a request of somebody has a result that names a fact as true. Index `action_requests_recent`. */
+export async function hasDoneSince(
+  db: Database,
+  { staffId, tools, since }: Changes,
+  fact: string,
+): Promise<boolean> {
+  const row = await db.first(
+    `select 1 from action_requests where requester_staff_id = ?1 and tool in (select value from json_each(?2))
+       and requested_at > ?3 and status = 'executed' and result ->> ?4 = 1 limit 1`,
+    staffId,
+    JSON.stringify(tools),
+    since,
+    fact,
+  );
+  return row !== undefined;
 }
 
 /** Pending requests whose time is over: index `action_requests_pending`. */

@@ -4,7 +4,7 @@ import { withoutNumbers } from "./audit-masking";
 import { type AuditFilters, type AuditRow, auditBounds, auditRowsAfter } from "./audit-store";
 import { type SealRow, sealsOver } from "./seals";
 
-/** Entries that one file holds at most; the next file goes on where it ends. */
+/** Entries that one file holds at most; the next file goes on behind its last, see `after_seq`. */
 export const MOST_EXPORTED = 10_000;
 const PAGE = 500;
 
@@ -19,6 +19,8 @@ export type ExportedPart =
       exported_at: string;
       exported_by: string;
       filters: AuditFilters;
+      /** The file goes on behind this entry, where the one before it ended. */
+      after_seq: number | null;
       verifiable: boolean;
       how: string;
     }
@@ -34,20 +36,22 @@ interface Plan {
 }
 
 /**
- * What is read for some filters. A range of time is widened to whole seals, so that whoever has the file can recompute
- * them; of entries chosen otherwise a seal cannot be recomputed, it covers their neighbours as well.
+ * What is read for some filters, behind an entry when a file before it ended there. A range of time is widened to whole
+ * seals, so that whoever has the file can recompute them: a file that goes on begins with the seal that the one before it
+ * had only in part. Of entries chosen otherwise a seal cannot be recomputed, it covers their neighbours as well.
  */
-async function planOf(ctx: CallContext, filters: AuditFilters): Promise<Plan | undefined> {
+async function planOf(ctx: CallContext, filters: AuditFilters, afterSeq: number): Promise<Plan | undefined> {
   const bounds = await auditBounds(ctx.db, filters);
-  if (!bounds) return undefined;
+  if (!bounds || bounds.last <= afterSeq) return undefined;
+  const first = Math.max(bounds.first, afterSeq + 1);
   const { after: _after, before: _before, ...chosen } = filters;
   const whole = Object.values(chosen).every((value) => value === undefined || value === "");
   if (!whole || !may(ctx.principal, "contacts:pii"))
-    return { filters, fromSeq: bounds.first, toSeq: bounds.last, verifiable: false };
-  const seals = await sealsOver(ctx.db, [bounds.first, bounds.last]);
+    return { filters, fromSeq: first, toSeq: bounds.last, verifiable: false };
+  const seals = await sealsOver(ctx.db, [first, bounds.last]);
   return {
     filters: {},
-    fromSeq: Math.min(bounds.first, seals[0]?.from_seq ?? bounds.first),
+    fromSeq: Math.min(first, seals[0]?.from_seq ?? first),
     toSeq: Math.max(bounds.last, seals.at(-1)?.to_seq ?? bounds.last),
     verifiable: true,
   };
@@ -65,16 +69,21 @@ function shownRow(row: AuditRow): AuditRow {
 }
 
 /**
- * The entries that fit, oldest first, up to {@link MOST_EXPORTED}, then the seals over them. Entries are as they were
+ * The entries that fit, oldest first, up to {@link MOST_EXPORTED} and behind `afterSeq` when it is given, then the seals over them. Entries are as they were
  * sealed, column by column, unless the caller may not see numbers of customers.
  */
-export async function* exportAudit(ctx: CallContext, filters: AuditFilters): AsyncGenerator<ExportedPart> {
-  const plan = await planOf(ctx, filters);
+export async function* exportAudit(
+  ctx: CallContext,
+  filters: AuditFilters,
+  afterSeq?: number,
+): AsyncGenerator<ExportedPart> {
+  const plan = await planOf(ctx, filters, afterSeq ?? 0);
   yield {
     kind: "about",
     exported_at: rfc3339(ctx.clock.now()),
     exported_by: ctx.principal.id,
     filters,
+    after_seq: afterSeq ?? null,
     verifiable: plan?.verifiable ?? false,
     how: RECIPE,
   };

@@ -81,6 +81,31 @@ export async function listAudit(
   );
 }
 
+/** Entries of one actor that a look back reads at most. */
+const LOOK_BACK = 200;
+
+/**
+ * Whether a read of somebody at the same place, noted after a time, says that it covers what came after it; among their latest
+ * entries. Index `audit_log_actor`.
+ */
+export async function isReadCovered(
+  db: Database,
+  read: { actorId: string; tool: string; source: unknown; since: number },
+): Promise<boolean> {
+  const row = await db.first<{ covered: number }>(
+    `select exists (
+       select 1 from (select at, action, tool, source, details from audit_log where actor_id = ?1
+                      order by seq desc limit ${LOOK_BACK}) as entry
+       where entry.action = 'personal_data.read' and entry.tool = ?2 and entry.source = ?3 and entry.at > ?4
+         and entry.details ->> 'covers_seconds' is not null) as covered`,
+    read.actorId,
+    read.tool,
+    JSON.stringify(read.source),
+    read.since,
+  );
+  return row?.covered === 1;
+}
+
 /** Rows of a range, oldest first, columns as they are sealed; the primary key, or the index of a filter. */
 export async function auditRowsAfter(
   db: Database,

@@ -1,9 +1,12 @@
 export {
   type ActionError,
   type ActionRequest,
+  type ApprovalList,
   findActionRequest,
   findByIdempotencyKey,
   finishActionRequest,
+  hasDoneSince,
+  isAskedAbout,
   latestRequests,
   listForApproval,
 } from "./action-requests";
@@ -18,7 +21,7 @@ export {
   SYSTEM_ACTOR,
 } from "./audit";
 export { type ExportedPart, exportAudit, MOST_EXPORTED } from "./audit-export";
-export { type AuditFilters, type AuditRow, listAudit } from "./audit-store";
+export { type AuditFilters, type AuditRow, isReadCovered, listAudit } from "./audit-store";
 export { guardNotBulk, isBulk } from "./bulk";
 export * from "./kernel";
 export * from "./policy";

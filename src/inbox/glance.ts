@@ -43,7 +43,7 @@ interface Stamp {
 
 /**
  * A short text that changes when something of a conversation does: its state, its latest messages and their files, its notes,
- * hand-overs and orders. Undefined when it is out of reach. One statement; indexes `messages_conversation`,
+ * hand-overs and escalations. What else stands beside it, its orders for one, does not count. Undefined when it is out of reach. One statement; indexes `messages_conversation`,
  * `media_assets_message`, `notes_conversation`, `handovers_conversation`, `escalations_conversation`.
  */
 export async function conversationVersion(ctx: CallContext, id: string): Promise<string | undefined> {

@@ -4,6 +4,7 @@ export { remindOfFollowUps } from "./close/follow-ups";
 export { OUTCOMES, TOPICS } from "./close/rules";
 export { type EscalationRow, escalationsToConfirm } from "./close/store";
 export { conversationVersion, type LastMessage, lastMessagesOf, listVersion } from "./glance";
+export { readConversations } from "./list";
 export { wordsFor } from "./message-view";
 export { namesOfConversations } from "./names-store";
 export { routePending } from "./routing";

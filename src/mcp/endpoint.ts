@@ -20,6 +20,7 @@ import {
   tooMany,
 } from "../clients";
 import { recordAudit } from "../governance";
+import { readWithin } from "../platform/body";
 import type { AppContext } from "../platform/context";
 import type { Tool } from "./define-tool";
 import { type NameSpelling, ROOMS, type Room } from "./names";
@@ -137,7 +138,11 @@ export function createMcpEndpoint(tools: readonly Tool[]) {
         ? await known.get(`${local} ${token}`, app.clock.now(), find)
         : await find();
     if (!credentials) {
-      if (!(await mayTry(app, request, "bearer"))) return tooMany("Too many tokens that do not hold.");
+      // Many clients behind one address may hold access tokens that just expired: each counts for itself, so that all
+      // of them are told to renew. A made-up grant is no way around, as nothing holds that could be guessed.
+      const grantId = grantIdOf(token);
+      const tried = grantId === undefined ? "bearer" : `bearer ${grantId}`;
+      if (!(await mayTry(app, request, tried))) return tooMany("Too many tokens that do not hold.");
       return challenge(request, 401, "invalid_token", "The token is unknown, expired or revoked.");
     }
     const { principal, localOnly } = credentials;
@@ -179,8 +184,9 @@ export function createMcpEndpoint(tools: readonly Tool[]) {
 }
 
 /**
- * The scopes to ask for when one is missing. A client that authorizes anew gets a grant in place of the one it has, so it
- * is told to ask for what it holds as well.
+ * The scopes to ask for when one is missing. A client that authorizes anew gets a grant of its own for that: in place of
+ * the one it had when it registered, beside it when it is known by a metadata document. Either way it goes on with the
+ * new one alone, so it is told to ask for what it holds as well.
  */
 function wanted(principal: Principal, missing: Permission): string {
   return isGrant(principal.id) ? [...principal.permissions, missing].join(" ") : missing;
@@ -222,10 +228,8 @@ interface ReadRequest {
 
 async function readBody(request: Request): Promise<ReadRequest | Response> {
   if (request.method !== "POST") return { request };
-  const tooLarge = () => new Response("The request body is too large.", { status: 413 });
-  if (Number(request.headers.get("content-length") ?? 0) > MOST_BYTES) return tooLarge();
-  const bytes = await request.arrayBuffer();
-  if (bytes.byteLength > MOST_BYTES) return tooLarge();
+  const bytes = await readWithin(request, MOST_BYTES);
+  if (!bytes) return new Response("The request body is too large.", { status: 413 });
   const text = new TextDecoder().decode(bytes);
   try {
     // With the parsed body the SDK has no need of the bytes, which are spent.

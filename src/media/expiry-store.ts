@@ -28,6 +28,16 @@ export async function openUploads(db: Database, uploadedBy: string): Promise<num
   return row?.n ?? 0;
 }
 
+/** How many tables of one principal are kept still. Index `media_assets_expiry`. */
+export async function keptTables(db: Database, uploadedBy: string, now: number): Promise<number> {
+  const row = await db.first<{ n: number }>(
+    "select count(*) as n from media_assets where expires_at > ?2 and uploaded_by = ?1 and kind = 'table'",
+    uploadedBy,
+    now,
+  );
+  return row?.n ?? 0;
+}
+
 export function deleteAssets(ids: readonly string[]): Statement {
   return statement(
     "delete from media_assets where id in (select value from json_each(?1))",

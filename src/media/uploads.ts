@@ -1,10 +1,12 @@
 import { type CallContext, may } from "../auth";
 import { bearerPrincipal } from "../clients";
 import { recordAudit } from "../governance";
+import { ToolError } from "../mcp/errors";
 import { DAY, rfc3339 } from "../platform/clock";
 import type { AppContext } from "../platform/context";
 import { lengthSaid, refusal } from "./answers";
 import { deleteAssets } from "./expiry-store";
+import { refuseTooManyTables } from "./open-uploads";
 import { completeTable, insertAsset, type NewAsset } from "./store";
 import { storeBody, WrongLength } from "./store-body";
 
@@ -49,11 +51,14 @@ interface NewTable {
 /**
  * Keeps a table of contacts for a day, for nobody but who brought it; audited. Undefined when the body is not of the
  * size that was said.
+ *
+ * @throws {ToolError} when as many tables of theirs are kept as one may have
  */
 export async function keepTable(
   ctx: CallContext,
   { name, size, body }: NewTable,
 ): Promise<{ id: string; sha256: string; expiresAt: number } | undefined> {
+  await refuseTooManyTables(ctx);
   const now = ctx.clock.now();
   const id = ctx.ids.next("asset");
   const expiresAt = now + LIFETIME;
@@ -128,11 +133,12 @@ export async function receiveUpload(app: AppContext, request: Request): Promise<
     principal,
     source: { via: "mcp", address: request.headers.get("cf-connecting-ip"), user_agent: null },
   };
-  const kept = await keepTable(ctx, {
-    name: request.headers.get("x-file-name"),
-    size: length,
-    body: request.body,
+  const table = { name: request.headers.get("x-file-name"), size: length, body: request.body };
+  const kept = await keepTable(ctx, table).catch((error: unknown) => {
+    if (error instanceof ToolError && error.code === "rate_limited") return error;
+    throw error;
   });
+  if (kept instanceof ToolError) return refusal(429, kept.code, kept.message, kept.hint, kept.details);
   if (!kept) {
     return refusal(
       400,

@@ -90,7 +90,7 @@ export const zhHant: Vocabulary = {
     created_at: created,
     last_seen_at: (leaf, negated, formats) => moment(leaf, negated, formats, "來訊"),
     last_order_at: (leaf, negated, formats) => moment(leaf, negated, formats, "下單"),
-    window: (leaf, negated) => `24 小時服務時段${(leaf.value === "open") === negated ? "已關閉" : "開放中"}`,
+    window: (leaf, negated) => `24 小時時窗${(leaf.value === "open") === negated ? "已關閉" : "開放中"}`,
     order_count: (leaf, negated, { number }) =>
       `${within(leaf.within_days)}${COUNTED[leaf.op][negated ? 1 : 0]} ${number(leaf.value)} 張訂單`,
     order_total: (leaf, negated, { money }) =>

@@ -91,6 +91,8 @@ export async function sendBulk(
         outcomes.push(outcome);
         goOn = heard(outcome) && goOn;
       });
+      // One that fails while turns are asked for is heard of below, and is no unhandled rejection meanwhile.
+      sending.catch(() => undefined);
       busy.add(sending);
     }
   }

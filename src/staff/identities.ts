@@ -1,7 +1,8 @@
+import { audit } from "../governance";
 import type { AppContext } from "../platform/context";
 import { guardChanges, type Statement, statement } from "../platform/db";
 import { revokeInvitations } from "./invitations";
-import type { OidcPerson } from "./oidc";
+import { issuerOf, type OidcPerson } from "./oidc";
 
 export type KnownPerson =
   | { id: string; name: string; statements: Statement[] }
@@ -32,15 +33,22 @@ export async function staffOf(ctx: AppContext, person: OidcPerson): Promise<Know
     return { id: linked.id, name: linked.name, statements: [used, guardChanges()] };
   }
   if (person.email === undefined) return { refused: "email_unverified" };
+  const { issuer } = person;
   const invited = await ctx.db.first<{ id: string; name: string; disabled: number }>(
     "select id, name, disabled_at is not null as disabled from staff where email = ?1",
     person.email,
   );
   if (!invited) return { refused: "unknown" };
   if (invited.disabled === 1) return { refused: "disabled" };
+  const { id, name } = invited;
+  const entry = audit(
+    ctx,
+    { action: "identity.linked", outcome: "ok", entity: { kind: "staff", id }, details: { issuer } },
+    { kind: "staff", id, name },
+  );
   return {
-    id: invited.id,
-    name: invited.name,
+    id,
+    name,
     statements: [
       // Somebody else of this issuer may have come by the address: it leads to one of them only.
       statement(
@@ -48,13 +56,15 @@ export async function staffOf(ctx: AppContext, person: OidcPerson): Promise<Know
          select ?1, ?2, staff.id, ?4, ?4 from staff
          where staff.id = ?3 and staff.disabled_at is null
            and not exists (select 1 from staff_identities as other where other.staff_id = ?3 and other.issuer = ?1)`,
-        person.issuer,
+        issuer,
         person.subject,
-        invited.id,
+        id,
         now,
       ),
       guardChanges(),
-      revokeInvitations(invited.id, now),
+      // Links that were still open end with it.
+      revokeInvitations(id, now),
+      entry.insert,
     ],
   };
 }
@@ -65,11 +75,17 @@ export interface Identity {
   lastUsedAt: number | null;
 }
 
-/** The issuers by which a person signs in. Index `staff_identities_staff`. */
-export async function identitiesOf({ db }: AppContext, staffId: string): Promise<Identity[]> {
-  return db.all<Identity>(
-    `select issuer, created_at as createdAt, last_used_at as lastUsedAt from staff_identities where staff_id = ?1
-     order by created_at`,
+/** The accounts by which a person signs in: of the issuer that is configured. Index `staff_identities_staff`. */
+export async function identitiesOf(ctx: AppContext, staffId: string): Promise<Identity[]> {
+  return ctx.db.all<Identity>(
+    `select issuer, created_at as createdAt, last_used_at as lastUsedAt from staff_identities
+     where staff_id = ?1 and issuer = ?2 order by created_at`,
     staffId,
+    issuerOf(ctx),
   );
+}
+
+/** Removes the accounts of a person, whichever the issuer. Index `staff_identities_staff`. */
+export function removeIdentitiesOf(staffId: string): Statement {
+  return statement("delete from staff_identities where staff_id = ?1", staffId);
 }

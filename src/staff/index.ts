@@ -1,8 +1,8 @@
 export { CHALLENGE_LIFETIME } from "./challenges";
 export * from "./changes";
 export { removeEnded } from "./clean-up";
-export { countTry, FAILED_SIGN_INS, succeeded } from "./failures";
-export { type Identity, identitiesOf, staffOf } from "./identities";
+export { countTry, FAILED_SIGN_INS, networkOf, succeeded } from "./failures";
+export { type Identity, identitiesOf, removeIdentitiesOf, staffOf } from "./identities";
 export {
   findInvitation,
   type Invitation,
@@ -13,7 +13,7 @@ export {
   revokeInvitations,
   useInvitation,
 } from "./invitations";
-export { beginOidc, finishOidc, type OidcProvider, oidcProvider } from "./oidc";
+export { askedOidc, beginOidc, finishOidc, issuerOf, type OidcProvider, oidcProvider } from "./oidc";
 export {
   insertPasskey,
   type NewPasskey,
@@ -25,4 +25,4 @@ export {
   usePasskey,
 } from "./passkey-store";
 export { askForPasskey, askForSignIn, madePasskey, usedPasskey } from "./passkeys";
-export { changeProfile, findPerson, isPowerful, listPeople, type Person } from "./people";
+export { changeProfile, findPerson, isPowerful, listPeople, type Person, revokeClients } from "./people";

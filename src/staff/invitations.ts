@@ -67,6 +67,10 @@ export function revokeInvitations(staffId: string, now: number): Statement {
   );
 }
 
+/**
+ * Makes a link, if the person is still who the link was agreed for: not disabled, in the same roles, and with a way to sign
+ * in only if the link replaces it. A guard behind it says so.
+ */
 export function insertInvitation(invitation: {
   id: string;
   tokenHash: string;
@@ -74,11 +78,14 @@ export function insertInvitation(invitation: {
   kind: InvitationKind;
   createdBy: string;
   now: number;
+  roles: readonly string[];
 }): Statement {
-  const { id, tokenHash, staffId, kind, createdBy, now } = invitation;
+  const { id, tokenHash, staffId, kind, createdBy, now, roles } = invitation;
   return statement(
     `insert into invitations (id, token_hash, staff_id, kind, created_by, created_at, expires_at)
-     values (?1, ?2, ?3, ?4, ?5, ?6, ?7)`,
+     select ?1, ?2, staff.id, ?4, ?5, ?6, ?7 from staff
+     where staff.id = ?3 and staff.disabled_at is null and json(staff.roles) = json(?8)
+       and (?4 <> 'join' or not exists (select 1 from passkeys where staff_id = ?3))`,
     id,
     tokenHash,
     staffId,
@@ -86,6 +93,7 @@ export function insertInvitation(invitation: {
     createdBy,
     now,
     now + INVITATION_LIFETIME,
+    roles,
   );
 }
 

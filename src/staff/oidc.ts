@@ -3,7 +3,7 @@ import { HOUR } from "../platform/clock";
 import type { AppContext } from "../platform/context";
 import type { Env } from "../platform/env";
 import { describeError } from "../platform/log";
-import { openChallenge, takeChallenge } from "./challenges";
+import { type ChallengeData, openChallenge, takeChallenge } from "./challenges";
 
 /** The issuer with which staff sign in, when the deployment has one. */
 export interface OidcProvider {
@@ -23,6 +23,12 @@ export function oidcProvider(env: Env): OidcProvider | undefined {
     clientSecret: OIDC_CLIENT_SECRET || undefined,
     name: OIDC_NAME || new URL(issuer).hostname,
   };
+}
+
+/** How an issuer is kept with the people whom it vouches for; null when staff sign in with none. */
+export function issuerOf({ env }: AppContext): string | null {
+  const provider = oidcProvider(env);
+  return provider ? new URL(provider.issuer).href : null;
 }
 
 /** What an issuer vouches for. */
@@ -96,7 +102,19 @@ function authenticationOf(server: oauth.AuthorizationServer, secret: string | un
 
 export type OidcAnswer =
   | { person: OidcPerson; next: string }
-  | { refused: "oidc_challenge" | "oidc_cancelled" | "oidc_invalid" };
+  | { refused: "oidc_cancelled" | "oidc_invalid" };
+
+/**
+ * What this browser asked the issuer, if the answer is one to that: anything else, which any site can make a browser send,
+ * is no try to sign in.
+ */
+export async function askedOidc(
+  ctx: AppContext,
+  { secret, address }: { secret: string | undefined; address: URL },
+): Promise<ChallengeData["oidc"] | undefined> {
+  const asked = await takeChallenge(ctx, "oidc", secret);
+  return asked?.state === address.searchParams.get("state") ? asked : undefined;
+}
 
 /**
  * Who came back from the issuer: state, issuer, code, nonce, audience, times and signature are all as they must be, or
@@ -105,10 +123,8 @@ export type OidcAnswer =
 export async function finishOidc(
   ctx: AppContext,
   provider: OidcProvider,
-  { secret, address }: { secret: string | undefined; address: URL },
+  { asked, address }: { asked: ChallengeData["oidc"]; address: URL },
 ): Promise<OidcAnswer> {
-  const asked = await takeChallenge(ctx, "oidc", secret);
-  if (!asked) return { refused: "oidc_challenge" };
   try {
     const server = await discovered(ctx, provider);
     const client: oauth.Client = { client_id: provider.clientId };
@@ -133,7 +149,7 @@ export async function finishOidc(
     if (!claims || claims.sub === "" || claims.sub.length > 255) return { refused: "oidc_invalid" };
     const verified = claims.email_verified === true && typeof claims.email === "string";
     const email = verified ? String(claims.email).trim().toLowerCase() : undefined;
-    return { person: { issuer: claims.iss, subject: claims.sub, email }, next: asked.next };
+    return { person: { issuer: new URL(claims.iss).href, subject: claims.sub, email }, next: asked.next };
   } catch (error) {
     // The issuer may have changed its keys or addresses: the next try asks for them anew.
     known.delete(provider.issuer);

@@ -94,14 +94,18 @@ export function renamePasskey(staffId: string, credentialId: string, name: strin
   );
 }
 
-/** Removes a passkey unless it is the person's last way to sign in: a guard behind it says so. */
-export function removePasskey(staffId: string, credentialId: string): Statement {
+/**
+ * Removes a passkey unless it is the person's last way to sign in: a guard behind it says so. `issuer` is the one that is
+ * configured; an account of another one lets nobody in.
+ */
+export function removePasskey(staffId: string, credentialId: string, issuer: string | null): Statement {
   return statement(
     `delete from passkeys where credential_id = ?2 and staff_id = ?1
        and (select count(*) from passkeys where staff_id = ?1)
-         + (select count(*) from staff_identities where staff_id = ?1) > 1`,
+         + (select count(*) from staff_identities where staff_id = ?1 and issuer = ?3) > 1`,
     staffId,
     credentialId,
+    issuer,
   );
 }
 

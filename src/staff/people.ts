@@ -2,6 +2,7 @@ import type { CallContext } from "../auth";
 import { type Permission, ROLES, type Role } from "../auth";
 import type { AppContext } from "../platform/context";
 import { type Database, type Statement, statement } from "../platform/db";
+import { issuerOf } from "./oidc";
 
 /** Somebody of the staff, as those see them who administer it. */
 export interface Person {
@@ -13,6 +14,7 @@ export interface Person {
   disabledAt: number | null;
   createdAt: number;
   passkeys: number;
+  /** Of the issuer that is configured: one of another lets nobody in. */
   identities: number;
   /** API tokens and grants of theirs that still work, at most. */
   clients: number;
@@ -27,7 +29,7 @@ type Row = Omit<Person, "roles"> & { roles: string };
 const PERSON = `select staff.id, staff.name, staff.email, staff.locale, staff.roles, staff.disabled_at as disabledAt,
   staff.created_at as createdAt,
   (select count(*) from passkeys where staff_id = staff.id) as passkeys,
-  (select count(*) from staff_identities where staff_id = staff.id) as identities,
+  (select count(*) from staff_identities where staff_id = staff.id and issuer = ?2) as identities,
   (select count(*) from api_tokens where owner_id = staff.id and revoked_at is null and expires_at > ?1)
     + (select count(*) from oauth_grants where staff_id = staff.id and revoked_at is null) as clients,
   (select count(*) from sessions where staff_id = staff.id and expires_at > ?1) as sessions,
@@ -42,17 +44,18 @@ const PERSON = `select staff.id, staff.name, staff.email, staff.locale, staff.ro
 const toPerson = (row: Row): Person => ({ ...row, roles: JSON.parse(row.roles) as string[] });
 
 /** Everybody, those who may sign in first. Each count has its index by person. */
-export async function listPeople({ db, clock }: AppContext): Promise<Person[]> {
-  const rows = await db.all<Row>(
+export async function listPeople(ctx: AppContext): Promise<Person[]> {
+  const rows = await ctx.db.all<Row>(
     `${PERSON} order by staff.disabled_at is not null, staff.name, staff.id limit 500`,
-    clock.now(),
+    ctx.clock.now(),
+    issuerOf(ctx),
   );
   return rows.map(toPerson);
 }
 
 /** One person. Primary key of `staff`. */
-export async function findPerson({ db, clock }: AppContext, id: string): Promise<Person | undefined> {
-  const row = await db.first<Row>(`${PERSON} where staff.id = ?2`, clock.now(), id);
+export async function findPerson(ctx: AppContext, id: string): Promise<Person | undefined> {
+  const row = await ctx.db.first<Row>(`${PERSON} where staff.id = ?3`, ctx.clock.now(), issuerOf(ctx), id);
   return row && toPerson(row);
 }
 
@@ -81,16 +84,24 @@ export const isPowerful = (roles: readonly string[]): boolean =>
 const ACTIVE_ADMINISTRATORS = `from staff where staff.disabled_at is null
   and exists (select 1 from json_each(staff.roles) as role where role.value in (select value from json_each(?1)))
   and (?2 or exists (select 1 from passkeys where staff_id = staff.id)
-    or exists (select 1 from staff_identities where staff_id = staff.id))`;
+    or exists (select 1 from staff_identities where staff_id = staff.id and issuer = ?3))`;
+
+const activeAdministrators = (ctx: AppContext) =>
+  [JSON.stringify(ADMINISTRATORS), hasPicker(ctx) ? 1 : 0, issuerOf(ctx)] as const;
 
 const hasPicker = ({ env }: AppContext): boolean => env.ENVIRONMENT === "local";
+
+/** Whether a person is one of those. */
+export const isActiveAdministrator = (ctx: AppContext, person: Person): boolean =>
+  person.disabledAt === null &&
+  isAdministrator(person.roles) &&
+  (hasPicker(ctx) || person.passkeys + person.identities > 0);
 
 /** Whether somebody else than some people administers the staff and can sign in. */
 export async function hasAdministratorBesides(ctx: AppContext, ids: readonly string[]): Promise<boolean> {
   const row = await ctx.db.first(
-    `select 1 ${ACTIVE_ADMINISTRATORS} and staff.id not in (select value from json_each(?3)) limit 1`,
-    JSON.stringify(ADMINISTRATORS),
-    hasPicker(ctx) ? 1 : 0,
+    `select 1 ${ACTIVE_ADMINISTRATORS} and staff.id not in (select value from json_each(?4)) limit 1`,
+    ...activeAdministrators(ctx),
     JSON.stringify(ids),
   );
   return row !== undefined;
@@ -100,8 +111,7 @@ export async function hasAdministratorBesides(ctx: AppContext, ids: readonly str
 export function guardAdministrator(ctx: AppContext): Statement {
   return statement(
     `insert into batch_guards (passed) select exists (select 1 ${ACTIVE_ADMINISTRATORS})`,
-    JSON.stringify(ADMINISTRATORS),
-    hasPicker(ctx) ? 1 : 0,
+    ...activeAdministrators(ctx),
   );
 }
 

@@ -1,7 +1,10 @@
 import { env, SELF } from "cloudflare:test";
 import { describe, expect, test, vi } from "vitest";
+import { allowConsent } from "../../src/clients";
 import { callBody, rpcBody, send } from "../mcp/http";
 import { listedWith } from "../mcp/listing";
+import { issueToken } from "../mcp/tokens";
+import { asStaff } from "../support/approval";
 import { ORIGIN } from "../support/worker";
 import {
   agree,
@@ -203,6 +206,17 @@ describe("the page of consent", () => {
     expect(policy).toContain("form-action 'self' https: https://apps.example;");
   });
 
+  test.each([
+    ["https://apps.example;sandbox/callback", "https:"],
+    ["https://apps.example,evil.example/callback", "https:"],
+    ["http://[::1]:3000/callback", "http:"],
+    ["http://127.0.0.1:3000/callback", "http://127.0.0.1:3000"],
+  ])("writes nothing of %s into its policy that is no plain host", async (redirect_uri, source) => {
+    const url = await authorizeUrl(await register({ redirect_uris: [redirect_uri] }), { redirect_uri });
+    const { headers } = await (await signedIn("agent")).get(url);
+    expect(headers.get("content-security-policy")).toContain(`form-action 'self' https: ${source};`);
+  });
+
   test("takes no form without the session's own token, or of another site", async () => {
     const browser = await signedIn("agent");
     const form = formOf(await browser.read(await authorizeUrl(await register())));
@@ -254,6 +268,37 @@ describe("the page of consent", () => {
     const again = await decide(browser, { ...form, query: evil }, "allow", []);
     expect(again.headers.get("location")).toMatch(/^\/console\/authorize\?/);
     expect((await browser.get(again.headers.get("location") ?? "")).status).toBe(400);
+  });
+});
+
+describe("when no code can be made", () => {
+  test("the new grant ends, and what the client held before goes on", async () => {
+    const { clientId, access_token, grantId } = await connected("agent", ["contacts:read"]);
+    const browser = await signedIn("agent");
+    const { handle } = formOf(await browser.read(await authorizeUrl(clientId)));
+    const call = await asStaff("agent");
+    const unwritable = new Proxy(env.OAUTH_KV, {
+      get: (kv, name) => {
+        const own = Reflect.get(kv, name) as (...args: unknown[]) => Promise<unknown>;
+        return (key: string, ...rest: unknown[]) =>
+          name === "put" && key.startsWith("grant:")
+            ? Promise.reject(new Error("no room"))
+            : own.call(kv, key, ...rest);
+      },
+    });
+    const request = new Request(`${ORIGIN}/console/authorize`, {
+      method: "POST",
+      headers: { cookie: Array.from(browser.cookies, ([name, value]) => `${name}=${value}`).join("; ") },
+    });
+    const given = { scopes: ["inbox:read"], nameSpelling: "dotted" } as const;
+    const app = { ...call, env: { ...call.env, OAUTH_KV: unwritable } };
+    await expect(allowConsent(app, request, handle, given, clientId)).rejects.toThrow("no room");
+    expect(await grants()).toMatchObject([
+      { id: grantId, revoked_at: null },
+      { client_id: clientId, revoked_at: expect.any(Number) },
+    ]);
+    expect(await audited("grant.revoked")).toMatchObject([{ code: "not_completed" }]);
+    expect((await ping(access_token)).status).toBe(200);
   });
 });
 
@@ -344,6 +389,26 @@ describe("an access token", () => {
     expect(call.status).toBe(403);
     const only = await refresh(clientId, narrowed.refresh_token, { scope: "inbox:send" });
     await expectError(only, 400, "invalid_scope");
+  });
+});
+
+describe("an API token", () => {
+  const change = (assignment: string, id: string) =>
+    env.DB.prepare(`update api_tokens set ${assignment} where id = ?1`).bind(id).run();
+
+  test.each([
+    ["a scope more", `scopes = '["contacts:read","inbox:send"]'`],
+    ["all that its owner may", "scopes = null"],
+    ["a role more", `roles = '["agent","admin"]'`],
+  ])("is never given %s afterwards", async (_, assignment) => {
+    const { id } = await issueToken({ roles: ["agent"], scopes: ["contacts:read", "inbox:read"] });
+    await expect(change(assignment, id)).rejects.toThrow("never widened");
+  });
+
+  test("may be cut down", async () => {
+    const { id } = await issueToken({ roles: ["agent"], scopes: ["contacts:read", "inbox:read"] });
+    await change(`scopes = '["inbox:read"]'`, id);
+    await change("roles = '[]'", id);
   });
 });
 

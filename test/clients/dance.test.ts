@@ -228,15 +228,40 @@ describe("the person decides", () => {
     expect((await (await redeem(clientId, code)).json<Tokens>()).scope).toBe("contacts:read");
   });
 
-  test("to give nothing at all: the page comes again and says so", async () => {
+  test("to give nothing at all: the page comes again as they left it, and says so", async () => {
     const browser = await signedIn("agent");
     const form = formOf(await browser.read(await authorizeUrl(await register())));
-    const again = await decide(browser, form, "allow", []);
+    const again = await decide(browser, form, "allow", [], { spelling: "underscore" });
     expect(again.status).toBe(303);
     const page = await browser.get(again.headers.get("location") ?? "");
     expect(page.status).toBe(400);
-    expect(formOf(await page.text()).ticked).toEqual(["contacts:read", "inbox:read"]);
+    const html = await page.text();
+    expect(formOf(html).ticked).toEqual([]);
+    expect(html).toContain('name="spelling" value="underscore" checked=""');
     expect(await grants()).toEqual([]);
+  });
+
+  test("anew: a client that registered has its new grant in place of the old, and both are in the audit log", async () => {
+    const first = await connected("agent", ["contacts:read"]);
+    await agree("agent", await authorizeUrl(first.clientId), ["inbox:read"]);
+    expect(await grants()).toMatchObject([
+      { id: first.grantId, revoked_at: expect.any(Number), revoked_by: "stf_agent" },
+      { client_id: first.clientId, revoked_at: null },
+    ]);
+    expect(await audited("grant.revoked")).toMatchObject([
+      { actor_id: "stf_agent", entity_id: first.grantId, code: "replaced" },
+    ]);
+    expect((await ping(first.access_token)).status).toBe(401);
+  });
+
+  test("again when the client could not be verified at the first try: their handle is still good", async () => {
+    const browser = await signedIn("agent");
+    const form = formOf(await browser.read(await authorizeUrl(DOCUMENT)));
+    const gone = new URLSearchParams({ client_id: `${DOCUMENT}-gone` }).toString();
+    const refused = await decide(browser, { ...form, query: gone }, "allow");
+    expect(refused.status).toBe(400);
+    expect(await refused.text()).toContain("無法核實這個應用程式");
+    expect((await decide(browser, form, "allow")).status).toBe(302);
   });
 
   test("not to connect: the client is told, and nothing is kept", async () => {

@@ -58,3 +58,47 @@ test("the lists that keep themselves current cost nothing while nothing changes"
     await ok("manager", "whatsapp.action_request.status", { action_request_id: data.action_request_id }),
   ).toMatchObject({ status: "pending_approval" });
 });
+
+test("the time that is left counts down in a page that stands open", async () => {
+  const id = await waitingRequest();
+  const { expires_at } =
+    (await env.DB.prepare("select expires_at from action_requests where id = ?1")
+      .bind(id)
+      .first<{ expires_at: number }>()) ?? {};
+  const page = await (await signedInAs("approver")).read("/console/approvals?lang=en");
+  expect(
+    /data-until="(\d+)"[^>]*>[^<]+<\/span>( left| until the 24-hour window closes)/.exec(page),
+  ).toBeTruthy();
+  expect(Number(/data-until="(\d+)"/.exec(page)?.[1])).toBeLessThanOrEqual(expires_at ?? 0);
+});
+
+/** Requests like one that waits, which expire after it. */
+async function manyLike(id: string, count: number): Promise<void> {
+  await env.DB.prepare(
+    `insert into action_requests (id, tool, principal_id, requester_staff_id, requester_name, idempotency_key, input_hash,
+       input, status, approval_reasons, requested_at, expires_at, correlation_id)
+     with recursive n (i) as (select 1 union all select i + 1 from n where i < ?2)
+     select 'act_copy' || printf('%03d', i), tool, principal_id, requester_staff_id, requester_name, 'copy-key-' || i,
+       input_hash, input, status, approval_reasons, requested_at, expires_at - 1000 + i, correlation_id
+     from action_requests, n where action_requests.id = ?1`,
+  )
+    .bind(id, count)
+    .run();
+}
+
+test("of many requests each is on some page, and one's own to decide are on the first", async () => {
+  const theirs = await waitingRequest("We will refund HK$10 today.", "manager");
+  await manyLike(theirs, 60);
+  const mine = await waitingRequest("We will refund HK$30 today.");
+  const manager = await signedInAs("manager");
+  const first = await manager.read("/console/approvals?lang=en");
+  expect(order(first)).toHaveLength(50);
+  expect(order(first)[0]).toBe(mine);
+  const next = /href="(\/console\/approvals\?from=50)">Next requests/.exec(first)?.[1] ?? "";
+  const second = await manager.read(next);
+  expect(second).toContain('data-live="/console/approvals/live?from=50"');
+  expect(second).toContain("Back to the first requests");
+  expect(new Set([...order(first), ...order(second)]).size).toBe(62);
+  expect(order(await manager.read("/console/approvals/live?from=50"))).toEqual(order(second));
+  expect(order(await manager.read("/console/approvals?from=nonsense"))).toEqual(order(first));
+});

@@ -194,3 +194,14 @@ test("seeing a customer's number is in the audit log", async () => {
     }),
   );
 });
+
+test("who asked is the person, whatever their client calls itself", async () => {
+  await env.DB.prepare("update api_tokens set name = 'Avery Admin (demo)' where id = 'tok_agent'").run();
+  const id = await waitingRequest();
+  const approver = await signedInAs("approver");
+  for (const path of ["/console/approvals", pageOf(id)]) {
+    const words = (await approver.read(`${path}?lang=en`)).replace(/<[^>]+>/g, "");
+    expect(words).toMatch(/Asked by\s*Ash Agent \(demo\) · with the API token “Avery Admin \(demo\)”/);
+    expect(await approver.read(`${path}?lang=zh-Hant`)).toContain("以 API 權杖「Avery Admin (demo)」");
+  }
+});

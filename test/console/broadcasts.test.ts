@@ -217,7 +217,7 @@ describe("the page of one broadcast", () => {
   test("looks again by itself while it is being sent, unless that is switched off", async () => {
     await named("brd_1", "On its way", { status: "sending", audience: 10, started_at: START });
     const browser = await signedInAs("viewer");
-    const refresh = '<meta http-equiv="refresh" content="20; url=/console/broadcasts/brd_1"/>';
+    const refresh = '<meta http-equiv="refresh" content="20; url=/console/broadcasts/brd_1?refreshed=1"/>';
     expect(await browser.read("/console/broadcasts/brd_1")).toContain(refresh);
     expect(await browser.read("/console/broadcasts/brd_1?refresh=off")).not.toContain("http-equiv");
     await set("update broadcasts set status = 'done' where id = 'brd_1'");

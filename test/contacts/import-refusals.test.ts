@@ -182,6 +182,27 @@ test("an upload whose length is no number of bytes is an error of the caller's, 
   expect(await row("select count(*) as n from media_assets")).toEqual({ n: 0 });
 });
 
+test("tables are not kept without end: whoever has as many as one may have is told to wait", async () => {
+  const upload = () =>
+    SELF.fetch(`${ORIGIN}/uploads`, {
+      method: "POST",
+      headers: { authorization: "Bearer local-marketer-token" },
+      body: "phone\n55509001",
+    });
+  expect((await upload()).status).toBe(201);
+  await rows(
+    `with recursive n(i) as (select 1 union all select i + 1 from n where i < 49)
+     insert into media_assets (id, kind, source, status, size, sha256, object_key, uploaded_by, created_at, expires_at)
+     select 'ast_' || i, kind, source, status, size, sha256, 'uploads/ast_' || i, uploaded_by, created_at, expires_at
+     from media_assets, n`,
+  );
+  const refused = await upload();
+  expect(refused.status).toBe(429);
+  expect(await refused.json()).toMatchObject({ code: "rate_limited", details: { kept_tables: 50 } });
+  await rows("update media_assets set expires_at = 1 where id = 'ast_1'");
+  expect((await upload()).status).toBe(201);
+});
+
 test("a body that is shorter or longer than was said is not kept", async () => {
   const body = () => new Blob(["phone\n", "55509001"]).stream();
   for (const length of [13, 15]) {

@@ -27,6 +27,8 @@ describe("for templates and broadcasts", () => {
 
   test("an uploaded asset waits for a person, who sees it", async () => {
     const id = await uploaded(png(40, 40));
+    // Nobody asked about it yet, and looking through all files is not the approvers' work.
+    expect((await (await signedInAs("approver")).get(`/console/media/${id}`)).status).toBe(404);
     const { data } = await upload({ asset_id: id, use: "templates" });
     expect(data).toMatchObject({
       status: "pending_approval",
@@ -41,7 +43,11 @@ describe("for templates and broadcasts", () => {
     expect(file.headers.get("content-type")).toBe("image/png");
     await file.body?.cancel();
 
+    const other = await uploaded(png(41, 41));
+    expect((await browser.get(`/console/media/${other}`)).status).toBe(404);
+
     await decide(data.action_request_id, "approve");
+    expect((await browser.get(`/console/media/${id}`)).status).toBe(302);
     expect(await listed(id)).toMatchObject({ approved_for_templates: true });
     const { items } = await ok("agent", "whatsapp.media_assets.list", { approved: true });
     expect(items.map((item: { id: string }) => item.id)).toEqual([id]);

@@ -120,8 +120,8 @@ const LEAVES: [raw: object, en: string, notEn: string, zh: string, notZh: string
     { field: "window", op: "is", value: "open" },
     "the 24-hour window is open",
     "the 24-hour window is closed",
-    "24 小時服務時段開放中",
-    "24 小時服務時段已關閉",
+    "24 小時時窗開放中",
+    "24 小時時窗已關閉",
   ],
   [
     { field: "order_count", op: "at_least", value: 1, within_days: 90 },

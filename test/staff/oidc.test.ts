@@ -53,12 +53,16 @@ test("somebody who was invited by their address signs in, and is known by the is
   expect(answer.headers.get("location")).toBe("/console/approvals?lang=en");
   expect(await browser.read("/console")).toContain("Ash Agent (demo)");
   expect(await audited("session.started")).toMatchObject([{ details: { method: "oidc" } }]);
+  expect(await audited("identity.linked")).toMatchObject([
+    { entity_id: "stf_agent", details: { issuer: ISSUER } },
+  ]);
 
   // The address changes hands; the person does not.
   await env.DB.prepare("update staff set email = 'old@shop.example' where id = 'stf_agent'").run();
   const again = new Browser();
   await again.get(await choose(await begin(again), "idp-agent"));
   expect(await again.read("/console")).toContain("Ash Agent (demo)");
+  expect(await audited("identity.linked")).toHaveLength(1);
 });
 
 test.each([

@@ -27,6 +27,10 @@ export function ExportForms({
             {Object.entries(shown).map(([name, value]) => (
               <input type="hidden" name={name} value={value} />
             ))}
+            <label>
+              {words.after}
+              <input type="number" name="after_seq" min={1} step={1} inputmode="numeric" />
+            </label>
             <button class="button secondary" type="submit">
               {format === "ndjson" ? words.json : words.csv}
             </button>

@@ -3,7 +3,9 @@ import { type AuditFilters, type ExportedPart, exportAudit, recordAudit } from "
 import { BYTE_ORDER_MARK, toCsv } from "../../platform/csv";
 import type { SignedInEnv } from "../console-env";
 import { messagePage } from "../error-pages";
-import { shownFilters, toolFilters } from "./filters";
+import type { I18n } from "../i18n";
+import { afterSeqOf, shownFilters, toolFilters } from "./filters";
+import { withoutTyped } from "./noted";
 
 const COLUMNS = [
   "seq",
@@ -35,11 +37,13 @@ const TYPES: Readonly<Record<Format, string>> = {
   csv: "text/csv; charset=utf-8",
 };
 
-/** One part of the export as text of the file. */
-const LINES: Readonly<Record<Format, (part: ExportedPart) => string>> = {
+/** One part of the export as text of the file. A table that was cut says so in its last row. */
+const LINES: Readonly<Record<Format, (part: ExportedPart, i18n: I18n) => string>> = {
   ndjson: (part) => `${JSON.stringify(part)}\n`,
-  csv: (part) => {
+  csv: (part, i18n) => {
     if (part.kind === "about") return BYTE_ORDER_MARK + toCsv([COLUMNS]);
+    if (part.kind === "end" && part.more_after_seq !== null)
+      return toCsv([[i18n.t.auditLog.export.cut(String(part.more_after_seq))]]);
     if (part.kind !== "entry") return "";
     const entry = { ...part.entry, at: new Date(part.entry.at).toISOString() };
     return toCsv([COLUMNS.map((column) => String(entry[column] ?? ""))]);
@@ -49,20 +53,29 @@ const LINES: Readonly<Record<Format, (part: ExportedPart) => string>> = {
 /** `POST /console/audit/export.{ndjson|csv}`: the filtered log as a file, read while it is written. */
 export function exportLog(format: Format) {
   return async (c: Context<SignedInEnv>): Promise<Response> => {
-    const { call } = c.var;
+    const { call, i18n } = c.var;
     const form = await c.req.parseBody();
     const shown = shownFilters((field) => form[field]);
     const filters: AuditFilters | undefined = toolFilters(shown, call.env.TIME_ZONE);
-    if (!filters) return messagePage(c, "notFound", c.var.i18n.t.auditLog.unreadable);
+    const afterSeq = afterSeqOf(form.after_seq);
+    if (!filters || afterSeq === null) return messagePage(c, "notFound", i18n.t.auditLog.unreadable);
     await recordAudit(call, {
       action: "audit.exported",
       outcome: "ok",
-      details: { format, filters },
+      details: {
+        format,
+        filters: withoutTyped(filters),
+        ...(afterSeq !== undefined && { after_seq: afterSeq }),
+      },
     });
-    const name = `audit-log-${new Date(call.clock.now()).toISOString().slice(0, 10)}.${format}`;
-    return new Response(textOf(exportAudit(call, filters), LINES[format]), {
-      headers: { "content-type": TYPES[format], "content-disposition": `attachment; filename="${name}"` },
-    });
+    const from = afterSeq === undefined ? "" : `-after-${afterSeq}`;
+    const name = `audit-log-${new Date(call.clock.now()).toISOString().slice(0, 10)}${from}.${format}`;
+    return new Response(
+      textOf(exportAudit(call, filters, afterSeq), (part) => LINES[format](part, i18n)),
+      {
+        headers: { "content-type": TYPES[format], "content-disposition": `attachment; filename="${name}"` },
+      },
+    );
   };
 }
 

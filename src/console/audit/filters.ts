@@ -36,6 +36,13 @@ export function toolFilters(shown: ShownFilters, timeZone: string): Record<strin
   };
 }
 
+/** The number of an entry, behind which a file goes on; undefined when none was typed, null for what is none. */
+export function afterSeqOf(typed: unknown): number | undefined | null {
+  const text = typeof typed === "string" ? typed.trim() : "";
+  if (text === "") return undefined;
+  return /^\d{1,15}$/.test(text) ? Number(text) : null;
+}
+
 /** When the day after a day begins, ms. A day of a change of clocks has 23 or 25 hours. */
 function nextDay(day: string, timeZone: string): number | undefined {
   const start = startOfDay(day, timeZone);

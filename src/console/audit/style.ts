@@ -17,6 +17,11 @@ export const AUDIT_CSS = `
 .log-foot .pages { margin: 0; }
 .log-export { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 18rem), 1fr)); }
 .log-export form { display: grid; gap: .35rem; align-content: start; }
+.log-export label { display: grid; gap: .2rem; font-size: .9rem; }
+.log-export input[type="number"] {
+  max-width: 12rem; min-height: 2.75rem; padding: .4rem .75rem; font: inherit; color: inherit; background: var(--card);
+  border: 1px solid var(--field); border-radius: 8px;
+}
 .log-seals { min-width: 38rem; }
 .log-seals th[scope="row"] { font-variant-numeric: tabular-nums; }
 `;

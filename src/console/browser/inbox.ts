@@ -47,11 +47,16 @@ function focusOn(selector: string): boolean {
   return element !== null;
 }
 
-/** In the form of a reply it looks at what is written; anywhere else it sends what was looked at. */
+/**
+ * In the form of a reply it looks at what is written; beside the preview, or where nothing has the focus, it sends what was
+ * looked at. In any other field it does neither: somebody writes a note or a search there.
+ */
 function lookOrSend(event: KeyboardEvent, target: HTMLElement): void {
   const form =
     target.closest<HTMLFormElement>("form.composer") ??
-    document.querySelector<HTMLButtonElement>("#send-now")?.form;
+    (target === document.body || target.closest(".previewed")
+      ? document.querySelector<HTMLButtonElement>("#send-now")?.form
+      : undefined);
   if (!form) return;
   event.preventDefault();
   form.requestSubmit();

@@ -1,5 +1,6 @@
 import type { CallContext, ConsoleSession } from "../../auth";
 import { type AskingClient, givable, isScope, outOfReach, preselected } from "../../clients";
+import type { NameSpelling } from "../../mcp/names";
 import { Fact } from "../fact";
 import type { I18n } from "../i18n";
 import { CsrfField } from "../layout";
@@ -14,12 +15,12 @@ interface Props {
   handle: string;
   /** The client's own request, to show the page again with. */
   query: string;
-  /** The person agreed and ticked nothing. */
-  nothing: boolean;
+  /** The person agreed and ticked nothing: how they wanted names of tools spelled. */
+  given: NameSpelling | undefined;
 }
 
 /** Who asks, where access goes, and what of it the person gives. */
-export function ConsentCard({ call, i18n, session, client, handle, query, nothing }: Props) {
+export function ConsentCard({ call, i18n, session, client, handle, query, given }: Props) {
   const { consent, scopes } = i18n.t.clients;
   const { principal } = call;
   const offered = givable(principal.permissions);
@@ -32,7 +33,7 @@ export function ConsentCard({ call, i18n, session, client, handle, query, nothin
       <p>
         <bdi>{consent.asks(client.name)}</bdi>
       </p>
-      {nothing && (
+      {given !== undefined && (
         <p class="problem" role="alert">
           {consent.nothing}
         </p>
@@ -63,7 +64,11 @@ export function ConsentCard({ call, i18n, session, client, handle, query, nothin
         <input type="hidden" name="query" value={query} />
         <h2>{consent.choose}</h2>
         <p class="muted">{client.scopes.some(isScope) ? consent.chooseHint : consent.unasked}</p>
-        <ScopeFields i18n={i18n} offered={offered} ticked={preselected(client.scopes, offered)} />
+        <ScopeFields
+          i18n={i18n}
+          offered={offered}
+          ticked={given === undefined ? preselected(client.scopes, offered) : new Set()}
+        />
         {beyond.length > 0 && (
           <div class="beyond">
             <h3>{consent.beyond}</h3>
@@ -76,7 +81,7 @@ export function ConsentCard({ call, i18n, session, client, handle, query, nothin
             </ul>
           </div>
         )}
-        <SpellingFields i18n={i18n} chosen="dotted" />
+        <SpellingFields i18n={i18n} chosen={given ?? "dotted"} />
         <p class="muted">{consent.approvals}</p>
         <div class="answers">
           <button class="button" type="submit" name="decision" value="allow">

@@ -12,6 +12,9 @@ import { policyLeadingTo } from "../security-headers";
 import { ConsentCard } from "./consent-card";
 import { givenIn } from "./form";
 
+/** In the address of a page that is shown again because nothing was ticked: how names were to be spelled. */
+const NOTHING = "nothing";
+
 /** `GET /console/authorize`: OAuth's authorization endpoint, at which a person decides what a client may do. */
 export async function consentPage(c: Context<SignedInEnv>): Promise<Response> {
   const { call, i18n, session } = c.var;
@@ -24,11 +27,11 @@ export async function consentPage(c: Context<SignedInEnv>): Promise<Response> {
   // forms to their policy all that way.
   c.header("Content-Security-Policy", policyLeadingTo(`https: ${client.redirectSource}`));
   const query = new URL(c.req.url).searchParams;
-  const nothing = query.has("nothing");
-  query.delete("nothing");
+  const nothing = query.get(NOTHING);
+  query.delete(NOTHING);
   return page(
     c,
-    { title: i18n.t.clients.consent.title(client.name), status: nothing ? 400 : 200 },
+    { title: i18n.t.clients.consent.title(client.name), status: nothing === null ? 200 : 400 },
     <ConsentCard
       call={call}
       i18n={i18n}
@@ -36,7 +39,7 @@ export async function consentPage(c: Context<SignedInEnv>): Promise<Response> {
       client={client}
       handle={handle}
       query={query.toString()}
-      nothing={nothing}
+      given={nothing === null ? undefined : nothing === "underscore" ? nothing : "dotted"}
     />,
   );
 }
@@ -46,13 +49,14 @@ export async function decideConsent(c: Context<SignedInEnv>): Promise<Response> 
   const { call } = c.var;
   const { scopes, nameSpelling, text } = await givenIn(c, call.principal);
   if (text("decision") !== "allow") return led(c, await denyConsent(call, c.req.raw, text("handle")));
+  const query = new URLSearchParams(text("query"));
   if (scopes.length === 0) {
     // The handle is still good, but only the client's own request has the page again.
-    const query = new URLSearchParams(text("query"));
-    query.set("nothing", "1");
+    query.set(NOTHING, nameSpelling);
     return c.redirect(`/console/authorize?${query}`, 303);
   }
-  return led(c, await allowConsent(call, c.req.raw, text("handle"), { scopes, nameSpelling }));
+  const given = { scopes, nameSpelling };
+  return led(c, await allowConsent(call, c.req.raw, text("handle"), given, query.get("client_id") ?? ""));
 }
 
 function led(c: Context<SignedInEnv>, answer: ConsentAnswer): Response | Promise<Response> {

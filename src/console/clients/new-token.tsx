@@ -2,6 +2,7 @@ import type { Context } from "hono";
 import { givable, LONGEST_TOKEN_DAYS, LONGEST_TOKEN_NAME, makeToken, preselected } from "../../clients";
 import type { SignedInEnv } from "../console-env";
 import { CsrfField, page } from "../layout";
+import { nameOf } from "../people/names";
 import { givenIn } from "./form";
 import { ScopeFields, SpellingFields } from "./scope-fields";
 
@@ -37,13 +38,16 @@ export function newTokenPage(c: Context<SignedInEnv>): Promise<Response> {
 export async function createToken(c: Context<SignedInEnv>): Promise<Response> {
   const { call } = c.var;
   const { scopes, nameSpelling, text } = await givenIn(c, call.principal);
-  const name = text("name").trim();
+  const name = nameOf(text("name"), LONGEST_TOKEN_NAME);
   const days = Number(text("days"));
-  const named = name !== "" && [...name].length <= LONGEST_TOKEN_NAME;
   const dated = Number.isInteger(days) && days >= 1 && days <= LONGEST_TOKEN_DAYS;
-  if (!named || scopes.length === 0 || !dated) {
-    const problem = !named ? "name" : scopes.length === 0 ? "scopes" : "days";
-    const kept = { name, scopes: new Set<string>(scopes), days: dated ? days : USUAL_DAYS };
+  if (!name || scopes.length === 0 || !dated) {
+    const problem = !name ? "name" : scopes.length === 0 ? "scopes" : "days";
+    const kept = {
+      name: name ?? text("name"),
+      scopes: new Set<string>(scopes),
+      days: dated ? days : USUAL_DAYS,
+    };
     return form(c, { problem, ...kept, spelling: nameSpelling });
   }
   const key = text("form_key");

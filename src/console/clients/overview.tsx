@@ -1,6 +1,6 @@
 import type { Context } from "hono";
-import { may } from "../../auth";
-import { GRANT_IDLE_LIFETIME, listGrants, listTokens } from "../../clients";
+import { type CallContext, may } from "../../auth";
+import { GRANT_IDLE_LIFETIME, grantIsRevoked, listGrants, listTokens, tokenIsRevoked } from "../../clients";
 import type { SignedInEnv } from "../console-env";
 import { page } from "../layout";
 import { Apps, Tokens } from "./lists";
@@ -20,7 +20,7 @@ export const overviewPage =
       listGrants(call.db, owner, now - GRANT_IDLE_LIFETIME),
       listTokens(call.db, owner, now),
     ]);
-    const done = c.req.query("done");
+    const done = await takenBack(call, c.req.query("done"), c.req.query("of") ?? "");
     const shown = { i18n, session, everyone: !own };
     const title = own ? words.title : words.everyone;
     return page(
@@ -60,3 +60,15 @@ export const overviewPage =
       </>,
     );
   };
+
+/** What the address says was taken back, if it was: anybody can write a link that says so. */
+async function takenBack(
+  call: CallContext,
+  what: string | undefined,
+  id: string,
+): Promise<"app" | "token" | undefined> {
+  const owner = may(call.principal, "staff:admin") ? null : call.principal.staffId;
+  if (what === "app") return (await grantIsRevoked(call.db, id, owner)) ? what : undefined;
+  if (what === "token") return (await tokenIsRevoked(call.db, id, owner)) ? what : undefined;
+  return undefined;
+}

@@ -18,8 +18,9 @@ export const takeBack =
   async (c: Context<SignedInEnv>): Promise<Response> => {
     const { call } = c.var;
     const administers = may(call.principal, "staff:admin");
-    if (!(await WAYS[what](call, c.req.param("id") ?? "", administers))) return messagePage(c, "notFound");
+    const id = c.req.param("id") ?? "";
+    if (!(await WAYS[what](call, id, administers))) return messagePage(c, "notFound");
     const { from } = await c.req.parseBody();
     const list = from === "everyone" && administers ? "/everyone" : "";
-    return c.redirect(`/console/settings/clients${list}?done=${what}`, 303);
+    return c.redirect(`/console/settings/clients${list}?done=${what}&of=${id}`, 303);
   };

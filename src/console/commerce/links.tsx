@@ -1,6 +1,7 @@
 import type { ConsoleSession } from "../../auth";
 import type { PaymentMethod, ShownLink } from "../../commerce";
 import type { ActionRequest } from "../../governance";
+import { AskedBy } from "../asked-by";
 import { Fact } from "../fact";
 import { type I18n, wordsFor } from "../i18n";
 import { CsrfField, Time } from "../layout";
@@ -99,7 +100,7 @@ export function Asked({ i18n, request, mayRead }: { i18n: I18n; request: ActionR
   return (
     <>
       <Fact name={words.askedBy}>
-        <bdi>{request.requesterName}</bdi>
+        <AskedBy i18n={i18n} request={request} />
       </Fact>
       {request.decidedByName !== null && (
         <Fact name={words.approvedBy}>

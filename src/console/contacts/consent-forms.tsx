@@ -1,3 +1,4 @@
+import { may } from "../../auth";
 import type { I18n } from "../i18n";
 import { addressOf, type Contact } from "./answers";
 import { CATEGORIES, sourceWords } from "./consent";
@@ -23,16 +24,23 @@ const SOURCES = [
 const AGREEMENTS = SOURCES.filter((source) => source !== "complaint" && source !== "staff");
 
 interface Props extends FormProps {
-  /** What the customer typed lately: it can prove that a refusal is taken back. */
-  messages: readonly CustomerMessage[];
+  /** What the customer typed lately: it can prove that a refusal is taken back. Undefined: nobody has asked for it. */
+  messages: readonly CustomerMessage[] | undefined;
+  /** The form that they were read for: it stands open. */
+  lifting: Lift | undefined;
 }
+
+type Lift = "opt_in" | "unblock";
+
+/** What gives back what was refused. */
+export const isLift = (form: string | undefined): form is Lift => form === "opt_in" || form === "unblock";
 
 /** Records what a customer decided. Refusals count at once; what lifts one needs the customer's own act, and a person. */
 export function ConsentForms(props: Props) {
-  const { i18n, contact, draft } = props;
+  const { i18n, contact, draft, lifting } = props;
   const { contacts: words } = i18n.t;
   const refused = CATEGORIES.some((category) => contact.consent[category].state === "opted_out");
-  const isOpen = (form: ConsentAction) => draft?.form === form;
+  const isOpen = (form: ConsentAction) => draft?.form === form || lifting === form;
   return (
     <section class="card stack" aria-labelledby="record">
       <h2 id="record">{words.record}</h2>
@@ -70,11 +78,12 @@ interface FormParts extends Props {
   danger?: boolean;
 }
 
-function ConsentForm({ call, i18n, session, contact, draft, messages, action, sources, danger }: FormParts) {
+function ConsentForm(props: FormParts) {
+  const { call, i18n, session, contact, draft, action, sources, danger } = props;
   const { contacts: words } = i18n.t;
   const typed = draft?.form === action ? draft.values : {};
   const at = (name: string) => `${action}-${name}`;
-  const lifts = action === "opt_in" || action === "unblock";
+  const lifts = isLift(action);
   return (
     <form method="post" action={`${addressOf(contact.id)}/consent`} class="stack">
       <Hidden call={call} session={session} />
@@ -91,23 +100,7 @@ function ConsentForm({ call, i18n, session, contact, draft, messages, action, so
           options={sources.map((source) => [source, sourceWords(i18n, source)] as const)}
         />
       </p>
-      {lifts && messages.length > 0 && (
-        <p class="field">
-          <label for={at("message")}>{words.saidInMessage}</label>
-          <Choice
-            id={at("message")}
-            name="message_id"
-            value={typed.message_id ?? ""}
-            options={[
-              ["", words.noMessage],
-              ...messages.map(
-                ({ id, at: time, customer_text: text }) => [id, messageWords(i18n, time, text)] as const,
-              ),
-            ]}
-          />
-          <span class="muted hint">{words.saidInMessageHint}</span>
-        </p>
-      )}
+      {isLift(action) && <Proof {...props} action={action} typed={typed.message_id} />}
       <p class="field">
         <label for={at("ref")}>{lifts ? words.reference : words.referenceOptional}</label>
         <input
@@ -130,6 +123,46 @@ function ConsentForm({ call, i18n, session, contact, draft, messages, action, so
         {words.forms[`${action}Submit`]}
       </button>
     </form>
+  );
+}
+
+interface ProofProps extends Props {
+  action: Lift;
+  /** The message that was chosen before. */
+  typed: string | undefined;
+}
+
+/** The customer's latest messages to choose one of, or the way to have them read. */
+function Proof({ call, i18n, contact, messages, action, typed }: ProofProps) {
+  const { contacts: words } = i18n.t;
+  if (!may(call.principal, "inbox:read") || contact.conversations.length === 0) return null;
+  if (messages === undefined)
+    return (
+      <p>
+        <a href={`${addressOf(contact.id)}?${new URLSearchParams({ proof: action })}#record`}>
+          {words.chooseMessage}
+        </a>
+        <span class="muted hint"> {words.chooseMessageNote}</span>
+      </p>
+    );
+  if (messages.length === 0) return <p class="muted">{words.noMessages}</p>;
+  const id = `${action}-message`;
+  return (
+    <p class="field">
+      <label for={id}>{words.saidInMessage}</label>
+      <Choice
+        id={id}
+        name="message_id"
+        value={typed ?? ""}
+        options={[
+          ["", words.noMessage],
+          ...messages.map(
+            ({ id: message, at, customer_text: text }) => [message, messageWords(i18n, at, text)] as const,
+          ),
+        ]}
+      />
+      <span class="muted hint">{words.saidInMessageHint}</span>
+    </p>
   );
 }
 

@@ -8,7 +8,7 @@ import { messagePage } from "../error-pages";
 import { page } from "../layout";
 import { addressOf, type Contact, type LedgerEntry, type Listed, nameOf } from "./answers";
 import { ConsentMatrix, Timeline } from "./consent";
-import { ConsentForms } from "./consent-forms";
+import { ConsentForms, isLift } from "./consent-forms";
 import type { Draft } from "./draft";
 import { EditForm } from "./edit";
 import { customerMessages } from "./evidence";
@@ -48,10 +48,12 @@ export async function contactPage(c: Context<SignedInEnv>, outcome: Outcome): Pr
   if (found instanceof Response) return found;
   const mayRecord = may(call.principal, "consent:write");
   const before = c.req.query("ledger");
+  // What the customer wrote is read, and that it was read is recorded, once somebody looks for a proof in it.
+  const lifting = [outcome.draft?.form, c.req.query("proof")].find(isLift);
   const [ledger, asked, messages, segments] = await Promise.all([
     may(call.principal, "consent:read") ? ledgerOf(c, id, before) : undefined,
     askedOf(tool, c.req.query("asked"), TOOLS),
-    mayRecord ? customerMessages(tool, call, found) : [],
+    mayRecord && lifting !== undefined ? customerMessages(tool, call, found) : undefined,
     may(call.principal, "segments:read") ? segmentsOfContact(call, id) : [],
   ]);
   const names = await staffNames(
@@ -76,6 +78,11 @@ export async function contactPage(c: Context<SignedInEnv>, outcome: Outcome): Pr
         {found.undeliverable && <span class="badge warning">{words.undeliverable}</span>}
       </div>
       <AskedNote call={call} i18n={i18n} asked={asked} />
+      {c.req.query("known") !== undefined && (
+        <p class="card said-note" role="status">
+          {words.alreadyKnown}
+        </p>
+      )}
       <RefusalNote i18n={i18n} refusal={outcome.refusal} />
       <div class="columns">
         <div>
@@ -91,6 +98,7 @@ export async function contactPage(c: Context<SignedInEnv>, outcome: Outcome): Pr
               session={session}
               contact={found}
               messages={messages}
+              lifting={lifting}
               draft={draft}
             />
           )}

@@ -1,5 +1,6 @@
 import type { I18n } from "../i18n";
 import { addressOf, type Contact } from "./answers";
+import { MOST_PREFERENCES } from "./draft";
 import { type FormProps, Hidden } from "./tags";
 
 /** Rows for preferences that are not there yet. */
@@ -57,6 +58,7 @@ export function Names({ i18n, contact, typed }: PartProps) {
       <p class="field">
         <label for="name">{words.name}</label>
         <input id="name" name="name" maxlength={100} dir="auto" value={typed?.name ?? contact?.name ?? ""} />
+        {contact && <input type="hidden" name="was_name" value={typed?.was_name ?? contact.name ?? ""} />}
       </p>
       <p class="field">
         <label for="edit-language">{words.language}</label>
@@ -67,6 +69,9 @@ export function Names({ i18n, contact, typed }: PartProps) {
           value={typed?.language ?? contact?.language ?? ""}
           aria-describedby="language-hint"
         />
+        {contact && (
+          <input type="hidden" name="was_language" value={typed?.was_language ?? contact.language ?? ""} />
+        )}
         <span class="muted hint" id="language-hint">
           {words.languageHint}
         </span>
@@ -75,32 +80,52 @@ export function Names({ i18n, contact, typed }: PartProps) {
   );
 }
 
+interface PreferenceRow {
+  key: string;
+  value: string;
+  /** As it was when the form was made first. */
+  was: string;
+}
+
+/** As they were typed, else as they are known, with room for some more. */
+function preferenceRows({ contact, typed }: Pick<PartProps, "contact" | "typed">): PreferenceRow[] {
+  const known = Object.entries(contact?.preferences ?? {}).map(([key, value]) => ({
+    key,
+    value,
+    was: value,
+  }));
+  const said = Array.from({ length: MOST_PREFERENCES }, (_, index) => ({
+    key: typed?.[`key_${index}`] ?? "",
+    value: typed?.[`value_${index}`] ?? "",
+    was: typed?.[`was_value_${index}`] ?? "",
+  })).filter(({ key, value }) => key !== "" || value !== "");
+  const empty = Array.from({ length: NEW_PREFERENCES }, () => ({ key: "", value: "", was: "" }));
+  return [...(typed ? said : known), ...empty].slice(0, MOST_PREFERENCES);
+}
+
 function Preferences({ i18n, contact, typed }: PartProps) {
   const { contacts: words } = i18n.t;
-  const known: [string, string][] = [
-    ...Object.entries(contact?.preferences ?? {}),
-    ...Array.from({ length: NEW_PREFERENCES }, (): [string, string] => ["", ""]),
-  ];
   return (
     <fieldset>
       <legend>{words.preferences}</legend>
       <span class="muted hint">{words.preferencesHint}</span>
-      {known.map(([key, value], index) => (
+      {preferenceRows({ contact, typed }).map(({ key, value, was }, index) => (
         <p class="pair">
           <input
             name={`key_${index}`}
             aria-label={words.preferenceKey(i18n.number(index + 1))}
             maxlength={40}
-            value={typed?.[`key_${index}`] ?? key}
-            readonly={key !== ""}
+            value={key}
+            readonly={was !== ""}
           />
           <input
             name={`value_${index}`}
             aria-label={words.preferenceValue(key || i18n.number(index + 1))}
             maxlength={200}
             dir="auto"
-            value={typed?.[`value_${index}`] ?? value}
+            value={value}
           />
+          <input type="hidden" name={`was_value_${index}`} value={was} />
         </p>
       ))}
     </fieldset>

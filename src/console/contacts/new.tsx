@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
-import type { ToolError } from "../../mcp/errors";
+import { contactWithNumber } from "../../contacts";
+import { ToolError } from "../../mcp/errors";
 import type { SignedInEnv } from "../console-env";
 import { page } from "../layout";
 import { statusOf } from "../status-of";
@@ -78,21 +79,28 @@ interface Answer {
   effects?: { contact_id?: string };
 }
 
-/** `POST /console/contacts`: makes a contact; of a number that is known, the contact that has it. */
+/**
+ * `POST /console/contacts`: makes a contact. A number that is known leads to the contact that has it and changes
+ * nothing there: whoever fills in this form has not seen what would be written over.
+ */
 export async function create(c: Context<SignedInEnv>): Promise<Response> {
-  const { i18n, tool } = c.var;
+  const { call, i18n, tool } = c.var;
   const fields = await fieldsOf(c);
   const typed = Object.fromEntries(
     ["phone", "name", "language", "tags"].map((name) => [name, fields.text(name)] as const),
   );
   const tags = tagsIn(typed.tags ?? "");
+  const key = fields.key("contact");
+  const known = await contactWithNumber(call, typed.phone ?? "");
+  if (known !== undefined && !(await wasAsked(tool, key)))
+    return c.redirect(`${addressOf(known)}?known`, 303);
   try {
     const answer = await tool<Answer>("whatsapp.contact.upsert", {
       phone: typed.phone,
       ...(typed.name && { name: typed.name }),
       ...(typed.language && { language: typed.language }),
       ...(tags.length > 0 && { tags }),
-      idempotency_key: fields.key("contact"),
+      idempotency_key: key,
     });
     const id = answer.result?.contact_id ?? answer.effects?.contact_id;
     return c.redirect(
@@ -102,5 +110,16 @@ export async function create(c: Context<SignedInEnv>): Promise<Response> {
   } catch (error) {
     const refusal = refusalOf(i18n, error);
     return newPage(c, { status: statusOf((error as ToolError).code), refusal, typed });
+  }
+}
+
+/** Whether this very form was sent before: then the contact is the one that it made. */
+async function wasAsked(tool: SignedInEnv["Variables"]["tool"], key: string): Promise<boolean> {
+  try {
+    await tool("whatsapp.action_request.status", { idempotency_key: key });
+    return true;
+  } catch (error) {
+    if (error instanceof ToolError && error.code === "not_found") return false;
+    throw error;
   }
 }

@@ -3,6 +3,7 @@ import { ToolError } from "../../mcp/errors";
 import type { SignedInEnv } from "../console-env";
 import { FindingList } from "../finding-list";
 import type { I18n } from "../i18n";
+import type { ShownPreview } from "../shown-preview";
 import type { Refusal } from "./form";
 
 const LONGEST_ID = 64;
@@ -12,8 +13,9 @@ export interface Asked {
   action_request_id: string;
   tool: string;
   status: "executed" | "pending_approval" | "scheduled" | "rejected" | "failed";
-  /** Of a write that takes its content itself: what it saw. */
+  /** Of a write that takes its content itself: what it saw, and what it noticed. */
   effects?: Record<string, unknown>;
+  findings?: ShownPreview["findings"];
 }
 
 /** What this person has just asked for by one of some tools; undefined when the id is of no such request. */
@@ -32,7 +34,7 @@ export async function askedOf(
   }
 }
 
-/** What came of it; what waits leads to its approval. */
+/** What came of it, with what was noticed: something kept can be without effect. What waits leads to its approval. */
 export function AskedNote({
   call,
   i18n,
@@ -44,6 +46,8 @@ export function AskedNote({
 }) {
   if (!asked) return null;
   const { asked: words } = i18n.t.contacts;
+  const { findings = [] } = asked;
+  const idle = findings.some(({ code }) => code === "no_effect");
   if (asked.status === "rejected" || asked.status === "failed")
     return (
       <p class="card problem" role="alert">
@@ -57,8 +61,11 @@ export function AskedNote({
           ? words.waits
           : asked.status === "scheduled"
             ? words.underWay
-            : words.done}
+            : idle
+              ? words.recorded
+              : words.done}
       </p>
+      {findings.length > 0 && <FindingList i18n={i18n} findings={findings} />}
       {asked.status === "pending_approval" && may(call.principal, "approvals:read") && (
         <a href={`/console/approvals/${asked.action_request_id}`}>{words.openApproval}</a>
       )}

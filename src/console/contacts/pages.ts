@@ -1,6 +1,7 @@
 import { get, type Page, post } from "../pages";
 import { contact } from "./contact";
-import { MOST_FORM_BYTES } from "./imports/file";
+import { MOST_EDIT_BYTES } from "./draft";
+import { FORM_BYTES, MOST_FORM_BYTES } from "./imports/file";
 import { importProgress, importState } from "./imports/progress";
 import { askToImport, imports, readFile } from "./imports/read";
 import { contacts } from "./list";
@@ -18,7 +19,7 @@ export const contactPages = (): readonly Page[] => [
   get("/contacts/new", "contacts:write", newContact),
   post("/contacts", "contacts:write", create),
   get("/contacts/:id", "contacts:read", contact),
-  post("/contacts/:id", "contacts:write", change),
+  post("/contacts/:id", "contacts:write", change, { maxBytes: MOST_EDIT_BYTES }),
   post("/contacts/:id/tags", "contacts:write", changeTags),
   post("/contacts/:id/consent", "consent:write", recordConsent),
   get("/contacts/:id/merge", MERGES, merge),
@@ -26,8 +27,8 @@ export const contactPages = (): readonly Page[] => [
   get("/opt-outs", "consent:read", optOuts),
   get("/opt-outs.csv", "consent:read", optOutsFile),
   get("/imports", "contacts:import", imports),
-  post("/imports", "contacts:import", askToImport),
+  post("/imports", "contacts:import", askToImport, { maxBytes: FORM_BYTES }),
   post("/imports/preview", "contacts:import", readFile, { maxBytes: MOST_FORM_BYTES }),
   get("/imports/:id", "contacts:import", importProgress),
-  get("/imports/:id/progress", "contacts:import", importState),
+  get("/imports/:id/progress", "contacts:import", importState, { live: true }),
 ];

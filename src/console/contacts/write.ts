@@ -1,12 +1,11 @@
 import type { Context } from "hono";
 import type { ToolError } from "../../mcp/errors";
-import { rfc3339 } from "../../platform/clock";
-import { startOfDay } from "../broadcasts/card-file";
 import type { SignedInEnv } from "../console-env";
 import { statusOf } from "../status-of";
-import { addressOf, type Contact } from "./answers";
+import { addressOf } from "./answers";
 import { contactPage, readContact } from "./contact";
-import type { Draft } from "./draft";
+import { decidedOn } from "./decided-on";
+import { type Draft, MOST_PREFERENCES } from "./draft";
 import { type Fields, fieldsOf, refusalOf } from "./form";
 
 type Handler = (c: Context<SignedInEnv>) => Promise<Response>;
@@ -35,46 +34,46 @@ async function ask(
   }
 }
 
-/** `POST /console/contacts/:id`: name, language, number and preferences, as far as they differ. */
+/**
+ * `POST /console/contacts/:id`: name, language, number and preferences, as far as somebody changed them in the form.
+ * What a colleague has changed since it was opened, and this person left as it stood there, stays the colleague's.
+ */
 export const change: Handler = async (c) => {
   const id = c.req.param("id") ?? "";
   const fields = await fieldsOf(c);
   const found = await readContact(c, id);
   if (found instanceof Response) return found;
-  const [name, language, phone] = ["name", "language", "phone"].map(fields.text);
-  const preferences = preferencesIn(fields, found);
+  const changed = (name: string) => fields.text(name) !== fields.text(`was_${name}`);
+  const phone = fields.text("phone");
+  const preferences = preferencesIn(fields);
   const args = {
     contact_id: id,
-    ...(name !== (found.name ?? "") && { name: name || null }),
-    ...(language !== (found.language ?? "") && { language: language || null }),
+    ...(changed("name") && { name: fields.text("name") || null }),
+    ...(changed("language") && { language: fields.text("language") || null }),
     ...(phone && { phone }),
     ...(Object.keys(preferences.changed).length > 0 && { preferences: preferences.changed }),
   };
   if (Object.keys(args).length === 1) return c.redirect(addressOf(id), 303);
+  const names = ["name", "was_name", "language", "was_language", "phone"];
+  const typed = Object.fromEntries(names.map((name) => [name, fields.text(name)] as const));
   return ask(
     c,
     "whatsapp.contact.upsert",
     { ...args, idempotency_key: fields.key("contact") },
-    {
-      form: "edit",
-      values: { name: name ?? "", language: language ?? "", phone: phone ?? "", ...preferences.typed },
-    },
+    { form: "edit", values: { ...typed, ...preferences.typed } },
   );
 };
 
-const MOST_PREFERENCES = 24;
-
-/** Preferences that differ from the known ones; an emptied one is taken away. */
-function preferencesIn(fields: Fields, { preferences }: Contact) {
+/** Preferences that differ from those that the form was made with; an emptied one is taken away. */
+function preferencesIn(fields: Fields) {
   const changed: Record<string, string | null> = {};
   const typed: Record<string, string> = {};
   for (let index = 0; index < MOST_PREFERENCES; index += 1) {
-    const key = fields.text(`key_${index}`);
-    const value = fields.text(`value_${index}`);
-    typed[`key_${index}`] = key;
-    typed[`value_${index}`] = value;
-    const known = Object.hasOwn(preferences, key) ? (preferences[key] ?? "") : "";
-    if (key !== "" && value !== known) changed[key] = value || null;
+    const [key, value, was] = ["key", "value", "was_value"].map((name) => {
+      typed[`${name}_${index}`] = fields.text(`${name}_${index}`);
+      return typed[`${name}_${index}`] ?? "";
+    }) as [string, string, string];
+    if (key !== "" && value !== was) changed[key] = value || null;
   }
   return { changed, typed };
 }
@@ -112,8 +111,13 @@ export const recordConsent: Handler = async (c) => {
       categories: categories.join(","),
     },
   };
-  const day = on ? startOfDay(on, call.env.TIME_ZONE) : undefined;
-  if (on && day === undefined)
+  const at = decidedOn({
+    day: on ?? "",
+    now: call.clock.now(),
+    timeZone: call.env.TIME_ZONE,
+    restricts: action === "opt_out" || action === "block",
+  });
+  if (at === "noDay")
     return contactPage(c, {
       status: 400,
       refusal: { text: i18n.t.rateCard.badDate, findings: [], issues: [] },
@@ -126,7 +130,7 @@ export const recordConsent: Handler = async (c) => {
     ...(action.startsWith("opt") && categories.length > 0 && { categories }),
     source: message ? "customer_message" : source,
     ...(Object.keys(evidence).length > 0 && { evidence }),
-    ...(day !== undefined && { occurred_at: rfc3339(day) }),
+    ...(at !== undefined && { occurred_at: at }),
     idempotency_key: fields.key(action),
   };
   return ask(c, "whatsapp.consent.update", args, draft);

@@ -28,10 +28,13 @@ export const FRAME_CSS = `
 .menu-group a:hover { background: var(--plain-soft); }
 .menu-group a[aria-current] { background: var(--accent-soft); color: var(--accent-text); font-weight: 600; }
 
+/* Over everything, so that it is seen wherever somebody is typing. */
+.signed-out { position: fixed; z-index: 3; inset-inline: 1rem; inset-block-start: 1rem; max-width: 40rem; margin: 0 auto; }
 main:focus { outline: none; }
 main { width: 100%; max-width: 70rem; margin: 0 auto; padding: 1.25rem 1rem 3rem; display: grid; gap: 1rem; align-content: start; }
 main.wide { max-width: 90rem; }
-main.panes { max-width: none; padding: 0; gap: 0; }
+/* Positioned, so that what is hidden in a pane does not make the page longer than the window. */
+main.panes { position: relative; overflow: hidden; max-width: none; padding: 0; gap: 0; }
 
 @media (min-width: 40rem) {
   .top { padding: .25rem 1.5rem; }

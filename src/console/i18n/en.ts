@@ -135,12 +135,16 @@ export const en = {
     title: "Approvals",
     waiting: "Waiting for a decision",
     noneWaiting: "No request waits for a decision.",
+    next: "Next requests",
+    first: "Back to the first requests",
     decided: "Recently decided",
     noneDecided: "Nothing was decided yet.",
     yours: "Yours to decide",
     own: "You asked for this",
     others: "For others to decide",
     askedBy: (name: string) => `Asked by ${name}`,
+    throughApp: (name: string) => `through the app “${name}”`,
+    throughToken: (name: string) => `with the API token “${name}”`,
     decidedBy: (name: string) => `by ${name}`,
     why: "Why approval is needed",
     left: (time: string) => `${time} left`,
@@ -241,6 +245,8 @@ export const en = {
     reasonTooLong: "The note is longer than 500 characters.",
     csrf: "The form is no longer valid. Go back, load the page again and repeat.",
     origin: "The request came from another site and was refused.",
+    signedOut:
+      "Your sign-in has ended. What you typed still stands here: copy it, then load the page again and sign in.",
   },
 
   pages: {
@@ -404,7 +410,8 @@ export const en = {
     "webhook.state_change": "What customers or Meta said a while ago takes effect now.",
     "staff.invite": "Somebody new is to decide requests or administer the staff.",
     "staff.change": "A person is to decide requests or administer the staff.",
-    "staff.link": "Whoever opens the link becomes a person who decides requests or administers the staff.",
+    "staff.link":
+      "Whoever opens the link becomes a person who decides requests, administers the staff or has signed in before.",
     "staff.enable": "A disabled person is to decide requests or administer the staff again.",
   },
 

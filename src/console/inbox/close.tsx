@@ -51,13 +51,27 @@ export function tagsIn(form: Form, field: string): string[] {
     .filter((tag) => tag !== "");
 }
 
-/** A day and time of the tenant's wall clock as RFC 3339; undefined when none was given. */
+/**
+ * A day and time of the tenant's wall clock as RFC 3339; undefined when none was given.
+ * @throws {ToolError} for a day that is none, or what cannot be read as a time
+ */
 export function followUpAt(form: Form, timeZone: string): string | undefined {
-  const [, year, month, day, hour, minute] =
-    /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d)/.exec(textOf(form, "follow_up_at") ?? "")?.map(Number) ?? [];
-  if (year === undefined) return undefined;
-  const at = new TZDate(year, (month ?? 1) - 1, day ?? 1, hour ?? 0, minute ?? 0, timeZone);
+  const typed = textOf(form, "follow_up_at");
+  if (typed === undefined) return undefined;
+  const parts = /^(\d{4})-(\d\d)-(\d\d)T([01]\d|2[0-3]):([0-5]\d)(?::[0-5]\d)?$/.exec(typed)?.map(Number);
+  if (!parts) throw unreadableTime();
+  const [, year = 0, month = 0, day = 0, hour = 0, minute = 0] = parts;
+  const at = new TZDate(year, month - 1, day, hour, minute, timeZone);
+  // Where a month has no such day, the time would be of the next month.
+  if (at.getMonth() !== month - 1 || at.getDate() !== day) throw unreadableTime();
   return new Date(at.getTime()).toISOString();
+}
+
+function unreadableTime(): ToolError {
+  const message = "The time to come back to it cannot be read.";
+  return new ToolError("validation_failed", message, "Choose a day and a time.", {
+    findings: [{ severity: "error", code: "validation_failed", path: "follow_up_at", message }],
+  });
 }
 
 async function withForm(c: Context<SignedInEnv>, given: Form, error?: ToolError): Promise<Response> {

@@ -62,6 +62,23 @@ export function draftIn(form: Form): Draft {
   };
 }
 
+/** The fields that a form carries a draft along in, hidden: {@link draftIn} reads them again. */
+export function fieldsOf({ text, buttons, quote, asset, templateId, values }: Draft): [string, string][] {
+  const fields: Record<string, string | undefined> = {
+    text,
+    ...Object.fromEntries(buttons.map((title, at) => [`button_${at + 1}`, title])),
+    quote,
+    asset_id: asset?.id,
+    asset_kind: asset?.kind,
+    asset_name: asset?.name,
+    template_id: templateId,
+    ...values,
+  };
+  return Object.entries(fields).flatMap(([name, value]) =>
+    value ? [[name, value] as [string, string]] : [],
+  );
+}
+
 /** Meta's message object for a draft; undefined while there is nothing in it. */
 export function messageOf(
   draft: Draft,

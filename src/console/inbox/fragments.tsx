@@ -6,7 +6,8 @@ import type { SignedInEnv } from "../console-env";
 import { filtersIn, queryOf } from "./filters";
 import { Lines } from "./lines";
 import { conversationEtag, listEtag } from "./live";
-import { readConversation, readList } from "./read";
+import { readLiveList } from "./live-read";
+import { readConversation } from "./read";
 import { quoteAddress } from "./screen";
 import { ThreadState } from "./thread";
 import { Timeline } from "./timeline";
@@ -37,7 +38,7 @@ export async function liveList(c: Context<SignedInEnv>): Promise<Response> {
     <Lines
       i18n={i18n}
       filters={filters}
-      listed={await readList(c, filters)}
+      listed={await readLiveList(c, filters)}
       now={call.clock.now()}
       current={c.req.query("open")}
     />

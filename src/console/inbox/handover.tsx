@@ -1,5 +1,7 @@
 import type { Context } from "hono";
+import { findByIdempotencyKey } from "../../governance";
 import { ToolError } from "../../mcp/errors";
+import { sha256 } from "../../platform/hash";
 import type { SignedInEnv } from "../console-env";
 import { messagePage } from "../error-pages";
 import { statusOf } from "../status-of";
@@ -7,7 +9,7 @@ import type { Page, Preview, Team, Written } from "./answers";
 import { AssignForm, type Handed, HandoverPreview } from "./assign";
 import { readQueues } from "./read";
 import { conversationPage } from "./screen";
-import { type Form, keyOf, pathsOf, textOf, toOutcome, whyNot } from "./write";
+import { backTo, type Form, keyOf, pathsOf, textOf, toOutcome, whyNot } from "./write";
 
 /** `GET /console/inbox/:id/assign`: to whom it may be given. */
 export function assignPage(c: Context<SignedInEnv>): Promise<Response> {
@@ -61,7 +63,10 @@ export async function previewHandover(c: Context<SignedInEnv>): Promise<Response
   const { call, i18n, session, tool } = c.var;
   const form = await c.req.parseBody();
   const given = handedIn(form);
+  const key = await keyOfHanded(c, form, given);
   try {
+    const earlier = form.direct === "yes" ? await sentBefore(c, key) : undefined;
+    if (earlier) return earlier;
     const preview = await tool<Preview>("whatsapp.handover.preview", {
       conversation_ids: [c.req.param("id") ?? ""],
       ...targetOf(given.to),
@@ -71,7 +76,7 @@ export async function previewHandover(c: Context<SignedInEnv>): Promise<Response
       }),
     });
     if (form.direct === "yes" && preview.verdict === "ready" && preview.findings.length === 0)
-      return await carryOut(c, preview.preview_id, form);
+      return await carryOut(c, preview.preview_id, key);
     return conversationPage(c, {
       focus: "side",
       side: () => (
@@ -93,7 +98,7 @@ export async function previewHandover(c: Context<SignedInEnv>): Promise<Response
 export async function handOver(c: Context<SignedInEnv>): Promise<Response> {
   const form = await c.req.parseBody();
   try {
-    return await carryOut(c, textOf(form, "preview_id") ?? "", form);
+    return await carryOut(c, textOf(form, "preview_id") ?? "", keyOf(c, "assign", form));
   } catch (error) {
     return refused(c, error, {});
   }
@@ -103,23 +108,39 @@ export async function handOver(c: Context<SignedInEnv>): Promise<Response> {
 export async function addNote(c: Context<SignedInEnv>): Promise<Response> {
   const form = await c.req.parseBody();
   const note = textOf(form, "note");
+  const key = await keyOfHanded(c, form, { note });
   try {
+    const earlier = await sentBefore(c, key);
+    if (earlier) return earlier;
     const preview = await c.var.tool<Preview>("whatsapp.handover.preview", {
       conversation_ids: [c.req.param("id") ?? ""],
       note: note ?? "",
     });
-    return await carryOut(c, preview.preview_id, form);
+    return await carryOut(c, preview.preview_id, key);
   } catch (error) {
     return refused(c, error, { note });
   }
 }
 
-async function carryOut(c: Context<SignedInEnv>, previewId: string, form: Form): Promise<Response> {
+/** The key of a form that previews and writes at once: whatever is typed anew into it is another request. */
+async function keyOfHanded(c: Context<SignedInEnv>, form: Form, given: Handed): Promise<string> {
+  const typed = await sha256([c.req.param("id"), given.to, given.note, given.escalate, given.reason]);
+  return `${keyOf(c, "assign", form)}:${typed.slice(0, 16)}`;
+}
+
+/** Where a form that is sent twice leads the second time; a new preview of it would be one of something else. */
+async function sentBefore(c: Context<SignedInEnv>, key: string): Promise<Response | undefined> {
+  const { call } = c.var;
+  const earlier = await findByIdempotencyKey(call.db, call.principal.id, key);
+  return earlier && c.redirect(backTo(c, { asked: earlier.id }), 303);
+}
+
+async function carryOut(c: Context<SignedInEnv>, previewId: string, key: string): Promise<Response> {
   return toOutcome(
     c,
     await c.var.tool<Written>("whatsapp.conversation.assign", {
       preview_id: previewId,
-      idempotency_key: keyOf(c, "assign", form),
+      idempotency_key: key,
     }),
   );
 }

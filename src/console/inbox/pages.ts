@@ -15,9 +15,9 @@ const MOST_NOTE_BYTES = 32 * 1024;
 
 export const inboxPages = (): readonly Page[] => [
   get("/inbox", "inbox:read", listPage),
-  get("/inbox/live", "inbox:read", liveList),
+  get("/inbox/live", "inbox:read", liveList, { live: true }),
   get("/inbox/:id", "inbox:read", openConversation),
-  get("/inbox/:id/live", "inbox:read", liveConversation),
+  get("/inbox/:id/live", "inbox:read", liveConversation, { live: true }),
   get("/inbox/:id/about", "inbox:read", (c) => conversationPage(c, { focus: "side" })),
   post("/inbox/:id/preview", "inbox:send", previewReply, { maxBytes: MOST_REPLY_BYTES }),
   post("/inbox/:id/send", "inbox:send", sendReply),

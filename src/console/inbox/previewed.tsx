@@ -6,19 +6,22 @@ import { CsrfField } from "../layout";
 import { MessageBubble } from "../message-bubble";
 import { roleWords } from "../request-words";
 import type { Preview } from "./answers";
+import { type Draft, fieldsOf } from "./draft";
 
 interface Props {
   i18n: I18n;
   session: ConsoleSession;
   preview: Preview;
   bubble: BubbleContent | undefined;
+  /** What it was made from, to be there again when it cannot be sent. */
+  draft: Draft;
   formKey: string;
   /** Where it is sent to. */
   action: string;
 }
 
 /** What the customer would get, what the check says of it, and the way to send it. */
-export function Previewed({ i18n, session, preview, bubble, formKey, action }: Props) {
+export function Previewed({ i18n, session, preview, bubble, draft, formKey, action }: Props) {
   const { inbox: words, approval } = i18n.t;
   return (
     <section class="previewed" aria-labelledby="previewed" role="status">
@@ -33,6 +36,9 @@ export function Previewed({ i18n, session, preview, bubble, formKey, action }: P
           <CsrfField session={session} />
           <input type="hidden" name="preview_id" value={preview.preview_id} />
           <input type="hidden" name="form_key" value={formKey} />
+          {fieldsOf(draft).map(([name, value]) => (
+            <input type="hidden" name={name} value={value} />
+          ))}
           <button type="submit" id="send-now">
             {preview.verdict === "needs_approval" ? words.askToSend : words.send}
           </button>

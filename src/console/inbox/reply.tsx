@@ -34,13 +34,13 @@ export async function previewReply(c: Context<SignedInEnv>): Promise<Response> {
       conversation_id: c.req.param("id") ?? "",
       message,
     });
-    return conversationPage(c, { draft, template, previewed: await shownPreview(c, preview) });
+    return conversationPage(c, { draft, template, previewed: await shownPreview(c, preview, draft) });
   } catch (error) {
     return refused(c, error, { draft, template });
   }
 }
 
-async function shownPreview(c: Context<SignedInEnv>, preview: Preview) {
+async function shownPreview(c: Context<SignedInEnv>, preview: Preview, draft: Draft) {
   const { call, i18n, session } = c.var;
   const stored = await findPreview(call.db, preview.preview_id);
   const bubble = await bubbleOf(call, stored, readShown(call, stored));
@@ -50,6 +50,7 @@ async function shownPreview(c: Context<SignedInEnv>, preview: Preview) {
       session={session}
       preview={preview}
       bubble={bubble}
+      draft={draft}
       formKey={call.ids.next("request")}
       action={pathsOf(c).send}
     />
@@ -68,19 +69,19 @@ export async function sendReply(c: Context<SignedInEnv>): Promise<Response> {
       }),
     );
   } catch (error) {
-    return refused(c, error, { draft: await draftBehind(c, textOf(form, "preview_id")) });
+    const draft = draftIn(form);
+    return refused(c, error, { draft, template: await templateBehind(c, draft) });
   }
 }
 
-/** What was to be sent, so that nobody has to type it again. */
-async function draftBehind(c: Context<SignedInEnv>, previewId: string | undefined): Promise<Draft> {
-  const stored = previewId === undefined ? undefined : await findPreview(c.var.call.db, previewId);
-  const content = stored?.content as
-    | { conversation_id?: string; message?: Record<string, unknown> }
-    | undefined;
-  const own = content?.conversation_id === c.req.param("id");
-  const { body } = (own ? (content?.message?.text ?? {}) : {}) as { body?: string };
-  return { ...draftIn({}), text: body ?? "" };
+/** The template that a reply was written with; undefined when it is not there any more. */
+async function templateBehind(c: Context<SignedInEnv>, { templateId }: Draft) {
+  try {
+    return templateId === undefined ? undefined : await templateOf(c, templateId);
+  } catch (error) {
+    if (error instanceof ToolError) return undefined;
+    throw error;
+  }
 }
 
 /** Puts a file where it can be sent from. @throws {ToolError} */

@@ -21,8 +21,8 @@ export async function applyTags(c: Context<SignedInEnv>): Promise<Response> {
   const form = await c.req.parseBody({ all: true });
   const add = tagsIn(form, "add");
   const remove = [form.remove].flat().filter((tag) => typeof tag === "string" && tag !== "");
-  const followUp = form.no_follow_up === "yes" ? null : followUpAt(form, c.var.ctx.env.TIME_ZONE);
   try {
+    const followUp = form.no_follow_up === "yes" ? null : followUpAt(form, c.var.ctx.env.TIME_ZONE);
     return toOutcome(
       c,
       await c.var.tool<Written>("whatsapp.tag.apply", {

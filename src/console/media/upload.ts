@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import { ToolError } from "../../mcp/errors";
-import { MOST_INLINE_BYTES, receiveMedia } from "../../media";
+import { assetInReach, MOST_INLINE_BYTES, receiveMedia } from "../../media";
 import type { SignedInEnv } from "../console-env";
 import { messagePage } from "../error-pages";
 import { wordsFor } from "../i18n";
@@ -87,7 +87,7 @@ async function byLink(
     }),
     assetId,
   );
-  if (!stored.ok) {
+  if (!stored.ok && !(stored.status === 409 && (await isThere(c, assetId)))) {
     const { details } = (await stored.json()) as { details?: { reason?: string } };
     throw new NotStored(details?.reason ?? "broken_off");
   }
@@ -98,6 +98,11 @@ async function byLink(
     idempotency_key: keyOf(c, "upload-use", key),
   });
   return asked.action_request_id;
+}
+
+/** Whether a file got through already, by the same form sent before. */
+async function isThere({ var: { call } }: Context<SignedInEnv>, assetId: string): Promise<boolean> {
+  return (await assetInReach(call.db, call.principal, assetId))?.status === "ready";
 }
 
 /** Bytes at a time that fit into the arguments of one call. */

@@ -11,7 +11,6 @@ import {
   revokeLink,
 } from "../../staff";
 import type { SignedInEnv } from "../console-env";
-import type { Catalogue } from "../i18n/en";
 import { statusOf } from "../status-of";
 import { ask, refusedWords } from "./ask";
 import { textIn } from "./ceremony";
@@ -19,33 +18,34 @@ import { giveLink } from "./link-page";
 import { personPage } from "./person";
 import { chosenRoles } from "./person-fields";
 
-type Done = keyof Catalogue["people"]["done"];
-
 const idOf = (c: Context): string => (c.req.param("id") ?? "").slice(0, 64);
 
-/** Has a change made, and goes back to the person with what came of it. */
+/** Has a change made, and goes back to the person, whose page says what came of it. */
 async function change<Content extends object>(
   c: Context<SignedInEnv>,
   write: GovernedWrite<Content>,
-  { input, content, done }: { input: object; content: Content; done: Done },
+  { input, content, chosen }: { input: object; content: Content; chosen?: readonly string[] },
 ): Promise<Response> {
   const id = idOf(c);
   const answer = await ask(c, write, { input, content });
-  if (answer instanceof ToolError) return personPage(c, id, statusOf(answer.code), refusedWords(c, answer));
-  const said = answer.status === "executed" ? `done=${done}` : `asked=${answer.action_request_id}`;
-  return c.redirect(`/console/settings/staff/${encodeURIComponent(id)}?${said}`, 303);
+  if (answer instanceof ToolError)
+    return personPage(c, id, statusOf(answer.code), { problem: refusedWords(c, answer), chosen });
+  return c.redirect(
+    `/console/settings/staff/${encodeURIComponent(id)}?asked=${answer.action_request_id}`,
+    303,
+  );
 }
 
-const act = (write: GovernedWrite<AboutPerson>, done: Done) => (c: Context<SignedInEnv>) => {
+const act = (write: GovernedWrite<AboutPerson>) => (c: Context<SignedInEnv>) => {
   const input = { staff_id: idOf(c) };
-  return change(c, write, { input, content: { ...input, asked_by: c.var.call.principal.staffId }, done });
+  return change(c, write, { input, content: { ...input, asked_by: c.var.call.principal.staffId } });
 };
 
-export const disable = act(disablePerson, "disabled");
-export const enable = act(enablePerson, "enabled");
-export const endSessions = act(endAllSessions, "sessions");
-export const revokeClients = act(revokeAllClients, "clients");
-export const takeLinkBack = act(revokeLink, "link_revoked");
+export const disable = act(disablePerson);
+export const enable = act(enablePerson);
+export const endSessions = act(endAllSessions);
+export const revokeClients = act(revokeAllClients);
+export const takeLinkBack = act(revokeLink);
 
 /** `POST /console/settings/staff/:id/link`. */
 export const link = (c: Context<SignedInEnv>): Promise<Response> => giveLink(c, idOf(c));
@@ -58,12 +58,13 @@ export async function roles(c: Context<SignedInEnv>): Promise<Response> {
   const form = await c.req.parseBody();
   const wanted = await chosenRoles(c);
   const before = textIn(form, "before").split(" ").filter(Boolean).slice(0, 20);
-  if (wanted.length === 0) return personPage(c, id, 400, problems.roles);
-  if ([...wanted].sort().join() === [...before].sort().join()) return personPage(c, id, 400, problems.same);
+  if (wanted.length === 0) return personPage(c, id, 400, { problem: problems.roles, chosen: wanted });
+  if ([...wanted].sort().join() === [...before].sort().join())
+    return personPage(c, id, 400, { problem: problems.same });
   const input = { staff_id: id, roles: wanted, before };
   return change(c, changeRoles, {
     input,
     content: { ...input, asked_by: call.principal.staffId },
-    done: "roles",
+    chosen: wanted,
   });
 }

@@ -7,17 +7,19 @@ import { cookieOptions } from "../cookies";
 import { wordsFor } from "../i18n";
 import { retryAfter } from "./tries";
 
-const COOKIE = "console_sign_in";
+/** With the prefix, a browser takes the cookie from nowhere but an encrypted page; a local run has none. */
+const cookieName = (c: Context): string =>
+  cookieOptions(c).secure ? "__Secure-console_sign_in" : "console_sign_in";
 
 /** Binds what was asked to this browser: the answer counts only together with this cookie. */
 export function rememberChallenge(c: Context, secret: string): void {
-  setCookie(c, COOKIE, secret, { ...cookieOptions(c), maxAge: CHALLENGE_LIFETIME / SECOND });
+  setCookie(c, cookieName(c), secret, { ...cookieOptions(c), maxAge: CHALLENGE_LIFETIME / SECOND });
 }
 
 /** The secret of what was asked of this browser, which then forgets it. */
 export function challengeSecret(c: Context): string | undefined {
-  const secret = getCookie(c, COOKIE);
-  deleteCookie(c, COOKIE, cookieOptions(c));
+  const secret = getCookie(c, cookieName(c));
+  deleteCookie(c, cookieName(c), cookieOptions(c));
   return secret;
 }
 

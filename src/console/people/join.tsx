@@ -8,7 +8,9 @@ import {
   type Invitation,
   insertPasskey,
   madePasskey,
+  removeIdentitiesOf,
   removePasskeysOf,
+  revokeClients,
   revokeInvitations,
   useInvitation,
 } from "../../staff";
@@ -28,18 +30,21 @@ import {
 } from "./ceremony";
 import { nameOf } from "./names";
 import { PasskeyForm } from "./passkey-form";
-import { retryAfter, tryTo } from "./tries";
+import { FLOOD_WAIT, isFlooding, retryAfter, tryTo } from "./tries";
 
 const secretOf = (c: Context): string => c.req.param("secret") ?? "";
 
-/** The invitation of a link, when it is good; a link that is not counts as a sign-in that failed. */
+/**
+ * The invitation of a link, when it is good. A link that is not is no failed sign-in: nobody guesses 256 bits, and any site
+ * can make a browser open one, and so could lock out everybody at an address.
+ */
 async function opened(
   c: Context<ConsoleEnv>,
 ): Promise<{ invitation: Invitation } | { waitUntil: number } | "no"> {
-  const invitation = await findInvitation(c.var.ctx, secretOf(c));
-  if (invitation) return { invitation };
-  const outcome = await tryTo(c, "invitation", async () => ({ refused: "invitation" }));
-  return "waitUntil" in outcome ? outcome : "no";
+  const { ctx } = c.var;
+  if (await isFlooding(c)) return { waitUntil: ctx.clock.now() + FLOOD_WAIT };
+  const invitation = await findInvitation(ctx, secretOf(c));
+  return invitation ? { invitation } : "no";
 }
 
 /**
@@ -136,8 +141,15 @@ export async function finishJoin(c: Context<ConsoleEnv>): Promise<Response> {
         useInvitation(id, now),
         guardChanges(),
         revokeInvitations(staffId, now),
-        // Whoever lost their passkeys may have lost them to somebody.
-        ...(kind === "recover" ? [removePasskeysOf(staffId), endSessionsOf(staffId)] : []),
+        // Whoever lost their ways to sign in may have lost them to somebody, who may have made more.
+        ...(kind === "recover"
+          ? [
+              removePasskeysOf(staffId),
+              removeIdentitiesOf(staffId),
+              endSessionsOf(staffId),
+              ...revokeClients(staffId, ctx, staffId),
+            ]
+          : []),
         insertPasskey(passkey, now),
         guardChanges(),
         entry.insert,

@@ -32,7 +32,7 @@ export async function giveLink(c: Context<SignedInEnv>, staffId: string, suffix 
   } as const;
   const answer = await ask(c, makeLink, { input: { staff_id: staffId }, content, suffix });
   if (answer instanceof ToolError)
-    return personPage(c, staffId, statusOf(answer.code), refusedWords(c, answer));
+    return personPage(c, staffId, statusOf(answer.code), { problem: refusedWords(c, answer) });
   const repeated = await isRepetition(c, answer.action_request_id, hash);
   const waits = answer.status === "pending_approval";
   return page(

@@ -9,24 +9,32 @@ import { browserOf } from "./browsers";
 import { LONGEST_NAME } from "./names";
 import { PasskeyForm } from "./passkey-form";
 import { LanguageField } from "./person-fields";
-import { Said } from "./said";
+import { Said, saidOf } from "./said";
 
 /** `GET /console/settings/me`. */
 export const me = (c: Context<SignedInEnv>): Promise<Response> => mePage(c, 200);
+
+/** What a form that was refused leaves on the page: what was typed, so that it can be mended. */
+interface Refused {
+  problem?: string;
+  profile?: { name: string; locale: string };
+  passkey?: { id: string; name: string };
+}
 
 /** Who somebody is here, how they sign in, and where they are signed in. */
 export async function mePage(
   c: Context<SignedInEnv>,
   status: ContentfulStatusCode,
-  problem?: string,
+  refused: Refused = {},
 ): Promise<Response> {
   const { call, i18n } = c.var;
   const { people } = i18n.t;
   const id = call.principal.staffId;
-  const [passkeys, identities, sessions] = await Promise.all([
+  const [passkeys, identities, sessions, said] = await Promise.all([
     passkeysOf(call.db, id),
     identitiesOf(call, id),
     sessionsOf(call.db, call.clock, id),
+    saidOf(c),
   ]);
   return page(
     c,
@@ -36,16 +44,16 @@ export async function mePage(
         <a href="/console/settings">← {people.settings}</a>
       </p>
       <h1>{people.me.title}</h1>
-      <Said c={c} problem={problem} />
+      <Said c={c} said={said} problem={refused.problem} />
       <div class="columns">
         <div>
-          <Profile c={c} />
+          <Profile c={c} typed={refused.profile ?? call.principal} />
           <section class="card stack" aria-labelledby="passkeys">
             <h2 id="passkeys">{people.me.passkeys}</h2>
             {passkeys.length === 0 && <p class="muted">{people.me.noPasskeys}</p>}
             <ul class="own-things">
               {passkeys.map((passkey) => (
-                <PasskeyEntry c={c} passkey={passkey} />
+                <PasskeyEntry c={c} passkey={passkey} typed={refused.passkey} />
               ))}
             </ul>
             <AddPasskey c={c} />
@@ -72,8 +80,13 @@ export async function mePage(
   );
 }
 
-function Profile({ c }: { c: Context<SignedInEnv> }) {
-  const { call, i18n, session } = c.var;
+interface ProfileProps {
+  c: Context<SignedInEnv>;
+  typed: { name: string; locale: string };
+}
+
+function Profile({ c, typed }: ProfileProps) {
+  const { i18n, session } = c.var;
   const { people } = i18n.t;
   return (
     <section class="card" aria-label={people.me.title}>
@@ -84,7 +97,7 @@ function Profile({ c }: { c: Context<SignedInEnv> }) {
           id="name"
           type="text"
           name="name"
-          value={call.principal.name}
+          value={typed.name}
           maxlength={LONGEST_NAME}
           required
           autocomplete="name"
@@ -93,7 +106,7 @@ function Profile({ c }: { c: Context<SignedInEnv> }) {
         <span class="muted hint" id="name-hint">
           {people.me.nameHint}
         </span>
-        <LanguageField i18n={i18n} value={call.principal.locale} />
+        <LanguageField i18n={i18n} value={typed.locale} />
         <button class="button" type="submit">
           {people.me.save}
         </button>
@@ -102,7 +115,13 @@ function Profile({ c }: { c: Context<SignedInEnv> }) {
   );
 }
 
-function PasskeyEntry({ c, passkey }: { c: Context<SignedInEnv>; passkey: Passkey }) {
+interface PasskeyProps {
+  c: Context<SignedInEnv>;
+  passkey: Passkey;
+  typed: Refused["passkey"];
+}
+
+function PasskeyEntry({ c, passkey, typed }: PasskeyProps) {
   const { i18n, session } = c.var;
   const { me: words } = i18n.t.people;
   const { credentialId, name, lastUsedAt } = passkey;
@@ -123,7 +142,7 @@ function PasskeyEntry({ c, passkey }: { c: Context<SignedInEnv>; passkey: Passke
         <input
           type="text"
           name="name"
-          value={name}
+          value={typed?.id === credentialId ? typed.name : name}
           maxlength={LONGEST_NAME}
           aria-label={words.renameNamed(name)}
         />

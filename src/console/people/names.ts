@@ -5,10 +5,10 @@ const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 export const LONGEST_NAME = 60;
 
 /** A name as somebody typed it, fit to be shown to others; undefined when nothing is left of it, or too much. */
-export function nameOf(typed: unknown): string | undefined {
+export function nameOf(typed: unknown, longest = LONGEST_NAME): string | undefined {
   if (typeof typed !== "string") return undefined;
   const name = typed.normalize("NFC").replace(UNSEEN, "").replace(/\s+/g, " ").trim();
-  return name === "" || [...name].length > LONGEST_NAME ? undefined : name;
+  return name === "" || [...name].length > longest ? undefined : name;
 }
 
 /** An address as somebody typed it, in lower case; undefined when it is none. */

@@ -5,13 +5,13 @@ import type { ConsoleEnv } from "../console-env";
 import { isOwnOrigin, safeNext } from "../same-origin";
 import { startSession } from "../session";
 import { challengeSecret, refusal, rememberChallenge, textIn, waitAnswer } from "./ceremony";
-import { isFlooding, tryTo } from "./tries";
+import { FLOOD_WAIT, isFlooding, tryTo } from "./tries";
 
 /** `POST /console/sign-in/passkey/begin`: what a passkey is to sign. */
 export async function beginPasskey(c: Context<ConsoleEnv>): Promise<Response> {
   const { ctx } = c.var;
   if (!isOwnOrigin(c.req.raw, ctx.publicUrl)) return refusal(c, "origin");
-  if (await isFlooding(c)) return waitAnswer(c, ctx.clock.now() + 60_000);
+  if (await isFlooding(c)) return waitAnswer(c, ctx.clock.now() + FLOOD_WAIT);
   const { options, secret } = await askForSignIn(ctx);
   rememberChallenge(c, secret);
   return c.json({ options });

@@ -8,11 +8,18 @@ import { CsrfField, page, Time } from "../layout";
 import { roleWords } from "../request-words";
 import { RoleFields } from "./person-fields";
 import { hasWay, stateOf, waysOf } from "./person-words";
-import { Said } from "./said";
+import { Said, saidOf } from "./said";
 
 /** `GET /console/settings/staff/:id`. */
 export function person(c: Context<SignedInEnv>): Promise<Response> {
   return personPage(c, c.req.param("id") ?? "", 200);
+}
+
+/** What a form that was refused leaves on the page. */
+interface Refused {
+  problem?: string;
+  /** The roles that were ticked. */
+  chosen?: readonly string[] | undefined;
 }
 
 /** One person: what they may do, how they get in, and what an administrator can change of that. */
@@ -20,13 +27,14 @@ export async function personPage(
   c: Context<SignedInEnv>,
   id: string,
   status: ContentfulStatusCode,
-  problem?: string,
+  { problem, chosen }: Refused = {},
 ): Promise<Response> {
   const { call, i18n } = c.var;
   const { people } = i18n.t;
   const found = id.length <= 64 ? await findPerson(call, id) : undefined;
   if (!found) return messagePage(c, "notFound");
   const state = stateOf(found);
+  const said = await saidOf(c);
   return page(
     c,
     { title: found.name, status, self: `/console/settings/staff/${found.id}` },
@@ -42,11 +50,11 @@ export async function personPage(
           {people[state]}
         </span>
       </div>
-      <Said c={c} problem={problem} />
+      <Said c={c} said={said} problem={problem} />
       <div class="columns">
         <div>
           <Facts c={c} person={found} />
-          {found.disabledAt === null && <RolesForm c={c} person={found} />}
+          {found.disabledAt === null && <RolesForm c={c} person={found} chosen={chosen ?? found.roles} />}
         </div>
         <div>
           <section class="card" aria-labelledby="access">
@@ -89,7 +97,7 @@ function Facts({ c, person: shown }: Props) {
   );
 }
 
-function RolesForm({ c, person: shown }: Props) {
+function RolesForm({ c, person: shown, chosen }: Props & { chosen: readonly string[] }) {
   const { i18n } = c.var;
   const { change } = i18n.t.people;
   return (
@@ -97,7 +105,7 @@ function RolesForm({ c, person: shown }: Props) {
       <h2 id="roles">{change.roles}</h2>
       <Form c={c} person={shown} act="roles">
         <input type="hidden" name="before" value={shown.roles.join(" ")} />
-        <RoleFields i18n={i18n} chosen={shown.roles} />
+        <RoleFields i18n={i18n} chosen={chosen} />
         <span class="muted hint" id="roles-hint">
           {change.rolesHint}
         </span>

@@ -4,13 +4,13 @@ import type { SignedInEnv } from "../console-env";
 import { page, Time } from "../layout";
 import { roleWords } from "../request-words";
 import { stateOf, waysOf } from "./person-words";
-import { Said } from "./said";
+import { Said, saidOf } from "./said";
 
 /** `GET /console/settings/staff`: everybody who works here, with what they may do and how they sign in. */
 export async function staffList(c: Context<SignedInEnv>): Promise<Response> {
   const { call, i18n } = c.var;
   const { people } = i18n.t;
-  const everybody = await listPeople(call);
+  const [everybody, said] = await Promise.all([listPeople(call), saidOf(c)]);
   return page(
     c,
     { title: people.title, width: "wide" },
@@ -25,7 +25,7 @@ export async function staffList(c: Context<SignedInEnv>): Promise<Response> {
         </a>
       </div>
       <p class="muted">{people.intro}</p>
-      <Said c={c} />
+      <Said c={c} said={said} />
       <section class="card wide" aria-label={people.title}>
         <table class="people-table">
           <thead>

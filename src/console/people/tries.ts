@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import { audit, recordAudit } from "../../governance";
 import { SECOND } from "../../platform/clock";
-import { countTry, FAILED_SIGN_INS, succeeded } from "../../staff";
+import { countTry, FAILED_SIGN_INS, networkOf, succeeded } from "../../staff";
 import type { ConsoleEnv } from "../console-env";
 import { sourceOf } from "../cookies";
 
@@ -16,6 +16,9 @@ export type LimitedOutcome<Done> = Outcome<Done> | { waitUntil: number };
 /** Who of a run without Cloudflare in front tries: everybody together. */
 const NO_ADDRESS = "local";
 
+/** How long an address waits that asks for more than any person could, ms. */
+export const FLOOD_WAIT = 60 * SECOND;
+
 /**
  * Makes a try to sign in, if the address may make one. It counts as failed before it is made: what succeeds is taken back,
  * what fails is kept in the audit log.
@@ -27,7 +30,7 @@ export async function tryTo<Done>(
 ): Promise<LimitedOutcome<Done>> {
   const ctx = { ...c.var.ctx, ...sourceOf(c) };
   const address = ctx.source.address ?? NO_ADDRESS;
-  if (await isFlooding(c)) return { waitUntil: ctx.clock.now() + 60 * SECOND };
+  if (await isFlooding(c)) return { waitUntil: ctx.clock.now() + FLOOD_WAIT };
   const { count, waitUntil } = await countTry(ctx, address);
   if (waitUntil !== null) {
     if (count === FAILED_SIGN_INS.most + 1)
@@ -52,11 +55,11 @@ export async function tryTo<Done>(
   return outcome;
 }
 
-/** Whether an address asks for more than any person could; counted by the platform, before the database is asked. */
+/** Whether an address, of IPv6 its whole network, asks for more than any person could; counted by the platform, before the database is asked. */
 export async function isFlooding(c: Context<ConsoleEnv>): Promise<boolean> {
   const { address } = sourceOf(c).source;
   if (address === null) return false;
-  const { success } = await c.env.TRY_LIMIT.limit({ key: `sign-in:${address}` });
+  const { success } = await c.env.TRY_LIMIT.limit({ key: `sign-in:${networkOf(address)}` });
   return !success;
 }
 

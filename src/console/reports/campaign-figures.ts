@@ -1,5 +1,5 @@
 import type { Context } from "hono";
-import type { BroadcastStatus, CampaignFigures, Funnel } from "../../broadcasts";
+import { type BroadcastStatus, broadcastsBegun, type CampaignFigures, type Funnel } from "../../broadcasts";
 import type { SignedInEnv } from "../console-env";
 import { dayOf, type Range } from "./range";
 
@@ -12,11 +12,6 @@ export type CampaignReport = Omit<CampaignFigures, "over_time"> & {
   over_time: readonly (Omit<CampaignFigures["over_time"][number], "at"> & { at: string })[];
 };
 
-interface Listed {
-  items: { id: string; started_at: string | null }[];
-  next_cursor: string | null;
-}
-
 export interface Campaigns {
   /** The latest first. */
   reports: readonly CampaignReport[];
@@ -27,30 +22,16 @@ export interface Campaigns {
 /** Campaigns that one report holds; each costs a few statements. */
 const MOST_CAMPAIGNS = 20;
 
-/** Pages of the list that are read to find those of a range. */
-const MOST_PAGES = 3;
-
 /** The campaigns that began in a range, each with its figures. @throws {ToolError} */
-export async function campaignsIn({ var: { tool } }: Context<SignedInEnv>, range: Range): Promise<Campaigns> {
-  const found: string[] = [];
-  let cursor: string | null | undefined;
-  for (let page = 0; page < MOST_PAGES && cursor !== null && found.length <= MOST_CAMPAIGNS; page++) {
-    const list: Listed = await tool("whatsapp.broadcasts.list", {
-      limit: 100,
-      ...(cursor !== undefined && { cursor }),
-    });
-    for (const { id, started_at } of list.items) {
-      const at = started_at === null ? Number.NaN : Date.parse(started_at);
-      if (at >= range.from && at < range.to) found.push(id);
-    }
-    cursor = list.next_cursor;
-  }
+export async function campaignsIn(c: Context<SignedInEnv>, range: Range): Promise<Campaigns> {
+  const { call, tool } = c.var;
+  const found = await broadcastsBegun(call.db, range, MOST_CAMPAIGNS + 1);
   const reports = await Promise.all(
     found
       .slice(0, MOST_CAMPAIGNS)
       .map((broadcast_id) => tool<CampaignReport>("whatsapp.campaign_report.get", { broadcast_id })),
   );
-  return { reports, more: found.length > MOST_CAMPAIGNS || cursor !== null };
+  return { reports, more: found.length > MOST_CAMPAIGNS };
 }
 
 const STEPS = [

@@ -108,12 +108,12 @@ function campaignCells({
   ];
 }
 
-/** `GET /console/reports/campaigns.csv`: a row for each campaign of a range, no recipient among them. */
+/** `GET /console/reports/campaigns.csv`: a row for each campaign of a range, no recipient among them; the last says when there are more. */
 export async function campaignsFile(c: Context<SignedInEnv>): Promise<Response> {
   const { call, i18n } = c.var;
   const { reports: words, campaign, broadcasts, broadcastProgress } = i18n.t;
   const range = campaignRange(c);
-  const { reports } = await campaignsIn(c, range);
+  const { reports, more } = await campaignsIn(c, range);
   await recordAudit(call, {
     action: "campaign_report.read",
     outcome: "ok",
@@ -134,5 +134,6 @@ export async function campaignsFile(c: Context<SignedInEnv>): Promise<Response> 
       campaign.billed,
     ],
     ...reports.map(campaignCells),
+    ...(more ? [[words.latestOnly(i18n.number(reports.length))]] : []),
   ]);
 }

@@ -11,8 +11,8 @@ import { type Figures, type Summary, serviceFigures } from "./service-figures";
 import { QueueTable, Workload } from "./service-tables";
 import { took } from "./times";
 
-/** An id is some thirty characters long; anything much longer is none. */
-const LONGEST_ID = 64;
+/** What an id of a queue looks like: whatever else stands in an address is none, and goes into no log. */
+const QUEUE_ID = /^que_[0-9a-z_]{1,60}$/;
 
 /** What the query of a service report asks for. */
 export function askedOf(c: Context<SignedInEnv>) {
@@ -20,7 +20,7 @@ export function askedOf(c: Context<SignedInEnv>) {
   const { days, from, to, queue } = c.req.query();
   return {
     range: rangeOf({ days, from, to }, call.clock.now(), call.env.TIME_ZONE),
-    queue: queue?.slice(0, LONGEST_ID) || undefined,
+    queue: queue !== undefined && QUEUE_ID.test(queue) ? queue : undefined,
   };
 }
 

@@ -188,6 +188,12 @@ function labelOf({ t }: I18n, kind: Kind, part: Part): string {
   return own ?? (parts as Record<string, string>)[part.name] ?? part.name;
 }
 
+/** Segments to choose one of; the one that is chosen is among them, or saving would choose another. */
+function segmentOptions(others: Props["others"], chosen: string): (readonly [string, string])[] {
+  const known = others.map(({ id, name }) => [id, name] as const);
+  return chosen === "" || others.some(({ id }) => id === chosen) ? known : [[chosen, chosen], ...known];
+}
+
 function Control({ i18n, part, row, index, others }: RowProps & { part: Part }) {
   const { options } = i18n.t.segments;
   const id = `${part.name}_${index}`;
@@ -202,9 +208,7 @@ function Control({ i18n, part, row, index, others }: RowProps & { part: Part }) 
       />
     );
   if (part.kind === "segment")
-    return (
-      <Choice id={id} name={id} value={value} options={others.map((one) => [one.id, one.name] as const)} />
-    );
+    return <Choice id={id} name={id} value={value} options={segmentOptions(others, value)} />;
   const isNumber = part.kind !== "text";
   return (
     <input

@@ -97,8 +97,9 @@ export async function saveSegment(c: Context<SignedInEnv>): Promise<Response> {
 
   const { segments: words } = i18n.t;
   const broken = [draft.json, draft.exclude].some((json) => json !== "" && parsed(json) === undefined);
-  if (broken) {
-    const refusal = { text: words.badJson, findings: [], issues: [] };
+  const says = draft.allCustomers || draft.json !== "" || draft.rows.length > 0;
+  if (broken || !says) {
+    const refusal = { text: broken ? words.badJson : words.nobody, findings: [], issues: [] };
     return formPage(c, { draft, segmentId, status: 400, refusal });
   }
   try {

@@ -103,8 +103,23 @@ function languageOptions(i18n: I18n, chosen: string): [string, string][] {
   return [...FIRST.map(named), ...others.toSorted(([, a], [, b]) => collator.compare(a, b))];
 }
 
-function Parts({ i18n, fields, files }: { i18n: I18n; fields: DraftFields; files: readonly HeaderFile[] }) {
+/** Files for a header; the one that is chosen is among them though it is no longer listed, or saving would drop it. */
+function fileOptions(i18n: I18n, files: readonly HeaderFile[], chosen: string): [string, string][] {
   const { templates: words, approval } = i18n.t;
+  const kept: [string, string][] =
+    chosen === "" || files.some(({ id }) => id === chosen) ? [] : [[chosen, words.presentFile(chosen)]];
+  return [
+    ["", words.noFile],
+    ...kept,
+    ...files.map(({ id, kind, file_name, title }): [string, string] => [
+      id,
+      `${approval.media[kind as "image"] ?? kind}: ${title ?? file_name ?? id}`,
+    ]),
+  ];
+}
+
+function Parts({ i18n, fields, files }: { i18n: I18n; fields: DraftFields; files: readonly HeaderFile[] }) {
+  const { templates: words } = i18n.t;
   const most = (limit: number) => words.atMost(i18n.number(limit));
   return (
     <>
@@ -125,13 +140,7 @@ function Parts({ i18n, fields, files }: { i18n: I18n; fields: DraftFields; files
                 id="draft-header-file"
                 name="header_file"
                 value={fields.header_file}
-                options={[
-                  ["", words.noFile],
-                  ...files.map(({ id, kind, file_name, title }): [string, string] => [
-                    id,
-                    `${approval.media[kind as "image"] ?? kind}: ${title ?? file_name ?? id}`,
-                  ]),
-                ]}
+                options={fileOptions(i18n, files, fields.header_file)}
               />
             ) : (
               <input

@@ -30,10 +30,12 @@ export async function previewSubmission(c: Context<SignedInEnv>): Promise<Respon
   const name = c.req.param("name") ?? "";
   const { "languages[]": chosen } = await c.req.parseBody();
   const languages = (Array.isArray(chosen) ? chosen : [chosen]).map(textOf).filter((one) => one !== "");
+  if (languages.length === 0)
+    return templatePage(c, 400, { text: c.var.i18n.t.templates.noneChosen, findings: [] });
   try {
     const preview = await c.var.tool<PreviewAnswer>("whatsapp.template_submit.preview", {
       name,
-      ...(languages.length > 0 && { languages }),
+      languages,
     });
     return await previewPage(c, preview);
   } catch (error) {

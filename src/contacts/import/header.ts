@@ -1,7 +1,7 @@
 import { fileProblem, UnreadableFile } from "./problems";
 
 /** Columns of one file at most. */
-const MOST_COLUMNS = 100;
+export const MOST_COLUMNS = 100;
 
 /** Characters of the name of a column at most. */
 const LONGEST_NAME = 100;

@@ -44,7 +44,10 @@ export interface PolicyFacts {
   sendsPaymentLink?: boolean;
   /** Webhook events of a kind that changes what is known of customers, templates or numbers. */
   changesRecords?: boolean;
-  /** Somebody comes to decide what others ask for, or who works here, and another administrator can look at it. */
+  /**
+   * Somebody comes to decide what others ask for, or who works here, or to act as a colleague, and another administrator can
+   * look at it, or could until whoever asks put them out of office in the last 72 hours.
+   */
   givesPower?: boolean;
 }
 
@@ -64,6 +67,9 @@ export interface ApprovalRule {
 
 const mentions = (topic: SensitiveTopic) => (facts: PolicyFacts) =>
   facts.sensitiveTopics?.includes(topic) ?? false;
+
+const ANOTHER_ADMINISTRATOR =
+  "there is another administrator who can sign in, or was until whoever asks put them out in the last 72 hours";
 
 /** The approval policy: the only place that says which write waits for whom. */
 export const APPROVAL_RULES: readonly ApprovalRule[] = [
@@ -367,7 +373,7 @@ export const APPROVAL_RULES: readonly ApprovalRule[] = [
   {
     id: "staff.invite",
     tool: "staff.invite",
-    when: "somebody is invited with a role that decides requests or administers the staff, and there is another administrator who can sign in",
+    when: `somebody is invited with a role that decides requests or administers the staff, and ${ANOTHER_ADMINISTRATOR}`,
     applies: (facts) => facts.givesPower ?? false,
     reason: "Somebody new is to decide requests or administer the staff.",
     approverRoles: ["admin"],
@@ -376,7 +382,7 @@ export const APPROVAL_RULES: readonly ApprovalRule[] = [
   {
     id: "staff.change",
     tool: "staff.change",
-    when: "a person gets a role that decides requests or administers the staff, and there is another administrator who can sign in",
+    when: `a person gets a role that decides requests or administers the staff, and ${ANOTHER_ADMINISTRATOR}`,
     applies: (facts) => facts.givesPower ?? false,
     reason: "A person is to decide requests or administer the staff.",
     approverRoles: ["admin"],
@@ -385,16 +391,17 @@ export const APPROVAL_RULES: readonly ApprovalRule[] = [
   {
     id: "staff.link",
     tool: "staff.link",
-    when: "the person decides requests or administers the staff, and there is another administrator who can sign in",
+    when: `the person decides requests or administers the staff, or has a way to sign in that the link replaces, and ${ANOTHER_ADMINISTRATOR}`,
     applies: (facts) => facts.givesPower ?? false,
-    reason: "Whoever opens the link becomes a person who decides requests or administers the staff.",
+    reason:
+      "Whoever opens the link becomes a person who decides requests, administers the staff or has signed in before.",
     approverRoles: ["admin"],
     expiresAfter: 72 * HOUR,
   },
   {
     id: "staff.enable",
     tool: "staff.enable",
-    when: "the person decides requests or administers the staff, and there is another administrator who can sign in",
+    when: `the person decides requests or administers the staff, and ${ANOTHER_ADMINISTRATOR}`,
     applies: (facts) => facts.givesPower ?? false,
     reason: "A disabled person is to decide requests or administer the staff again.",
     approverRoles: ["admin"],

@@ -7,6 +7,8 @@ import { DAY, HOUR, MINUTE } from "../../platform/clock";
 export const LIMITS = {
   /** Uploads of one principal that wait for their bytes, or for approval. */
   openUploads: 50,
+  /** Tables of contacts that one principal may have kept at once; each is kept for a day. */
+  keptTables: 50,
   /** Free-form messages are allowed this long after the customer's last message, by Meta's clock. */
   serviceWindow: 24 * HOUR,
   /** A free-form message that starts this late may reach Meta after the window: it does not start. */

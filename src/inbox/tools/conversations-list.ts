@@ -1,9 +1,8 @@
 import * as z from "zod";
-import { tagInput, toE164, waIdVariants } from "../../contacts";
+import { tagInput } from "../../contacts";
 import { defineRead } from "../../mcp/define-tool";
-import { listInput, listOutput, pageOf, startOf, timeInput } from "../../mcp/list";
-import { conversationView } from "../conversation-view";
-import { listConversations } from "../list-store";
+import { listInput, listOutput, timeInput } from "../../mcp/list";
+import { readConversations } from "../list";
 
 const input = z.strictObject({
   status: z.enum(["open", "pending", "closed"]).optional(),
@@ -43,28 +42,5 @@ export const conversationsList = defineRead({
   personalData: true,
   input,
   output: z.object(listOutput(z.looseObject({ id: z.string(), contact_id: z.string(), status: z.string() }))),
-  handler: async (ctx, filters) => {
-    const start = await startOf("whatsapp.conversations.list", filters, 2);
-    const phone = filters.phone === undefined ? undefined : toE164(filters.phone, ctx.env.DEFAULT_COUNTRY);
-    const rows = await listConversations(
-      ctx.db,
-      ctx.principal,
-      {
-        ...filters,
-        phoneValues:
-          filters.phone === undefined
-            ? undefined
-            : waIdVariants((phone ?? filters.phone).normalize("NFKC").replace(/\D/g, "")),
-      },
-      start as [number, string] | undefined,
-      ctx.clock.now(),
-    );
-    return pageOf(
-      "whatsapp.conversations.list",
-      filters,
-      rows,
-      (row) => [row.sort_at, row.id],
-      (row) => conversationView(ctx, row),
-    );
-  },
+  handler: readConversations,
 });

@@ -7,6 +7,7 @@ import {
   findPerson,
   guardAdministrator,
   hasAdministratorBesides,
+  isActiveAdministrator,
   isAdministrator,
   isPowerful,
   type Person,
@@ -19,6 +20,7 @@ import {
   effectsOf,
   entityOf,
   needsSecondPerson,
+  putOut,
   refusals,
 } from "./shared";
 
@@ -28,11 +30,13 @@ interface AccessChange {
   forbids?: (ctx: AppContext, content: AboutPerson, person: Person) => Promise<Finding[]>;
   givesPower?: (person: Person) => boolean;
   statements: (ctx: AppContext, content: AboutPerson) => Statement[];
+  /** What the result says of it besides whom it was about. */
+  result?: (ctx: AppContext, person: Person) => Record<string, unknown>;
 }
 
 /** A change of whether and by what a person gets in, that needs no more to be said than whom it is about. */
-function accessChange(change: AccessChange): GovernedWrite<AboutPerson> {
-  const { tool, forbids, givesPower, statements } = change;
+function accessChange(change: AccessChange): GovernedWrite<AboutPerson, Record<string, unknown>> {
+  const { tool, forbids, givesPower, statements, result } = change;
   return {
     tool,
     authorize: authorizeAdministrator,
@@ -53,10 +57,11 @@ function accessChange(change: AccessChange): GovernedWrite<AboutPerson> {
         facts: {},
         entity: entityOf(content),
         before: person && { disabled_at: person.disabledAt, roles: person.roles },
+        state: person && result?.(ctx, person),
       };
     },
-    async plan(ctx, { content }) {
-      return { statements: statements(ctx, content), result: { staff_id: content.staff_id } };
+    async plan(ctx, { content, state }) {
+      return { statements: statements(ctx, content), result: { staff_id: content.staff_id, ...state } };
     },
   };
 }
@@ -82,15 +87,18 @@ export const disablePerson = accessChange({
     revokeInvitations(staff_id, ctx.clock.now()),
     ...revokeClients(staff_id, ctx, asked_by),
   ],
+  result: (ctx, person) => putOut(isActiveAdministrator(ctx, person)),
 });
 
 export const enablePerson = accessChange({
   tool: "staff.enable",
   forbids: async (_ctx, _content, person) => refusals({ not_disabled: person.disabledAt === null }),
   givesPower: (person) => isPowerful(person.roles),
-  statements: (_ctx, { staff_id }) => [
+  // A link that was made meanwhile was made for somebody who could not use it.
+  statements: (ctx, { staff_id }) => [
     statement("update staff set disabled_at = null where id = ?1 and disabled_at is not null", staff_id),
     guardChanges(),
+    revokeInvitations(staff_id, ctx.clock.now()),
   ],
 });
 

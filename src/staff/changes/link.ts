@@ -1,4 +1,5 @@
 import type { GovernedWrite } from "../../governance";
+import { guardChanges } from "../../platform/db";
 import { type InvitationKind, insertInvitation, revokeInvitations } from "../invitations";
 import { findPerson, isPowerful } from "../people";
 import {
@@ -20,9 +21,10 @@ export interface MakeLink extends AboutPerson {
 
 /**
  * A link by which a person sets up a way to sign in. Whoever opens it becomes them, so for somebody who decides what others
- * ask for, another administrator has to agree: nobody approves their own requests by way of somebody else's account.
+ * ask for, or has signed in before, another administrator has to agree: nobody approves their own requests by way of somebody
+ * else's account, or acts under the name of a colleague.
  */
-export const makeLink: GovernedWrite<MakeLink> = {
+export const makeLink: GovernedWrite<MakeLink, string[]> = {
   tool: "staff.link",
   authorize: authorizeAdministrator,
   async assess(ctx, content) {
@@ -40,13 +42,15 @@ export const makeLink: GovernedWrite<MakeLink> = {
       }),
       effects: { ...(person && effectsOf(person)), link_kind: kind },
       policyFacts: {
-        givesPower: isPowerful(person?.roles ?? []) && (await needsSecondPerson(ctx, content)),
+        givesPower:
+          (kind === "recover" || isPowerful(person?.roles ?? [])) && (await needsSecondPerson(ctx, content)),
       },
       facts: {},
       entity: entityOf(content),
+      state: person?.roles ?? [],
     };
   },
-  async plan(ctx, { content }) {
+  async plan(ctx, { content, state }) {
     const now = ctx.clock.now();
     const {
       invitation_id: id,
@@ -58,7 +62,8 @@ export const makeLink: GovernedWrite<MakeLink> = {
     return {
       statements: [
         revokeInvitations(staffId, now),
-        insertInvitation({ id, tokenHash, staffId, kind, createdBy, now }),
+        insertInvitation({ id, tokenHash, staffId, kind, createdBy, now, roles: state ?? [] }),
+        guardChanges(),
       ],
       result: { staff_id: staffId },
     };

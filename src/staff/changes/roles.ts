@@ -1,10 +1,12 @@
 import { isRole } from "../../auth";
 import type { GovernedWrite } from "../../governance";
 import { guardChanges, statement } from "../../platform/db";
+import { revokeInvitations } from "../invitations";
 import {
   findPerson,
   guardAdministrator,
   hasAdministratorBesides,
+  isActiveAdministrator,
   isAdministrator,
   isPowerful,
 } from "../people";
@@ -15,6 +17,7 @@ import {
   effectsOf,
   entityOf,
   needsSecondPerson,
+  putOut,
   refusals,
 } from "./shared";
 
@@ -27,8 +30,17 @@ export interface ChangeRoles extends AboutPerson {
 const sameRoles = (a: readonly string[], b: readonly string[]) =>
   [...a].sort().join() === [...b].sort().join();
 
+/** What a change starts from, and what it means. */
+interface Seen {
+  present: string[];
+  /** Power is gained: links that were made without it end. */
+  gainsPower: boolean;
+  /** An administrator who could sign in is one no more. */
+  isOut: boolean;
+}
+
 /** Other roles for a person. What they may do changes with their next click, and so does what acts in their name. */
-export const changeRoles: GovernedWrite<ChangeRoles, string[]> = {
+export const changeRoles: GovernedWrite<ChangeRoles, Seen> = {
   tool: "staff.change",
   authorize: authorizeAdministrator,
   async assess(ctx, content) {
@@ -36,7 +48,7 @@ export const changeRoles: GovernedWrite<ChangeRoles, string[]> = {
     const person = await findPerson(ctx, staff_id);
     const present = person?.roles ?? [];
     const demotes = isAdministrator(present) && !isAdministrator(roles);
-    const gained = roles.filter((role) => !present.includes(role));
+    const gainsPower = isPowerful(roles.filter((role) => !present.includes(role)));
     return {
       content,
       findings: refusals({
@@ -49,26 +61,32 @@ export const changeRoles: GovernedWrite<ChangeRoles, string[]> = {
         last_admin: demotes && !(await hasAdministratorBesides(ctx, [staff_id])),
       }),
       effects: { ...(person && effectsOf(person)), roles_before: present, roles_after: roles },
-      policyFacts: { givesPower: isPowerful(gained) && (await needsSecondPerson(ctx, content)) },
+      policyFacts: { givesPower: gainsPower && (await needsSecondPerson(ctx, content)) },
       facts: { present },
       entity: entityOf(content),
       before: present,
-      state: present,
+      state: {
+        present,
+        gainsPower,
+        isOut: demotes && person !== undefined && isActiveAdministrator(ctx, person),
+      },
     };
   },
   async plan(ctx, { content, state }) {
+    const { present, gainsPower, isOut } = state ?? { present: [], gainsPower: false, isOut: false };
     return {
       statements: [
         statement(
           "update staff set roles = ?2 where id = ?1 and json(roles) = json(?3) and disabled_at is null",
           content.staff_id,
           content.roles,
-          state ?? [],
+          present,
         ),
         guardChanges(),
         guardAdministrator(ctx),
+        ...(gainsPower ? [revokeInvitations(content.staff_id, ctx.clock.now())] : []),
       ],
-      result: { staff_id: content.staff_id },
+      result: { staff_id: content.staff_id, ...putOut(isOut) },
     };
   },
 };

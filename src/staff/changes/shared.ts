@@ -1,6 +1,7 @@
 import { type CallContext, may } from "../../auth";
-import type { Finding } from "../../governance";
+import { type Finding, hasDoneSince } from "../../governance";
 import { ToolError } from "../../mcp/errors";
+import { HOUR } from "../../platform/clock";
 import type { AppContext } from "../../platform/context";
 import { findPerson, hasAdministratorBesides, isAdministrator, type Person } from "../people";
 
@@ -58,9 +59,29 @@ export async function askerRefused(ctx: AppContext, askedBy: string): Promise<bo
   return !asker || asker.disabledAt !== null || !isAdministrator(asker.roles);
 }
 
-/** Whether another administrator has to agree when power is given: there is one who could, besides whoever asked. */
-export const needsSecondPerson = (ctx: AppContext, { staff_id, asked_by }: AboutPerson): Promise<boolean> =>
-  hasAdministratorBesides(ctx, [asked_by, staff_id]);
+/** How long somebody who put an administrator out of office is not their own second person. ms */
+const NOT_ALONE_FOR = 72 * HOUR;
+
+/** In the result of a change: it put an administrator out of office who could sign in. */
+const PUT_OUT = "administrator_put_out";
+
+export const putOut = (isOut: boolean): Record<string, boolean> => (isOut ? { [PUT_OUT]: true } : {});
+
+/**
+ * Whether another administrator has to agree: there is one who could, besides whoever asked, or there was until whoever
+ * asked put them out of office a moment ago. Then the request waits, for somebody to notice, and lapses if nobody can agree.
+ */
+export const needsSecondPerson = async (ctx: AppContext, { asked_by }: AboutPerson): Promise<boolean> =>
+  (await hasAdministratorBesides(ctx, [asked_by])) ||
+  (await hasDoneSince(
+    ctx.db,
+    {
+      staffId: asked_by,
+      tools: ["staff.disable", "staff.change"],
+      since: ctx.clock.now() - NOT_ALONE_FOR,
+    },
+    PUT_OUT,
+  ));
 
 /** How a person is named to an approver. */
 export const effectsOf = (person: Pick<Person, "name" | "email">): Record<string, unknown> => ({

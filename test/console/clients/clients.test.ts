@@ -67,9 +67,21 @@ describe("apps that signed in", () => {
     expect(everyone).toContain("Kettle");
     expect(everyone).toContain("Ash Agent (demo)");
     const response = await admin.submit(`${HOME}/apps/${grantId}/disconnect`, { from: "everyone" });
-    expect(response.headers.get("location")).toBe(`${HOME}/everyone?done=app`);
+    expect(response.headers.get("location")).toBe(`${HOME}/everyone?done=app&of=${grantId}`);
     expect((await ping(access_token)).status).toBe(401);
     expect((await admin.submit(`${HOME}/apps/${grantId}/disconnect`)).status).toBe(404);
+  });
+
+  test("are not said to be disconnected by a link that anybody wrote", async () => {
+    const { grantId } = await connected("agent");
+    const browser = await signedInAs("agent");
+    for (const of of ["", grantId, "grt_none"])
+      expect(await browser.read(`${HOME}?lang=en&done=app&of=${of}`)).not.toContain(
+        "The app is disconnected",
+      );
+    await browser.submit(`${HOME}/apps/${grantId}/disconnect`);
+    const elsewhere = await (await signedInAs("viewer")).read(`${HOME}?lang=en&done=app&of=${grantId}`);
+    expect(elsewhere).not.toContain("The app is disconnected");
   });
 
   test("show when they were last used, to a few minutes", async () => {
@@ -156,6 +168,11 @@ describe("an API token", () => {
 
   test("is not made without any permission", async () => {
     expect((await makeToken(await signedInAs("agent"), [])).status).toBe(400);
+  });
+
+  test("has a name without what cannot be seen", async () => {
+    await makeToken(await signedInAs("agent"), ["contacts:read"], { name: "Avery\u202e \u200b Admin\u2028" });
+    expect((await newestToken())?.name).toBe("Avery Admin");
   });
 
   test("with a hostile name is listed as text", async () => {

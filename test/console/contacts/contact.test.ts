@@ -1,3 +1,4 @@
+import { env } from "cloudflare:test";
 import { expect, test } from "vitest";
 import { approveAs, outcomeOf } from "../../support/approval";
 import { customerWrites } from "../../support/simulator";
@@ -31,8 +32,11 @@ test("name, language and preferences are changed as far as they differ", async (
     name: "Ms Wong",
     language: "en",
     phone: "",
+    was_name: "",
+    was_language: "zh-HK",
     key_0: "best_time",
     value_0: "",
+    was_value_0: "evening",
     key_1: "cup",
     value_1: "thin porcelain",
   });
@@ -41,6 +45,47 @@ test("name, language and preferences are changed as far as they differ", async (
   expect(found).toMatchObject({ name: "Ms Wong", language: "en", preferences: { cup: "thin porcelain" } });
   expect(found.preferences).not.toHaveProperty("best_time");
   expect(wordsOn(await browser.read(`${response.headers.get("location")}&lang=en`))).toContain("Done.");
+});
+
+test("who saves a form that was opened before a colleague's change undoes none of it", async () => {
+  const browser = await signedInAs("agent");
+  const form = await browser.read(`${ADDRESS}?lang=en`);
+  const loaded = (name: string) => new RegExp(`name="${name}"[^>]* value="([^"]*)"`).exec(form)?.[1] ?? "";
+  await ok("manager", "whatsapp.contact.upsert", {
+    contact_id: "con_demo01",
+    name: "By a colleague",
+    preferences: { best_time: "noon" },
+    idempotency_key: "colleague-1",
+  });
+  expect(loaded("key_0")).toBe("best_time");
+  expect(loaded("value_0")).not.toBe("");
+  const saved = await browser.submit(ADDRESS, {
+    form_key: "stale-1",
+    name: loaded("name"),
+    was_name: loaded("was_name"),
+    language: "en",
+    was_language: loaded("was_language"),
+    key_0: loaded("key_0"),
+    value_0: loaded("value_0"),
+    was_value_0: loaded("was_value_0"),
+  });
+  expect(saved.status).toBe(303);
+  expect(await ok("agent", "whatsapp.contact.get", { contact_id: "con_demo01" })).toMatchObject({
+    name: "By a colleague",
+    language: "en",
+    preferences: { best_time: "noon" },
+  });
+});
+
+test("a contact with all the preferences that it can have fits into its form", async () => {
+  const browser = await signedInAs("agent");
+  const rows = Array.from({ length: 20 }, (_, index) => [
+    [`key_${index}`, `key_${index}`],
+    [`value_${index}`, "茶".repeat(200)],
+    [`was_value_${index}`, "水".repeat(200)],
+  ]).flat();
+  const saved = await browser.submit(ADDRESS, { form_key: "large-1", ...Object.fromEntries(rows) });
+  expect(saved.status).toBe(303);
 });
 
 test("a new number waits for another person, and a number that is none is refused with what was typed", async () => {
@@ -146,7 +191,17 @@ test("what the customer typed after an opt-out can be chosen as its proof, and a
   await hearFromMeta();
   const browser = await signedInAs("manager");
   const address = "/console/contacts/con_demo04";
-  const page = await browser.read(`${address}?lang=en`);
+  const read = () =>
+    row<{ n: number }>(
+      "select count(*) as n from audit_log where action = 'personal_data.read' and tool = 'whatsapp.conversation.get'",
+    );
+  const before = await read();
+  const closed = await browser.read(`${address}?lang=en`);
+  expect(closed).not.toContain("Please send me offers again</option>");
+  expect(await read()).toEqual(before);
+  expect(closed).toContain(`href="${address}?proof=opt_in#record"`);
+  const page = await browser.read(`${address}?lang=en&proof=opt_in`);
+  expect((await read()).n).toBeGreaterThan(before.n);
   const [, message = ""] =
     /<option value="(msg_[0-9a-z]+)">[^<]*Please send me offers again/.exec(page) ?? [];
   expect(message).not.toBe("");
@@ -161,6 +216,29 @@ test("what the customer typed after an opt-out can be chosen as its proof, and a
   const outcome = await outcomeOf(approveAs("compliance", askedIn(asked)));
   expect(outcome.answer).toMatchObject({ status: "executed" });
   expect(wordsOn(await browser.read(`${address}?lang=en`))).toContain("Lifts an earlier refusal.");
+
+  // Of yesterday the refusal is before what lifted it: it is kept, and the page says that it changes nothing.
+  const dayOf = (at: number) =>
+    new Intl.DateTimeFormat("en-CA", { timeZone: env.TIME_ZONE }).format(new Date(at));
+  const refuse = (form_key: string, on: string) =>
+    browser.submit(`${address}/consent`, {
+      form_key,
+      action: "opt_out",
+      category: "marketing",
+      source: "phone_call",
+      on,
+    });
+  const state = "select marketing from consent_states where contact_id = 'con_demo04'";
+  const late = await refuse("m-2", dayOf(Date.now() - 86_400_000));
+  const told = wordsOn(await browser.read(`${late.headers.get("location")}&lang=en`));
+  expect(told).toContain("Recorded in the history of consent.");
+  expect(told).toContain("Something later lifts it: it changes nothing.");
+  expect(told).not.toContain("Done.");
+  expect(await row(state)).toEqual({ marketing: "opted_in" });
+  // Of today it counts, whatever was said earlier today.
+  const today = await refuse("m-3", dayOf(Date.now()));
+  expect(wordsOn(await browser.read(`${today.headers.get("location")}&lang=en`))).toContain("Done.");
+  expect(await row(state)).toEqual({ marketing: "opted_out" });
 });
 
 test("two records of one person are shown beside each other with the stricter state, and become one by approval", async () => {
@@ -197,7 +275,11 @@ test("a new contact is made once, and a number that is known leads to whom it be
     phone: "+85255501001",
     tags: "seen",
   });
-  expect(known.headers.get("location")).toContain(ADDRESS);
+  expect(known.headers.get("location")).toBe(`${ADDRESS}?known`);
+  expect(wordsOn(await browser.read(`${ADDRESS}?known&lang=en`))).toContain("This number is known already");
+  expect((await ok("agent", "whatsapp.contact.get", { contact_id: "con_demo01" })).tags).not.toContain(
+    "seen",
+  );
   const wrong = await browser.submit("/console/contacts", { form_key: "new-3", phone: "999", name: "Kept" });
   expect(wrong.status).toBe(409);
   expect(await wrong.text()).toContain('value="Kept"');

@@ -166,6 +166,56 @@ test("a JSON list and a Big5 table are read too; what cannot be read says why", 
   expect(await refused(undefined)).toContain("Choose a file first.");
 });
 
+test("a small list that stands for a large table is refused before the table is built", async () => {
+  const browser = await signedInAs("marketer");
+  const refused = async (rows: unknown) => {
+    const json = new File([JSON.stringify(rows)], "list.json", { type: "application/json" });
+    const response = await upload(browser, json);
+    expect(response.status).toBe(400);
+    return wordsOn(await response.text());
+  };
+  const many = Array.from({ length: 101 }, (_, index) => ({ [`c${index}`]: 1 }));
+  expect(await refused(many)).toContain("more than 100 columns");
+  expect(await refused(Array.from({ length: 100_001 }, () => ({})))).toContain("more than 100,000 rows");
+  const wide = Array.from({ length: 90_000 }, (_, index) => ({ [`c${index % 100}`]: 1 }));
+  expect(await refused(wide)).toContain("larger than 20 MB");
+  expect(await row("select count(*) as n from media_assets")).toEqual({ n: 0 });
+});
+
+test("a request that is refused keeps the file and how it is read", async () => {
+  const browser = await signedInAs("marketer");
+  const page = await (await upload(browser, csv(CSV), { tags: "fair" })).text();
+  const form = page.slice(page.indexOf('action="/console/imports"'), page.indexOf("Ask to import"));
+  const fields = Object.fromEntries(
+    [...form.matchAll(/type="hidden" name="([^"]+)" value="([^"]*)"/g)].map(([, name = "", value = ""]) => [
+      name,
+      value,
+    ]),
+  );
+  expect(fields).toMatchObject({ column_0: "Mobile", field_0: "phone", tags: "fair" });
+  const refused = await browser.submit("/console/imports", { ...fields, preview_id: "prv_nothing" });
+  expect(refused.status).toBeGreaterThanOrEqual(400);
+  const again = await refused.text();
+  expect(hidden(again, "asset_id")).toBe(hidden(page, "asset_id"));
+  expect(columnsOn(again)).toEqual(columnsOn(page));
+  expect(again).toContain('name="tags" maxlength="400" value="fair"');
+});
+
+test("whoever has many files kept has to wait, and is told so", async () => {
+  const browser = await signedInAs("marketer");
+  await (await upload(browser, csv(CSV))).text();
+  await rows(
+    `with recursive n(i) as (select 1 union all select i + 1 from n where i < 49)
+     insert into media_assets (id, kind, source, status, size, sha256, object_key, uploaded_by, created_at, expires_at)
+     select 'ast_' || i, kind, source, status, size, sha256, 'uploads/ast_' || i, uploaded_by, created_at, expires_at
+     from media_assets, n`,
+  );
+  const refused = await upload(browser, csv(CSV));
+  expect(refused.status).toBe(400);
+  expect(wordsOn(await refused.text())).toContain("You have uploaded too many files today.");
+  expect(await row("select count(*) as n from media_assets")).toEqual({ n: 50 });
+});
+
 test("somebody else's file, preview and import stay theirs, and who may not import sees no form", async () => {
   const marketer = await signedInAs("marketer");
   const page = await (await upload(marketer, csv(CSV))).text();

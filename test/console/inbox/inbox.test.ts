@@ -114,6 +114,31 @@ test("a list that stands open is answered 304 after three statements, and nothin
   expect(await auditCount()).toBeGreaterThan(before);
 });
 
+test("what a list that stands open shows is noted once in five minutes, and the entry says so", async () => {
+  await conversationWith("85255509014", "Hello");
+  const browser = await signedInAs("agent");
+  const looked = async (text: string) => {
+    await conversationWith("85255509014", text);
+    const html = await browser.read("/console/inbox/live");
+    expect(html).toContain(text);
+    const { items } = await ok("admin", "whatsapp.audit_logs.list", {
+      actor: "stf_agent",
+      tool: "whatsapp.conversations.list",
+      action: "personal_data.read",
+      detail: "full",
+    });
+    return items.map(({ details }: { details: unknown }) => details);
+  };
+  const [first] = await looked("Anybody there?");
+  expect(first).toMatchObject({ covers_seconds: 300, items: expect.any(Number) });
+  expect(await looked("Hello again")).toHaveLength(1);
+  expect(await looked("And once more")).toHaveLength(1);
+  // Another browser is somebody to be noted by itself.
+  const other = await signedInAs("agent");
+  await other.request("/console/inbox/live", { headers: { "user-agent": "Another browser" } });
+  expect(await looked("Last one")).toHaveLength(2);
+});
+
 test("a conversation that stands open is answered 304 at once until something happens in it", async () => {
   const id = await conversationWith("85255509007", "Hello");
   const browser = await signedInAs("agent");

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { sentMessages } from "../../support/simulator";
 import { conversationWith, freshKey, lastMessage } from "../../support/story";
+import { set } from "../../support/team";
 import { row } from "../../support/webhook";
 import { ok } from "../../support/worker";
 import { signedInAs } from "../browser";
@@ -110,6 +111,51 @@ test("what cannot be sent keeps what was typed, and says why", async () => {
   expect([404, 409]).toContain(gone.status);
 });
 
+test("a reply that could not be sent is there again with buttons, quote and values of its template", async () => {
+  const id = await conversationWith("85255509107", "Is the gaiwan back?");
+  const browser = await signedInAs("agent");
+  const quote = (await lastMessage(id)).id;
+  const shown = await (
+    await browser.submit(`/console/inbox/${id}/preview`, { text: "Yes.\nToday!", button_1: "See you", quote })
+  ).text();
+  const [, sending = ""] =
+    /<form method="post" action="[^"]*\/send[^"]*">([\s\S]*?)<\/form>/.exec(shown) ?? [];
+  const fields = Object.fromEntries(
+    Array.from(sending.matchAll(/name="([^"]+)" value="([^"]*)"/g), ([, name, value]) => [name, value]),
+  ) as Record<string, string>;
+  await set("update previews set expires_at = 1 where id = ?1", fields.preview_id);
+  const refused = await browser.submit(`/console/inbox/${id}/send`, fields);
+  expect(refused.status).toBe(409);
+  const html = await refused.text();
+  expect(html).toMatch(/<textarea[^>]*>Yes\.\nToday!<\/textarea>/);
+  expect(html).toContain('name="button_1" maxlength="20" value="See you"');
+  expect(html).toContain(`name="quote" value="${quote}"`);
+
+  const choice = await browser.read("/console/inbox/cnv_demo03?reply=template&lang=en");
+  const [, template = ""] = /<option value="([^"]+)">order_update \(en\)/.exec(choice) ?? [];
+  const failed = await browser.submit("/console/inbox/cnv_demo03/send", {
+    preview_id: "pvw_none",
+    template_id: template,
+    "value:components.0.text:1": "Lee",
+  });
+  expect(await failed.text()).toMatch(/name="value:components\.0\.text:1" value="Lee"/);
+});
+
+test("what somebody else was about to send is shown to nobody", async () => {
+  const id = await conversationWith("85255509108", "Hello");
+  const shown = await (
+    await (
+      await signedInAs("agent")
+    ).submit(`/console/inbox/${id}/preview`, { text: "Not sent yet, my draft." })
+  ).text();
+  const other = await (await signedInAs("manager")).submit(`/console/inbox/${id}/send`, {
+    preview_id: fieldOf(shown, "preview_id"),
+    form_key: "frm_other_1",
+  });
+  expect(other.status).not.toBe(303);
+  expect(await other.text()).not.toContain("Not sent yet");
+});
+
 test("a reply quotes the message that it answers", async () => {
   const id = await conversationWith("85255509104", "Is the gaiwan back?");
   const browser = await signedInAs("agent");
@@ -198,6 +244,10 @@ test("a picture is attached, looked at and sent; a file that is too large is not
 
   const large = await upload(new Uint8Array(3_100_000), "image/png", "large.png");
   expect([409, 413]).toContain(large.status);
-  const program = await upload(new Uint8Array(new TextEncoder().encode("MZ not a picture")), "image/png", "cup.exe");
+  const program = await upload(
+    new Uint8Array(new TextEncoder().encode("MZ not a picture")),
+    "image/png",
+    "cup.exe",
+  );
   expect(program.status).toBe(409);
 });

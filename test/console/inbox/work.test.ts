@@ -110,6 +110,50 @@ test("a note alone moves nothing, and nothing is sent", async () => {
   expect(empty.status).toBe(409);
 });
 
+test("a form that is sent twice acts once, and both times leads to what it did", async () => {
+  const id = await conversationWith("85255509209", "Hello");
+  const browser = await signedInAs("agent");
+  const take = { to: "staff:me", direct: "yes", form_key: "frm_twice_1" };
+  const taken = await browser.submit(`/console/inbox/${id}/handover`, take);
+  const takenAgain = await browser.submit(`/console/inbox/${id}/handover`, take);
+  expect(takenAgain.status).toBe(303);
+  expect(takenAgain.headers.get("location")).toBe(taken.headers.get("location"));
+  const note = { note: "Call her after six.", form_key: "frm_twice_2" };
+  const noted = await browser.submit(`/console/inbox/${id}/note`, note);
+  const notedAgain = await browser.submit(`/console/inbox/${id}/note`, note);
+  expect(notedAgain.status).toBe(303);
+  expect(notedAgain.headers.get("location")).toBe(noted.headers.get("location"));
+  // Going back and writing something else is another note.
+  await browser.submit(`/console/inbox/${id}/note`, { ...note, note: "Better by mail." });
+  const page = await browser.read(`/console/inbox/${id}`);
+  expect(page.split("Call her after six.").length).toBe(2);
+  expect(page).toContain("Better by mail.");
+});
+
+test.each(["2027-02-31T09:00", "tomorrow", "2027-13-01T09:00", "2027-03-01T25:00"])(
+  "a time to come back to it that is none is refused, and what was typed stays: %s",
+  async (time) => {
+    const id = await conversationWith("85255509210", "Hello");
+    const browser = await signedInAs("agent");
+    const tagged = await browser.submit(`/console/inbox/${id}/tags?lang=en`, {
+      add: "gift",
+      follow_up_at: time,
+    });
+    expect(tagged.status).toBe(409);
+    expect(wordsOn(await tagged.text())).toContain("There is no such day or time to come back to it.");
+    const closed = await browser.submit(`/console/inbox/${id}/close?lang=zh-Hant`, {
+      outcome: "resolved",
+      topic: "general",
+      confirm_unanswered: "yes",
+      follow_up_at: time,
+    });
+    expect(closed.status).toBe(409);
+    expect(await closed.text()).toContain("沒有這個跟進日期或時間");
+    const conversation = await ok("agent", "whatsapp.conversation.get", { conversation_id: id });
+    expect(conversation).toMatchObject({ status: "open", follow_up_at: null, tags: [] });
+  },
+);
+
 test("an escalation names who is responsible, and stands beside the conversation", async () => {
   const id = await conversationWith("85255509205", "Hello");
   const browser = await signedInAs("agent");

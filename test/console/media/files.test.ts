@@ -173,6 +173,17 @@ describe("an upload", () => {
     expect(kept).toHaveLength(1);
   });
 
+  test("that is large and sent twice is one file, and both times there", async () => {
+    const browser = await agent();
+    const film = joined(mp4(), new Uint8Array(4_000_000));
+    const fields = { name: "shop.mp4", type: "video/mp4", title: "The shop", form_key: "req_same_film" };
+    const first = await send(browser, film, fields);
+    const second = await send(browser, film, fields);
+    expect(second.status).toBe(303);
+    expect(second.headers.get("location")).toBe(first.headers.get("location"));
+    expect(await objects()).toHaveLength(1);
+  });
+
   test("from another site is refused", async () => {
     const browser = await agent();
     const form = new FormData();

@@ -35,6 +35,7 @@ test("the cookie changes every quarter of an hour, and the value before is good 
   expect(second).not.toBe(first);
 
   // Requests that were under way still carry the first value, and get no third one.
+  expect(await isIn(browser)).toBe(true);
   const parallel = withCookie(first);
   expect(await isIn(parallel)).toBe(true);
   expect(parallel.cookies.get(COOKIE)).toBe(first);
@@ -59,10 +60,71 @@ test("a value that was replaced long ago comes from a copy: the session ends for
   const stolen = browser.cookies.get(COOKIE);
   later(16 * MINUTE);
   await browser.get("/console");
+  await browser.get("/console");
   later(61_000);
   expect(await isIn(withCookie(stolen))).toBe(false);
   expect(await isIn(browser)).toBe(false);
   expect(await audited("session.reused")).toMatchObject([{ entity_id: "stf_agent" }]);
+});
+
+test("an answer with a new value that gets lost costs nobody their session", async () => {
+  const browser = await signedInAs("agent");
+  const first = browser.cookies.get(COOKIE);
+  later(16 * MINUTE);
+  await withCookie(first).get("/console");
+  later(10 * MINUTE);
+  expect(await isIn(browser)).toBe(true);
+  const second = browser.cookies.get(COOKIE);
+  expect(second).not.toBe(first);
+  // From the first use of the new value on, the old one is a copy.
+  expect(await isIn(browser)).toBe(true);
+  later(61_000);
+  expect(await isIn(withCookie(first))).toBe(false);
+  expect(await isIn(browser)).toBe(false);
+  expect(await audited("session.reused")).toHaveLength(1);
+});
+
+test("a thief who changes the value first and uses it is found out by the owner's next click", async () => {
+  const browser = await signedInAs("agent");
+  const thief = withCookie(browser.cookies.get(COOKIE));
+  later(16 * MINUTE);
+  await thief.get("/console");
+  await thief.get("/console");
+  later(61_000);
+  expect(await isIn(browser)).toBe(false);
+  expect(await isIn(thief)).toBe(false);
+});
+
+test("a new value comes with every kind of answer, a file too", async () => {
+  const browser = await signedInAs("admin");
+  const first = browser.cookies.get(COOKIE);
+  const csrf_token = await browser.csrfToken();
+  later(16 * MINUTE);
+  const file = await browser.post("/console/audit/export.ndjson", { csrf_token });
+  expect(file.status).toBe(200);
+  expect(file.headers.get("content-type")).toContain("ndjson");
+  await file.text();
+  expect(browser.cookies.get(COOKIE)).not.toBe(first);
+  later(61_000);
+  expect(await isIn(browser)).toBe(true);
+});
+
+test("a page that keeps itself current keeps nobody signed in", async () => {
+  const browser = await signedInAs("manager");
+  const first = browser.cookies.get(COOKIE);
+  const live = [
+    "/console/approvals/live",
+    "/console/inbox/live",
+    "/console/broadcasts?refreshed=1",
+    "/console/imports/act_none/progress",
+  ];
+  for (let minutes = 0; minutes < 115; minutes += 23) {
+    later(23 * MINUTE);
+    for (const path of live) expect((await browser.get(path)).status).not.toBe(302);
+  }
+  expect(browser.cookies.get(COOKIE)).toBe(first);
+  later(6 * MINUTE);
+  for (const path of live) expect((await browser.get(path)).status).toBe(302);
 });
 
 test("a session that idles for two hours is over; one that is used is not", async () => {
@@ -156,9 +218,26 @@ test("name and language are one's own to change", async () => {
   expect(html).toContain('value="Vic Viewer"');
   for (const wrong of [
     { name: "", locale: "en" },
-    { name: "Vic", locale: "xx" },
-  ])
-    expect((await browser.submit("/console/settings/me", wrong)).status).toBe(400);
+    { name: "Victoria", locale: "xx" },
+  ]) {
+    const refused = await browser.submit("/console/settings/me", wrong);
+    expect(refused.status).toBe(400);
+    // What was typed is there to be mended.
+    expect(await refused.text()).toContain(`value="${wrong.name}"`);
+  }
+});
+
+test("an address alone makes no page say that something was done", async () => {
+  const browser = await signedInAs("admin");
+  const own = "/console/settings/me?done=passkey_removed&lang=en";
+  expect(await browser.read(own)).not.toContain("The passkey was removed.");
+  await browser.submit("/console/settings/me", { name: "Avery Admin (demo)", locale: "en" });
+  expect(await browser.read("/console/settings/me?done=profile&lang=en")).toContain("Saved.");
+  expect(await browser.read(own)).not.toContain("The passkey was removed.");
+  later(HOUR);
+  expect(await browser.read("/console/settings/me?done=profile&lang=en")).not.toContain("Saved.");
+  const person = await browser.read("/console/settings/staff/stf_agent?done=disabled&lang=en");
+  expect(person).not.toContain("They can no longer sign in.");
 });
 
 test("passkeys are renamed and removed, but never the last way to sign in", async () => {
@@ -224,6 +303,9 @@ test.each([
 test("over https the cookie is one that only an encrypted page can set", async () => {
   const { browser } = await joined("stf_agent", "https://console.example");
   expect([...browser.cookies.keys()]).toContain("__Secure-console_session");
+  const begun = new Browser("https://console.example");
+  await begun.post("/console/sign-in/passkey/begin", {});
+  expect([...begun.cookies.keys()]).toContain("__Secure-console_sign_in");
   expect(await isIn(browser)).toBe(true);
   // The cookie of a plain page counts for nothing there.
   const plain = new Browser("https://console.example");

@@ -1,5 +1,6 @@
 import { env } from "cloudflare:test";
 import { expect, test } from "vitest";
+import { beforeBatch } from "../../support/meanwhile";
 import { audited, join, joined, signInWith } from "../../support/staff";
 import { type Browser, signedInAs } from "../browser";
 
@@ -131,10 +132,9 @@ test("power waits for another administrator when there is one, and nobody gives 
   expect(await rolesOf("stf_agent")).toEqual(["agent", "approver"]);
 
   // What takes power away, or gives none, waits for nobody.
-  expect((await change(admin, "stf_agent", "agent approver", ["viewer"])).headers.get("location")).toContain(
-    "done=roles",
-  );
+  const done = await change(admin, "stf_agent", "agent approver", ["viewer"]);
   expect(await rolesOf("stf_agent")).toEqual(["viewer"]);
+  expect(await admin.read(`${done.headers.get("location")}&lang=en`)).toContain("The roles were changed.");
 });
 
 test("a link for somebody with power works only once another administrator has agreed", async () => {
@@ -148,6 +148,147 @@ test("a link for somebody with power works only once another administrator has a
   const request = /approvals\/(act_[0-9a-z]+)/.exec(html)?.[1] ?? "";
   expect((await second.submit(`/console/approvals/${request}/approve`, { reason: "" })).status).toBe(303);
   expect((await join(secret)).finished.status).toBe(200);
+});
+
+/** Where a request that waits is looked at; undefined when it was done at once. */
+const waits = async (browser: Browser, answer: Response): Promise<string | undefined> => {
+  const html =
+    answer.status === 303 ? await browser.read(answer.headers.get("location") ?? "") : await answer.text();
+  return /approvals\/(act_[0-9a-z]+)/.exec(html)?.[1];
+};
+
+test.each([
+  ["disabled", (admin: Browser) => admin.submit(`${STAFF}/stf_manager/disable`, { form_key: "out" })],
+  [
+    "demoted",
+    (admin: Browser) =>
+      send(admin, `${STAFF}/stf_manager/roles`, [
+        ["before", "admin"],
+        ["form_key", "out"],
+        ["roles", "viewer"],
+      ]),
+  ],
+])("whoever has %s the other administrator is not alone yet", async (_how, putOut) => {
+  await secondAdmin();
+  const admin = await signedInAs("admin");
+  expect((await putOut(admin)).status).toBe(303);
+  const invited = await invite(admin, {}, ["approver"]);
+  expect(await waits(admin, invited)).toBeDefined();
+  expect(await idOf("Nia New")).toBeNull();
+  const link = await send(admin, `${STAFF}/stf_approver/link`, [["form_key", "link"]]);
+  expect(await link.text()).toContain("as soon as another administrator has approved it");
+  // Somebody without power is still invited at once.
+  expect((await invite(admin, { name: "Plain Person" }, ["viewer"])).status).toBe(200);
+  // Three days later, whoever was put out has had the time to say so.
+  await env.DB.prepare("update action_requests set requested_at = requested_at - 259200001").run();
+  expect(linkIn(await (await invite(admin, { name: "Third Person" }, ["approver"])).text())).not.toBe("");
+});
+
+test("an administrator who put nobody out, as there was nobody, is alone", async () => {
+  // Somebody who is no administrator was disabled: that leaves nobody out who could have agreed.
+  const admin = await signedInAs("admin");
+  await admin.submit(`${STAFF}/stf_agent/disable`, { form_key: "out" });
+  expect((await invite(admin, {}, ["approver"])).status).toBe(200);
+});
+
+test("a recovery link waits for another administrator, whoever it is for, the other administrator too", async () => {
+  const second = await secondAdmin();
+  const admin = await signedInAs("admin");
+  for (const id of ["stf_agent", "stf_manager"]) {
+    const { browser } = await joined(id);
+    const answer = await send(admin, `${STAFF}/${id}/link`, [["form_key", id]]);
+    const html = await answer.text();
+    expect(html).toContain("as soon as another administrator has approved it");
+    expect((await join(linkIn(html))).finished.status).toBe(403);
+    expect((await browser.get("/console")).status).toBe(200);
+    if (id === "stf_manager") continue;
+    const request = /approvals\/(act_[0-9a-z]+)/.exec(html)?.[1] ?? "";
+    expect((await second.submit(`/console/approvals/${request}/approve`, { reason: "" })).status).toBe(303);
+    expect((await join(linkIn(html))).finished.status).toBe(200);
+  }
+});
+
+test("a link that was made for somebody without power does not survive that they get some", async () => {
+  const admin = await signedInAs("admin");
+  const secret = linkIn(await (await invite(admin, {}, ["viewer"])).text());
+  const id = (await idOf("Nia New")) ?? "";
+  await send(admin, `${STAFF}/${id}/roles`, [
+    ["before", "viewer"],
+    ["form_key", "more"],
+    ["roles", "viewer"],
+    ["roles", "approver"],
+  ]);
+  expect(await rolesOf(id)).toEqual(["viewer", "approver"]);
+  expect((await join(secret)).finished.status).toBe(403);
+
+  // Neither does one that was made before they were disabled, however it came to be.
+  const other = linkIn(await (await invite(admin, { name: "Other" }, ["approver"])).text());
+  const otherId = (await idOf("Other")) ?? "";
+  await env.DB.prepare("update staff set disabled_at = 1 where id = ?1").bind(otherId).run();
+  await admin.submit(`${STAFF}/${otherId}/enable`, { form_key: "back" });
+  expect((await join(other)).finished.status).toBe(403);
+});
+
+test.each([
+  ["is disabled", "disabled_at = 1", 409],
+  ["gets power", `roles = '["approver"]'`, 200],
+])("no link works that is made at the moment in which a person %s", async (_what, change, status) => {
+  await secondAdmin();
+  const admin = await signedInAs("admin");
+  const csrf_token = await admin.csrfToken();
+  const struck = beforeBatch(() => env.DB.prepare(`update staff set ${change} where id = 'stf_agent'`).run());
+  const answer = await admin.post(`${STAFF}/stf_agent/link`, { form_key: "a", csrf_token });
+  expect(struck()).toBe(true);
+  expect(answer.status).toBe(status);
+  const open = "used_at is null and revoked_at is null and staff_id = 'stf_agent'";
+  expect(await env.DB.prepare(`select count(*) as n from invitations where ${open}`).first("n")).toBe(0);
+});
+
+test("a form that is sent again says what became of its request", async () => {
+  const second = await secondAdmin();
+  const admin = await signedInAs("admin");
+  const ask = () =>
+    send(admin, `${STAFF}/stf_agent/roles`, [
+      ["before", "agent"],
+      ["form_key", "same"],
+      ["roles", "approver"],
+    ]);
+  const request = (await waits(admin, await ask())) ?? "";
+  await second.submit(`/console/approvals/${request}/reject`, { reason: "No." });
+  const again = await admin.read(`${(await ask()).headers.get("location")}&lang=en`);
+  expect(again).toContain("This was not done");
+  expect(again).not.toContain("Another administrator has to approve this.");
+  // A request of somebody else says nothing here.
+  expect(await second.read(`${STAFF}/stf_agent?asked=${request}&lang=en`)).not.toContain("This was not done");
+});
+
+test("roles that were ticked stay ticked when the form is refused", async () => {
+  const admin = await signedInAs("admin");
+  const answer = await send(admin, `${STAFF}/stf_agent/roles`, [
+    ["before", "viewer"],
+    ["form_key", "stale"],
+    ["roles", "marketer"],
+  ]);
+  expect(answer.status).toBe(409);
+  const ticked = [...(await answer.text()).matchAll(/name="roles" value="([a-z]+)" checked/g)].map(
+    ([, role]) => role,
+  );
+  expect(ticked).toEqual(["marketer"]);
+});
+
+test("an account of an issuer that is not configured is no way to sign in", async () => {
+  const admin = await signedInAs("admin");
+  const { browser } = await joined("stf_agent");
+  await env.DB.prepare(
+    "insert into staff_identities (issuer, subject, staff_id, created_at) values ('https://former.example/', 'x', 'stf_agent', 1)",
+  ).run();
+  expect(await admin.read(`${STAFF}/stf_agent?lang=en`)).not.toContain("Company sign-in");
+  const passkey = await env.DB.prepare("select credential_id from passkeys").first<string>("credential_id");
+  const last = await browser.submit("/console/settings/me/passkeys/remove", { passkey: passkey ?? "" });
+  expect(last.status).toBe(409);
+  await env.DB.prepare("update staff_identities set issuer = 'http://simulator.test/oidc'").run();
+  const removed = await browser.submit("/console/settings/me/passkeys/remove", { passkey: passkey ?? "" });
+  expect(removed.status).toBe(303);
 });
 
 test("a request of somebody who is no longer an administrator is not carried out", async () => {

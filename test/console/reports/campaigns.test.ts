@@ -102,6 +102,27 @@ describe("the report on campaigns", () => {
     expect(JSON.parse(entry?.details ?? "{}")).toMatchObject({ broadcasts: 1 });
   });
 
+  test("finds those that began in the range, however many were made after them", async () => {
+    await broadcast({ id: "brd_0", startedAt: START, plan });
+    await set("update broadcasts set name = 'Made long before' where id = 'brd_0'");
+    for (let n = 0; n < 310; n++) await broadcast({ id: `brd_l${n}`, startedAt: START + 900 * HOUR, plan });
+    const words = wordsOn(await (await signedInAs("viewer")).read(report()));
+    expect(words).toContain("Made long before");
+    expect(words).not.toContain("Choose fewer days for the others.");
+  });
+
+  test("says in its file too that there are more than it holds", async () => {
+    for (let n = 0; n < 21; n++) await broadcast({ id: `brd_m${n}`, startedAt: START + n, plan });
+    const browser = await signedInAs("viewer");
+    await browser.read("/console?lang=en");
+    const lines = (await (await browser.get(`/console/reports/campaigns.csv?${RANGE}`)).text())
+      .trim()
+      .split(/\r?\n/);
+    expect(lines).toHaveLength(22);
+    expect(lines.at(-1)).toContain("The latest 20 are shown.");
+    expect(wordsOn(await browser.read(report()))).toContain("The latest 20 are shown.");
+  });
+
   test("keeps a hostile name as text", async () => {
     await sent("brd_1");
     await set("update broadcasts set name = '<script>alert(1)</script>' where id = 'brd_1'");

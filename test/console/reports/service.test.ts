@@ -100,6 +100,16 @@ describe("the report on service", () => {
   });
 });
 
+test("what is no id of a queue is passed over, and gets into no log", async () => {
+  const browser = await signedInAs("manager");
+  expect((await browser.get("/console/reports/service.csv?queue=%2B85255509999")).status).toBe(200);
+  const entries = await rows<{ details: string }>(
+    "select details from audit_log where action = 'service_report.read'",
+  );
+  expect(entries).toHaveLength(1);
+  expect(entries[0]?.details).not.toContain("85255509999");
+});
+
 describe("the days", () => {
   test.each([
     "from=2026-03-09&to=2026-03-02",

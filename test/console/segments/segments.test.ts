@@ -100,10 +100,30 @@ test("what rows cannot say is written as data, and what is no data is shown agai
   expect(stale.status).toBe(409);
 });
 
+test("a segment whose conditions were all taken away is not saved as if they stood", async () => {
+  const id = await made("Kept", tagged("vip"));
+  const browser = await signedInAs("marketer");
+  const saved = await browser.submit("/console/segments?lang=en", {
+    segment_id: id,
+    name: "Kept",
+    do: "save",
+  });
+  expect(saved.status).toBe(400);
+  expect(wordsOn(await saved.text())).toContain("Say who belongs to it");
+  expect(await stored("Kept")).toMatchObject({ version: 1, condition: JSON.stringify(tagged("vip")) });
+});
+
+test("a segment that a condition names stays named, though it is not among those listed", async () => {
+  const browser = await signedInAs("marketer");
+  const row0 = { kind_0: "segment", op_0: "in", value_0: "seg_not_listed" };
+  const shown = await browser.submit("/console/segments", { name: "Within", ...row0, do: "show" });
+  expect(await shown.text()).toContain('<option value="seg_not_listed" selected="">');
+});
+
 test("nobody targets everybody by accident; on purpose it waits for another person", async () => {
   const browser = await signedInAs("marketer");
   const nothing = await browser.submit("/console/segments", { name: "Nothing said", do: "save" });
-  expect(nothing.status).toBe(409);
+  expect(nothing.status).toBe(400);
   const disguised = await browser.submit("/console/segments", {
     name: "Disguised",
     json: JSON.stringify({ any: [tagged("a"), { not: tagged("a") }] }),

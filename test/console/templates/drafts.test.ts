@@ -227,6 +227,20 @@ describe("a file in the header", () => {
     const page = await follow(browser, await save(browser, { ...FIELDS, header: "IMAGE", header_file: id }));
     expect(page).toContain(`<img class="media" src="/console/media/${id}"`);
   });
+
+  test("stays chosen when a draft is edited, though it is no longer among those offered", async () => {
+    const [id, other] = [await uploaded(png(64, 48)), await uploaded(png(32, 48))];
+    await env.DB.prepare("update media_assets set approved_at = 1, approved_by = 'stf_approver'").run();
+    const browser = await signedInAs("marketer");
+    await save(browser, { ...FIELDS, header: "IMAGE", header_file: id });
+    await env.DB.prepare("update media_assets set approved_at = null, approved_by = null where id = ?1")
+      .bind(id)
+      .run();
+    const form = await browser.read(`${FORM}?name=order_sent&language=en`);
+    expect(form).toContain(`<option value="${other}"`);
+    expect(form).toContain(`<option value="${id}" selected="">`);
+    expect(fieldsOn(form)).toMatchObject({ header: "IMAGE", header_file: id });
+  });
 });
 
 describe("a draft that nobody needs", () => {

@@ -13,9 +13,12 @@ const wordsOn = (page: string) => page.replace(/<[^>]+>/g, " ").replace(/\s+/g, 
 
 const AT = "/console/templates/order_sent";
 
-async function previewed(browser: Browser, fields: Record<string, string> = {}): Promise<string> {
+/** Looks at what some languages would submit. */
+async function previewed(browser: Browser, ...languages: string[]): Promise<string> {
   await browser.read("/console?lang=en");
-  return (await browser.submit(`${AT}/preview`, fields)).text();
+  const body = new URLSearchParams({ csrf_token: await browser.csrfToken() });
+  for (const language of languages) body.append("languages[]", language);
+  return (await browser.request(`${AT}/preview`, { method: "POST", body })).text();
 }
 
 const previewId = (page: string) => /name="preview_id" value="([^"]+)"/.exec(page)?.[1] ?? "";
@@ -23,7 +26,7 @@ const previewId = (page: string) => /name="preview_id" value="([^"]+)"/.exec(pag
 test("what would be submitted is shown first, asked for, and approved by another person", async () => {
   await twoLanguages();
   const browser = await signedInAs("marketer");
-  const page = await previewed(browser);
+  const page = await previewed(browser, "en", "zh_HK");
   expect(wordsOn(page)).toContain("Hello Mei, your order HL-1024 has left our shop");
   expect(wordsOn(page)).toContain("你好 阿美");
   const asked = await browser.submit(`${AT}/submit`, { preview_id: previewId(page), form_key: "req_one" });
@@ -43,15 +46,24 @@ test("what would be submitted is shown first, asked for, and approved by another
 
 test("only the languages that were chosen are submitted", async () => {
   await twoLanguages();
-  const page = wordsOn(await previewed(await signedInAs("marketer"), { "languages[]": "zh_HK" }));
+  const page = wordsOn(await previewed(await signedInAs("marketer"), "zh_HK"));
   expect(page).toContain("你好 阿美");
   expect(page).not.toContain("Hello Mei");
+});
+
+test("who chose no language is asked for one, and nothing is previewed", async () => {
+  await twoLanguages();
+  const browser = await signedInAs("marketer");
+  const page = await previewed(browser);
+  expect(wordsOn(page)).toContain("Choose at least one language to submit.");
+  expect(previewId(page)).toBe("");
+  expect((await browser.submit(`${AT}/preview`)).status).toBe(400);
 });
 
 test("what blocks is said with the fix, and there is nothing to press", async () => {
   const { example: _, ...unsampled } = BODY;
   await newDraft("order_sent", [unsampled]);
-  const page = await previewed(await signedInAs("marketer"), { "languages[]": "en" });
+  const page = await previewed(await signedInAs("marketer"), "en");
   expect(wordsOn(page)).toContain("It cannot be submitted like this");
   expect(wordsOn(page)).toContain("To mend it:");
   expect(previewId(page)).toBe("");
@@ -60,7 +72,7 @@ test("what blocks is said with the fix, and there is nothing to press", async ()
 test("a preview that was overtaken submits nothing, and says so", async () => {
   await newDraft("order_sent");
   const browser = await signedInAs("marketer");
-  const preview_id = previewId(await previewed(browser));
+  const preview_id = previewId(await previewed(browser, "en"));
   await drafted({
     name: "order_sent",
     languages: [{ language: "en", components: [{ ...BODY, text: `${BODY.text} Thank you.` }], version: 1 }],

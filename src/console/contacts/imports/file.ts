@@ -1,8 +1,10 @@
 import type { CallContext } from "../../../auth";
+import { MOST_COLUMNS, MOST_ROWS } from "../../../contacts";
+import { ToolError } from "../../../mcp/errors";
 import { keepTable, MOST_UPLOAD_BYTES } from "../../../media";
 
 /** Bytes of the form around a file at most: mapping, evidence and tags. */
-const FORM_BYTES = 256 * 1024;
+export const FORM_BYTES = 256 * 1024;
 
 /** Bytes of a form with a file at most. */
 export const MOST_FORM_BYTES = MOST_UPLOAD_BYTES + FORM_BYTES;
@@ -11,7 +13,15 @@ export const MOST_FORM_BYTES = MOST_UPLOAD_BYTES + FORM_BYTES;
 const MOST_JSON_BYTES = 4 * 1024 * 1024;
 
 /** Why a file is not even read. */
-export type Unusable = "tooLarge" | "jsonTooLarge" | "spreadsheet" | "badJson" | "lost";
+export type Unusable =
+  | "tooLarge"
+  | "jsonTooLarge"
+  | "spreadsheet"
+  | "badJson"
+  | "tooManyColumns"
+  | "tooManyRows"
+  | "tooManyFiles"
+  | "lost";
 
 /** Keeps an uploaded file as what `whatsapp.contact_import.preview` reads; JSON becomes the table that it stands for. */
 export async function keepFile(call: CallContext, file: File): Promise<{ assetId: string } | Unusable> {
@@ -19,28 +29,49 @@ export async function keepFile(call: CallContext, file: File): Promise<{ assetId
   if (/\.(xlsx?|ods|numbers)$/i.test(file.name)) return "spreadsheet";
   const isJson = /\.json$/i.test(file.name) || file.type === "application/json";
   if (isJson && file.size > MOST_JSON_BYTES) return "jsonTooLarge";
-  const table: Blob | undefined = isJson ? tableOf(await file.text()) : file;
-  if (table === undefined) return "badJson";
+  const table = isJson ? tableOf(await file.text()) : file;
+  if (typeof table === "string") return table;
   if (table.size > MOST_UPLOAD_BYTES) return "tooLarge";
-  const kept = await keepTable(call, { name: file.name, size: table.size, body: table.stream() });
-  return kept ? { assetId: kept.id } : "lost";
+  try {
+    const kept = await keepTable(call, { name: file.name, size: table.size, body: table.stream() });
+    return kept ? { assetId: kept.id } : "lost";
+  } catch (error) {
+    if (error instanceof ToolError && error.code === "rate_limited") return "tooManyFiles";
+    throw error;
+  }
 }
 
-/** Rows given as a list of objects, as CSV with every cell as it is; undefined for anything else. */
-export function tableOf(json: string): Blob | undefined {
+/**
+ * Rows given as a list of objects, as CSV with every cell as it is. Each row takes all columns of the list, so that a
+ * small list can stand for a large table: it is measured before it is built, and while it is.
+ */
+export function tableOf(json: string): Blob | Unusable {
   let rows: unknown;
   try {
     rows = JSON.parse(json);
   } catch {
-    return undefined;
+    return "badJson";
   }
-  if (!Array.isArray(rows) || rows.length === 0 || !rows.every(isFlat)) return undefined;
-  const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
-  const line = (cells: readonly string[]) => cells.map((cell) => `"${cell.replaceAll('"', '""')}"`).join(",");
-  const lines = rows.map((row) =>
-    line(columns.map((column) => (Object.hasOwn(row, column) ? String(row[column] ?? "") : ""))),
-  );
-  return new Blob([[line(columns), ...lines].join("\n")]);
+  if (!Array.isArray(rows) || rows.length === 0) return "badJson";
+  if (rows.length > MOST_ROWS) return "tooManyRows";
+  if (!rows.every(isFlat)) return "badJson";
+  const columns = new Set<string>();
+  for (const row of rows) {
+    for (const column of Object.keys(row)) columns.add(column);
+    if (columns.size > MOST_COLUMNS) return "tooManyColumns";
+  }
+  const line = (cells: readonly string[]) =>
+    `${cells.map((cell) => `"${cell.replaceAll('"', '""')}"`).join(",")}\n`;
+  const names = [...columns];
+  const lines = [line(names)];
+  let characters = 0;
+  for (const row of rows) {
+    const next = line(names.map((name) => (Object.hasOwn(row, name) ? String(row[name] ?? "") : "")));
+    characters += next.length;
+    if (characters > MOST_UPLOAD_BYTES) return "tooLarge";
+    lines.push(next);
+  }
+  return new Blob(lines);
 }
 
 /** An object of single values. */

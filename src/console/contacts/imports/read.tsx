@@ -80,13 +80,14 @@ async function importPage(c: Context<SignedInEnv>, outcome: Outcome): Promise<Re
       <h1>{words.importing.title}</h1>
       <Areas i18n={i18n} principal={call.principal} current="imports" />
       <RefusalNote i18n={i18n} refusal={refusal} />
-      {reading && (
+      {reading && assetId !== undefined && settings && (
         <Judged
           call={call}
           i18n={i18n}
           session={session}
           reading={reading}
-          fileName={settings?.file_name ?? ""}
+          assetId={assetId}
+          settings={settings}
         />
       )}
       {assetId !== undefined && settings ? (
@@ -105,10 +106,14 @@ async function importPage(c: Context<SignedInEnv>, outcome: Outcome): Promise<Re
   );
 }
 
-/** `POST /console/imports`: asks for the import that was shown; a person decides. */
+/**
+ * `POST /console/imports`: asks for the import that was shown; a person decides. When it is refused, as a preview that
+ * is too old is, the file and how it is read are still there to be looked at again.
+ */
 export async function askToImport(c: Context<SignedInEnv>): Promise<Response> {
   const { i18n, tool } = c.var;
   const fields = await fieldsOf(c);
+  const assetId = fields.text("asset_id");
   try {
     const { action_request_id: id } = await tool<{ action_request_id: string }>("whatsapp.contact.import", {
       preview_id: fields.text("preview_id"),
@@ -117,6 +122,10 @@ export async function askToImport(c: Context<SignedInEnv>): Promise<Response> {
     return c.redirect(`/console/imports/${id}`, 303);
   } catch (error) {
     const refusal = refusalOf(i18n, error);
-    return importPage(c, { status: statusOf((error as ToolError).code), refusal });
+    return importPage(c, {
+      status: statusOf((error as ToolError).code),
+      refusal,
+      ...(assetId !== "" && { assetId, settings: settingsOf(fields) }),
+    });
   }
 }

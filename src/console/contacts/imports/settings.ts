@@ -1,3 +1,4 @@
+import { MOST_COLUMNS } from "../../../contacts";
 import { rfc3339 } from "../../../platform/clock";
 import { startOfDay } from "../../broadcasts/card-file";
 import type { Fields } from "../form";
@@ -34,8 +35,6 @@ export const UNDECIDED = "?";
 /** A column that is left out on purpose. */
 export const LEFT_OUT = "-";
 
-const MOST_COLUMNS = 100;
-
 /** How a file is to be read, as the forms say it: kept as typed, so that it can be shown again. */
 export interface Settings {
   file_name: string;
@@ -64,6 +63,25 @@ export function settingsOf(fields: Fields): Settings {
     "file_name",
   ].map(fields.text) as [string, string, string, string, string, string];
   return { mapping, date_order, tags, source, on, evidence, file_name };
+}
+
+/** The columns of a file, as a reading took them. */
+interface ReadColumns {
+  file: { columns: Readonly<Record<string, string | null>> };
+  left_out: readonly string[];
+}
+
+/** Each column with what it stands for: as a reading took it, else as it was said. */
+export function columnsOf(
+  settings: Settings,
+  reading: ReadColumns | undefined,
+): (readonly [column: string, field: string])[] {
+  const read = Object.entries(reading?.file.columns ?? {});
+  if (read.length === 0) return Object.entries(settings.mapping);
+  return read.map(([column, field]) => [
+    column,
+    field ?? (reading?.left_out.includes(column) ? LEFT_OUT : UNDECIDED),
+  ]);
 }
 
 /** The same as `whatsapp.contact_import.preview` takes it. */

@@ -2,6 +2,7 @@ import type { CallContext, ConsoleSession } from "../../../auth";
 import { type I18n, wordsFor } from "../../i18n";
 import type { ShownPreview } from "../../shown-preview";
 import { Hidden } from "../tags";
+import { columnsOf, type Settings } from "./settings";
 
 /** What `whatsapp.contact_import.preview` says of a file. */
 export interface Reading {
@@ -21,14 +22,16 @@ interface Props {
   i18n: I18n;
   session: ConsoleSession;
   reading: Reading;
-  fileName: string;
+  /** The file, and what was said of it: they go with the request, so that they are not lost when it is refused. */
+  assetId: string;
+  settings: Settings;
 }
 
 const COUNTS = ["create", "update", "unchanged", "duplicate", "rejected"] as const;
 const CONSENTS = ["opt_ins", "opt_outs", "opt_outs_kept", "blocked"] as const;
 
 /** What would become of the rows, why some are left out, and the way to ask for it. */
-export function Judged({ call, i18n, session, reading, fileName }: Props) {
+export function Judged({ call, i18n, session, reading, assetId, settings }: Props) {
   const { importing: words } = i18n.t.contacts;
   const { effect, change } = i18n.t;
   const count = (name: string) => Number(reading.effects[name] ?? 0);
@@ -36,7 +39,7 @@ export function Judged({ call, i18n, session, reading, fileName }: Props) {
   return (
     <section class={blocked ? "card stack problem-edge" : "card stack"} aria-labelledby="judged">
       <h2 id="judged">
-        <bdi>{fileName || words.judged}</bdi>
+        <bdi>{settings.file_name || words.judged}</bdi>
       </h2>
       <p>{words.rows(i18n.number(reading.rows), reading.file.encoding ?? "")}</p>
       <dl class="numbers">
@@ -64,6 +67,7 @@ export function Judged({ call, i18n, session, reading, fileName }: Props) {
           <form method="post" action="/console/imports">
             <Hidden call={call} session={session} />
             <input type="hidden" name="preview_id" value={reading.preview_id} />
+            <Told assetId={assetId} settings={settings} reading={reading} />
             <button class="button" type="submit">
               {words.ask(i18n.number(count("contacts")))}
             </button>
@@ -73,6 +77,25 @@ export function Judged({ call, i18n, session, reading, fileName }: Props) {
       </div>
       {!blocked && <p class="muted note">{words.askNote}</p>}
     </section>
+  );
+}
+
+/** The hidden fields that say the same as the form of the mapping. */
+function Told({ assetId, settings, reading }: Pick<Props, "assetId" | "settings" | "reading">) {
+  const { mapping: _mapping, ...others } = settings;
+  return (
+    <>
+      <input type="hidden" name="asset_id" value={assetId} />
+      {Object.entries(others).map(([name, value]) => (
+        <input type="hidden" name={name} value={value} />
+      ))}
+      {columnsOf(settings, reading).map(([column, field], index) => (
+        <>
+          <input type="hidden" name={`column_${index}`} value={column} />
+          <input type="hidden" name={`field_${index}`} value={field} />
+        </>
+      ))}
+    </>
   );
 }
 

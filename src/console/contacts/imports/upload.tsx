@@ -5,7 +5,7 @@ import { StatusBadge } from "../../request-words";
 import { sourceWords } from "../consent";
 import { Choice } from "../options";
 import { Hidden } from "../tags";
-import { FIELDS, LEFT_OUT, type Settings, SOURCES, UNDECIDED } from "./settings";
+import { columnsOf, FIELDS, LEFT_OUT, type Settings, SOURCES, UNDECIDED } from "./settings";
 import type { Reading } from "./shown";
 
 interface Props {
@@ -91,14 +91,7 @@ interface AgainProps extends Props {
 /** Which column is what, as it was guessed, and what holds for all rows; to be changed and looked at again. */
 export function Again({ call, i18n, session, assetId, settings, reading }: AgainProps) {
   const { importing: words } = i18n.t.contacts;
-  const guessed = Object.entries(reading?.file.columns ?? {});
-  const columns: (readonly [string, string])[] =
-    guessed.length > 0
-      ? guessed.map(([column, field]) => [
-          column,
-          field ?? (reading?.left_out.includes(column) ? LEFT_OUT : UNDECIDED),
-        ])
-      : Object.entries(settings.mapping);
+  const columns = columnsOf(settings, reading);
   return (
     <form
       class="card stack"

@@ -21,6 +21,7 @@ export const auditActionsEn = {
   "sign_in.failed": "A sign-in failed",
   "sign_in.limited": "Too many sign-ins failed",
   "invitation.used": "Used an invitation",
+  "identity.linked": "Signed in by an identity provider for the first time",
   "token.created": "Made an API token",
   "token.revoked": "Revoked an API token",
   "grant.given": "Connected an app",

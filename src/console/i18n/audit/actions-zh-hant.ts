@@ -22,6 +22,7 @@ export const auditActionsZhHant: typeof auditActionsEn = {
   "sign_in.failed": "登入失敗",
   "sign_in.limited": "登入失敗次數過多",
   "invitation.used": "使用邀請",
+  "identity.linked": "首次以公司身分登入",
   "token.created": "建立 API 權杖",
   "token.revoked": "撤銷 API 權杖",
   "grant.given": "連接應用程式",

@@ -130,12 +130,15 @@ export const auditLogPagesEn = {
     export: {
       title: "Take it along",
       text: (most: string) =>
-        `All entries that fit the filter, oldest first, at most ${most} in one file. The export is itself noted in the log.`,
+        `All entries that fit the filter, oldest first, at most ${most} in one file. A file that is cut says at its end after which entry the next one goes on. The export is itself noted in the log.`,
       json: "As NDJSON, with seals",
       jsonHint:
         "For proof: with a filter by days alone, everything that is needed to recompute the seals is in it.",
       csv: "As CSV",
       csvHint: "For reading in a spreadsheet.",
+      after: "Go on after entry no. (optional)",
+      cut: (seq: string) =>
+        `This file is cut: there are more entries. The next file goes on after entry no. ${seq}.`,
     },
     actions: auditActionsEn,
   },

@@ -121,11 +121,14 @@ export const auditLogPagesZhHant: typeof auditLogPagesEn = {
     },
     export: {
       title: "匯出",
-      text: (most) => `匯出所有符合篩選的紀錄，由舊至新，每個檔案最多 ${most} 項。匯出本身亦會記入紀錄。`,
+      text: (most) =>
+        `匯出所有符合篩選的紀錄，由舊至新，每個檔案最多 ${most} 項；未能全部容納時，檔案末尾會註明下一個檔案由哪一項之後開始。匯出本身亦會記入紀錄。`,
       json: "NDJSON（連同封印）",
       jsonHint: "作證明之用：如只按日期篩選，檔案已包含重新計算封印所需的一切。",
       csv: "CSV 檔案",
       csvHint: "以試算表閱讀。",
+      after: "由此編號之後的紀錄開始（選填）",
+      cut: (seq) => `此檔案並不完整，尚有其他紀錄。下一個檔案請由編號 ${seq} 之後開始。`,
     },
     actions: auditActionsZhHant,
   },

@@ -45,7 +45,7 @@ export const broadcastReasonsZhHant: typeof broadcastReasonsEn = {
     policy_blocked: "因規則而沒有發送，例如頻率上限。",
     template_not_approved: "範本未獲核准。",
     preview_stale: "範本內容已經改變。",
-    window_closed: "客戶服務時段已關閉。",
+    window_closed: "客服時窗已關閉。",
     unavailable: "當時未能發送。",
     duplicate_identity: "與另一聯絡人為同一人。",
     missing_variable: "缺少訊息所需的資料。",

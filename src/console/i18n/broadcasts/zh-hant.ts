@@ -148,7 +148,7 @@ export const broadcastsZhHant: typeof broadcastsEn = {
     type: "收費方式",
     types: {
       regular: "收費",
-      free_customer_service: "免費：在客戶服務時段內",
+      free_customer_service: "免費：在客服時窗內",
       free_entry_point: "免費：由廣告而來",
     },
     messages: "訊息數目",

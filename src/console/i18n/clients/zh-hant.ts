@@ -81,7 +81,7 @@ export const clientsPagesZhHant: typeof clientsPagesEn = {
       published: "發佈者",
       unverified: "這個應用程式自行登記，名稱未經任何人核實。",
       goesTo: "存取權會交給",
-      loopback: "這是你自己電腦上的程式。只有剛才由你親自從該程式開始登入，才好繼續。",
+      loopback: "這是你自己電腦上的程式。請只在剛才由你親自從該程式開始登入時繼續。",
       you: "你的身分",
       choose: "它可以做甚麼",
       chooseHint: "應用程式要求的權限已勾選。夠用就可以少給，也可以多給。",

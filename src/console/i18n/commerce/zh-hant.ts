@@ -100,7 +100,7 @@ export const commerceZhHant: typeof commerceEn = {
     title: "取消訂單",
     cancel: "取消此訂單",
     cancelConfirm: "是，取消訂單",
-    cancelReason: "原因（記錄於審計日誌）",
+    cancelReason: "原因（記錄於稽核紀錄）",
     cancelHint: "未使用的付款連結會一併撤銷，不能復原。",
     cancelStock: "貨品會退回庫存。",
     cancelShop: "商店自己的系統亦須另行取消：此處不會通知該系統。",

@@ -23,6 +23,7 @@ export const contactsPagesEn = {
     phone: "Phone number",
     phoneHint:
       "With the country code, for example +852 5550 1001. A number that is known leads to its contact.",
+    alreadyKnown: "This number is known already: here is its contact. Nothing that was typed was kept.",
     newPhone: "New phone number",
     newPhoneHint:
       "Leave empty to keep the present one. A change waits for approval; the number of another contact makes the two one.",
@@ -153,6 +154,9 @@ export const contactsPagesEn = {
     saidWhere: "Where they said so",
     saidInMessage: "In a message here",
     noMessage: "Not in a message",
+    chooseMessage: "Choose a message of the customer’s as the proof",
+    chooseMessageNote: "Opens their latest messages here; that they were read is recorded.",
+    noMessages: "There is no message of theirs that you may see.",
     saidInMessageHint: "What the customer typed after the refusal proves that they want messages again.",
     reference: "Reference to the proof",
     referenceOptional: "Reference (optional)",
@@ -181,6 +185,7 @@ export const contactsPagesEn = {
     },
     asked: {
       done: "Done.",
+      recorded: "Recorded in the history of consent.",
       waits: "Asked for. Another person has to approve it first.",
       underWay: "It is being carried out.",
       notDone: "It was not carried out.",

@@ -295,6 +295,8 @@ export const inboxPagesEn = {
       "staff_id.policy_blocked": "That person does not see this queue. Choose a member of the queue.",
       "escalate.owner_id.policy_blocked":
         "That person does not see this queue. Choose a member of the queue.",
+      "follow_up_at.validation_failed":
+        "There is no such day or time to come back to it. Choose a day and a time.",
     },
   },
 };

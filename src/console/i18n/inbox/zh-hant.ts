@@ -293,6 +293,7 @@ export const inboxPagesZhHant: typeof inboxPagesEn = {
       "conversation_ids.conflict": "對話已關閉，或沒有任何改變。",
       "staff_id.policy_blocked": "該同事不能查看此隊列，請選擇隊列成員。",
       "escalate.owner_id.policy_blocked": "該同事不能查看此隊列，請選擇隊列內的成員。",
+      "follow_up_at.validation_failed": "沒有這個跟進日期或時間，請重新選擇日期及時間。",
     },
   },
 };

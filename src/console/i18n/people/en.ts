@@ -59,7 +59,7 @@ export const peoplePagesEn = {
       recover: "Make a recovery link",
       joinHint: "For somebody without a way to sign in. An earlier link stops working.",
       recoverHint:
-        "For somebody who lost their passkeys: when they use it, their passkeys and sessions so far end.",
+        "For somebody who lost their ways to sign in: when they use it, their passkeys, company sign-in, sessions, tokens and clients so far end.",
       revoke: "Take the open link back",
     },
 
@@ -94,10 +94,12 @@ export const peoplePagesEn = {
       session_ended: "The session has ended.",
     },
     asked: "Another administrator has to approve this.",
+    notDone: "This was not done: the request was rejected, has expired or failed.",
     askedLink: "Look at the request",
 
     problems: {
       name: "Give a name of 1 to 60 characters.",
+      name_taken: "A colleague is called exactly so. Add something that tells the two of you apart.",
       email: "This is not an e-mail address.",
       roles: "Choose at least one role.",
       language: "Choose a language.",
@@ -173,7 +175,8 @@ export const peoplePagesEn = {
       welcome: (name: string) => `Welcome, ${name}`,
       welcomeBack: (name: string) => `Welcome back, ${name}`,
       intro: "Set up a passkey: from then on you sign in with your fingerprint, face or screen lock.",
-      recover: "Set up a new passkey. Your passkeys so far stop working, and your other sessions end.",
+      recover:
+        "Set up a new passkey. Your passkeys so far stop working, as do your API tokens and connected apps, and your other sessions end.",
       button: "Set up a passkey",
       until: (at: string) => `This link works once, until ${at}.`,
     },

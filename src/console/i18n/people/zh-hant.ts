@@ -31,7 +31,7 @@ export const peoplePagesZhHant: typeof peoplePagesEn = {
       viewer: "查看已遮蔽的聯絡人、所屬隊列的對話及報告。",
       agent: "回覆顧客，處理聯絡人及訂單。",
       manager: "帶領團隊：客服的所有權限、所有隊列，並可審批。",
-      marketer: "準備受眾、範本、群發及自動回覆。",
+      marketer: "準備客群、範本、群發及自動回覆。",
       approver: "審批客服及用戶端提出的請求。",
       compliance: "同意紀錄、稽核紀錄、Webhook，並審批相關請求。",
       admin: "所有權限，包括管理員工。",
@@ -54,7 +54,8 @@ export const peoplePagesZhHant: typeof peoplePagesEn = {
       join: "建立邀請連結",
       recover: "建立復原連結",
       joinHint: "適用於尚未設定登入方式的員工。較早的連結會失效。",
-      recoverHint: "適用於遺失通行密鑰的員工：使用後，原有的通行密鑰及登入會一併終止。",
+      recoverHint:
+        "適用於失去登入方式的員工：使用後，原有的通行密鑰、公司身分登入、已登入的裝置、權杖及用戶端會一併終止。",
       revoke: "撤回未使用的連結",
     },
 
@@ -88,10 +89,12 @@ export const peoplePagesZhHant: typeof peoplePagesEn = {
       session_ended: "該登入已終止。",
     },
     asked: "此操作須由另一位管理員批准。",
+    notDone: "此操作並未執行：請求已被拒絕、已過期或執行失敗。",
     askedLink: "查看請求",
 
     problems: {
       name: "請輸入 1 至 60 個字元的名稱。",
+      name_taken: "已有同事使用這個名稱，請加上可以分辨兩人的字。",
       email: "電郵地址不正確。",
       roles: "請最少選擇一個角色。",
       language: "請選擇語言。",
@@ -167,7 +170,8 @@ export const peoplePagesZhHant: typeof peoplePagesEn = {
       welcome: (name) => `${name}，歡迎加入`,
       welcomeBack: (name) => `${name}，歡迎回來`,
       intro: "請設定通行密鑰，之後可用指紋、面容或螢幕鎖登入。",
-      recover: "請設定新的通行密鑰。原有的通行密鑰會失效，其他裝置上的登入亦會終止。",
+      recover:
+        "請設定新的通行密鑰。原有的通行密鑰、API 權杖及已連接的應用程式會失效，其他裝置上的登入亦會終止。",
       button: "設定通行密鑰",
       until: (at) => `此連結只可使用一次，有效至 ${at}。`,
     },

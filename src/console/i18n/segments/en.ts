@@ -67,6 +67,7 @@ export const segmentsPagesEn = {
     exclude: "Whom to leave out, as data (JSON, optional)",
     allCustomers: "All customers, without a condition; waits for approval",
     badJson: "What is written as data is no JSON.",
+    nobody: "Say who belongs to it: add a condition, or choose all customers under Advanced.",
     kinds: {
       tag: "Tag",
       consent: "Consent",

@@ -62,6 +62,7 @@ export const segmentsPagesZhHant: typeof segmentsPagesEn = {
     exclude: "不包括哪些人（JSON 資料格式，選填）",
     allCustomers: "所有客戶，不設條件；須經批准",
     badJson: "填寫的資料並非有效的 JSON。",
+    nobody: "請說明哪些人屬於此客群：加入條件，或在「進階設定」選擇所有客戶。",
     kinds: {
       tag: "標籤",
       consent: "同意狀態",
@@ -70,7 +71,7 @@ export const segmentsPagesZhHant: typeof segmentsPagesEn = {
       name: "姓名",
       last_seen_at: "最近來訊",
       created_at: "建檔日期",
-      window: "24 小時服務時段",
+      window: "24 小時時窗",
       order_count: "訂單數目",
       order_total: "訂單金額",
       last_order_at: "最近訂單",

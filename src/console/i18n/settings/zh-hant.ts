@@ -154,7 +154,7 @@ export const settingsPagesZhHant: typeof settingsPagesEn = {
         consent: "同意",
       },
       limits: "限制",
-      serviceWindow: "客戶服務時窗",
+      serviceWindow: "客服時窗",
       previews: "預覽有效期",
       minutes: (count) => `${count} 分鐘`,
       caps: "每位客戶的推廣訊息",
