@@ -15,7 +15,7 @@ async function openConversation(page: Page, workerUrl: string, name: string): Pr
 async function reply(page: Page, text: string): Promise<void> {
   await page.locator("#reply-text").fill(text);
   await page.locator('form.composer button[type="submit"]').click();
-  await page.locator(".previewed .bubble", { hasText: text }).waitFor();
+  await page.locator(".previewed .bubble:visible", { hasText: text }).waitFor();
   await page.locator("#send-now").click();
 }
 
@@ -40,7 +40,7 @@ async function inOneLook(
   await told.step(`${look.name}: an agent answers, and sees it accepted`, async () => {
     await openConversation(agent, workerUrl, name);
     await reply(agent, "It came this morning.");
-    await agent.locator(".thread, main").getByText("It came this morning.").first().waitFor();
+    await agent.locator(".bubble:visible", { hasText: "It came this morning." }).first().waitFor();
   });
   let request = "";
   await told.step(
