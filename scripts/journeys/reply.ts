@@ -40,19 +40,16 @@ async function inOneLook(
   await told.step(`${look.name}: an agent answers, and sees it accepted`, async () => {
     await openConversation(agent, workerUrl, name);
     await reply(agent, "It came this morning.");
-    await agent.locator(".bubble:visible", { hasText: "It came this morning." }).first().waitFor();
+    await agent.locator(".chat-bubble:visible", { hasText: "It came this morning." }).first().waitFor();
   });
   let request = "";
-  await told.step(
-    `${look.name}: words about money wait for a person, with a link to the request`,
-    async () => {
-      await openConversation(agent, workerUrl, name);
-      await reply(agent, "We will refund HK$128 today.");
-      const link = agent.locator('a[href^="/console/approvals/act_"]').first();
-      await link.waitFor({ state: "attached" });
-      request = (await link.getAttribute("href")) ?? "";
-    },
-  );
+  await told.step(`${look.name}: words about money wait for a person, and the page says so`, async () => {
+    await openConversation(agent, workerUrl, name);
+    await reply(agent, "We will refund HK$128 today.");
+    await agent.waitForURL(/asked=act_/);
+    request = `/console/approvals/${new URL(agent.url()).searchParams.get("asked")}`;
+    await agent.locator('[role="status"]:visible').first().waitFor();
+  });
   await told.step(`${look.name}: the approver sees the message and agrees`, async () => {
     await signIn(approver, workerUrl, "approver", look);
     await approver.goto(workerUrl + request);
@@ -65,7 +62,7 @@ async function inOneLook(
     `${look.name}: the agent's open conversation shows it sent, without loading it anew`,
     async () => {
       await agent
-        .locator(".bubble", { hasText: "We will refund HK$128 today." })
+        .locator(".chat-bubble:visible", { hasText: "We will refund HK$128 today." })
         .first()
         .waitFor({ timeout: 30_000 });
     },

@@ -76,7 +76,7 @@ test("an approved order is found under its number, with who asked and who agreed
   const browser = await signedInAs("manager");
   const words = wordsOn(await browser.read(`/console/orders/${result.order_id}?lang=en`));
   expect(words).toContain(result.number);
-  expect(words).toContain("Asked by local agent token");
+  expect(words).toContain("Asked by Ash Agent (demo) · with the API token “local agent token”");
   expect(words).toContain("Approved by Pat Approver (demo)");
   expect(words).toContain("The catalogue here");
   const decided = await browser.read(`/console/approvals/${action_request_id}?lang=en`);
@@ -117,7 +117,7 @@ test("the order's page has the link afterwards, and whoever asked for it confirm
   const manager = await signedInAs("manager");
   const page = await manager.read(`/console/orders/${order_id}?lang=en`);
   expect(wordsOn(page)).toContain("Waits for payment HK$240.00");
-  expect(wordsOn(page)).toContain("Asked by local agent token");
+  expect(wordsOn(page)).toContain("Asked by Ash Agent (demo) · with the API token “local agent token”");
   expect(page).toMatch(/links\/pay_[0-9a-z]+\/confirm/);
   await set("update action_requests set requester_staff_id = 'stf_manager' where id = ?1", request);
   const own = await manager.read(`/console/orders/${order_id}?lang=en`);
