@@ -64,6 +64,8 @@ test("a send that waits for the very event that makes two contacts one is sent t
   const { preview_id } = await previewText(merged, "Here it is.");
   expect((await post(bothAddresses())).status).toBe(200);
   const answer = send(preview_id);
+  // Only what was recorded can wait for the event.
+  while ((await left()).length === 0) await scheduler.wait(50);
   await scheduler.wait(600);
   await applyEvents();
   expect((await answer).data).toMatchObject({ status: "executed" });
