@@ -1,12 +1,13 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
+import { authorizationScenarios } from "./conformance/authorization.ts";
 import { startTokenProxy } from "./conformance/token-proxy.ts";
 import { findOrStart } from "./place.ts";
 import { localToken } from "./seed/seed.ts";
 
 /**
- * The MCP conformance suite against the local Worker, for both revisions that it serves, and the MCP Inspector's command
- * line. The suite sends no credentials, so a proxy adds a token. Ends with "N passed, N failed".
+ * The MCP conformance suite against the local Worker, for both revisions that it serves and as an authorization server, and the
+ * MCP Inspector's command line. The suite sends no credentials, so a proxy adds a token. Ends with "N passed, N failed".
  */
 const ROOT = join(import.meta.dirname, "..");
 const BIN = join(ROOT, "node_modules", ".bin");
@@ -17,10 +18,11 @@ interface Outcome {
   output: string;
 }
 
+const ENV = { ...process.env, PATH: `${BIN}:${process.env.PATH ?? ""}`, NO_COLOR: "1" };
+
 function run(command: string, args: string[]): Promise<Outcome> {
   return new Promise((resolve) => {
-    const env = { ...process.env, PATH: `${BIN}:${process.env.PATH ?? ""}`, NO_COLOR: "1" };
-    const child = spawn(command, args, { cwd: ROOT, env, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(command, args, { cwd: ROOT, env: ENV, stdio: ["ignore", "pipe", "pipe"] });
     let output = "";
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding("utf8").on("data", (chunk: string) => {
@@ -84,6 +86,9 @@ const place = await findOrStart(process.argv.includes("--own"), "conformance");
 const proxy = await startTokenProxy(place.workerUrl, localToken("admin"));
 try {
   for (const version of ["2026-07-28", "2025-11-25"]) await revision(proxy.url, version);
+  const folder = join(ROOT, ".wrangler", "conformance", "authorization");
+  const { code, output } = await authorizationScenarios(place.workerUrl, folder, ENV);
+  tell("conformance suite, authorization server", code === 0, output, /^Total: (.*)$/m.exec(output)?.[1]);
   if (!process.argv.includes("--no-inspector")) await inspector(place.workerUrl);
 } finally {
   proxy.stop();
