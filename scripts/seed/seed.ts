@@ -11,6 +11,8 @@ const DAY = 24 * HOUR;
 const SHOP_NUMBER = phoneNumbers[0]?.id ?? "";
 
 const staffId = (handle: string) => `stf_${handle}`;
+/** The conversation at a place of `CONVERSATIONS`. */
+export const conversationId = (index: number) => `cnv_demo${String(index + 1).padStart(2, "0")}`;
 const contactId = (index: number) => `con_demo${String(index + 1).padStart(2, "0")}`;
 
 /** The bearer token of a role, good in a local run only. */
@@ -175,7 +177,7 @@ function closedCase(
   const took = openBetween(asked, answered);
   return insert("inbox_cases", {
     id: `cas_demo${index + 1}_1`,
-    conversation_id: `cnv_demo${String(index + 1).padStart(2, "0")}`,
+    conversation_id: conversationId(index),
     queue_id: queue,
     assignee_id: owner === null ? null : staffId(owner),
     opened_at: asked,
@@ -195,7 +197,7 @@ function closedCase(
 
 function conversations(now: number): string[] {
   return CONVERSATIONS.flatMap(({ customer, queue, owner, status, lines }, index) => {
-    const id = `cnv_demo${String(index + 1).padStart(2, "0")}`;
+    const id = conversationId(index);
     const at = (hoursAgo: number) => Math.round((now - hoursAgo * HOUR) / 1000) * 1000;
     const last = lines.at(-1);
     const lastInbound = lines.findLast(({ from }) => from === "customer");

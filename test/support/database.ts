@@ -1,5 +1,6 @@
-import { applyD1Migrations, env, listDurableObjectIds, reset, runInDurableObject } from "cloudflare:test";
-import { seedStatements } from "../../scripts/seed/seed";
+import { applyD1Migrations, env, reset, runInDurableObject } from "cloudflare:test";
+import { CONVERSATIONS } from "../../scripts/seed/people";
+import { conversationId, seedStatements } from "../../scripts/seed/seed";
 
 interface SchemaItem {
   type: "table" | "index" | "trigger" | "view";
@@ -61,16 +62,23 @@ async function run(statements: readonly string[]): Promise<void> {
   await env.DB.batch(texts.map((text) => env.DB.prepare(text)));
 }
 
-/** At times an object outlives a reset with what it remembers, and an earlier file's customers with it: it forgets by itself. */
+/**
+ * At times the objects of seeded conversations outlive a reset with what they remember, and an earlier file's customers with
+ * it: they forget by themselves. All others have names of their own.
+ */
 async function emptyObjects(): Promise<void> {
-  for (const namespace of [env.CONVERSATION_SESSION, env.NUMBER_THROTTLE, env.BROADCAST_RUN]) {
-    for (const id of await listDurableObjectIds(namespace)) {
-      await runInDurableObject(namespace.get(id), async (_object, state) => {
-        await state.storage.deleteAlarm();
-        await state.storage.deleteAll();
-      });
-    }
-  }
+  const sessions = env.CONVERSATION_SESSION;
+  await Promise.all(
+    CONVERSATIONS.map((_conversation, index) =>
+      runInDurableObject(
+        sessions.get(sessions.idFromName(conversationId(index))),
+        async (_object, { storage }) => {
+          await storage.deleteAlarm();
+          await storage.deleteAll();
+        },
+      ),
+    ),
+  );
 }
 
 /** Drops all that the runtime keeps: database, files, Durable Objects with their alarms, and the simulator's too. */
