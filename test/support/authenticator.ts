@@ -80,7 +80,11 @@ export class Authenticator {
   }
 
   /** Makes a passkey: `navigator.credentials.create()`. */
-  async create(options: { challenge: string; user: { id: string } }, flaws: Flaws = {}): Promise<string> {
+  async create(
+    options: { challenge: string; user: { id: string } } | undefined,
+    flaws: Flaws = {},
+  ): Promise<string> {
+    if (!options) throw new Error("the server offered no ceremony");
     this.keys = await newKey();
     this.userHandle = options.user.id;
     const jwk = (await crypto.subtle.exportKey("jwk", this.keys.publicKey)) as JsonWebKey;
@@ -127,7 +131,8 @@ export class Authenticator {
   }
 
   /** Signs a challenge: `navigator.credentials.get()`. */
-  async get(options: { challenge: string }, flaws: Flaws = {}): Promise<string> {
+  async get(options: { challenge: string } | undefined, flaws: Flaws = {}): Promise<string> {
+    if (!options) throw new Error("the server offered no ceremony");
     if (!this.keys) throw new Error("no passkey was made");
     this.counter += 1;
     const clientData = this.clientData("webauthn.get", options.challenge, flaws);

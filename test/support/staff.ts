@@ -35,15 +35,22 @@ export async function invitation(
   return secret;
 }
 
+/** What a step of a ceremony answers: what the browser is to do, where it goes next, or why not. */
+interface StepAnswer {
+  options?: { challenge: string; rpId?: string; user: { id: string }; allowCredentials?: unknown[] };
+  message?: string;
+  [field: string]: unknown;
+}
+
 /** One step of a ceremony, and what the server answers. */
 export async function step(
   browser: Browser,
   path: string,
   fields: Record<string, string> = {},
   headers: Record<string, string> = {},
-): Promise<{ status: number; data: any; headers: Headers }> {
+): Promise<{ status: number; data: StepAnswer; headers: Headers }> {
   const response = await browser.post(path, fields, headers);
-  return { status: response.status, data: await response.json(), headers: response.headers };
+  return { status: response.status, data: (await response.json()) as StepAnswer, headers: response.headers };
 }
 
 /** Opens a link and sets up a passkey with it. */
@@ -80,7 +87,7 @@ export async function signInWith(
 /** What the audit log says happened, the latest last. */
 export async function audited(
   action: string,
-): Promise<{ code: string | null; entity_id: string | null; details: any }[]> {
+): Promise<{ code: string | null; entity_id: string | null; details: Record<string, unknown> | null }[]> {
   const { results } = await env.DB.prepare(
     "select code, entity_id, details from audit_log where action = ?1 order by id",
   )
