@@ -1,6 +1,6 @@
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-pool-workers";
 import { build } from "esbuild";
-import { defineConfig } from "vitest/config";
+import { defineConfig, type TestProjectConfiguration } from "vitest/config";
 
 /** The simulator as one module: it runs as a Worker of its own beside the one under test. */
 async function bundleSimulator(): Promise<string> {
@@ -20,7 +20,8 @@ async function bundleSimulator(): Promise<string> {
   return bundle.text;
 }
 
-export default defineConfig(async () => {
+/** Everything that runs in the Workers runtime: the Worker, with real D1, Durable Objects and Queues. */
+async function workerTests(): Promise<TestProjectConfiguration> {
   const [simulator, migrations] = await Promise.all([bundleSimulator(), readD1Migrations("migrations")]);
   return {
     plugins: [
@@ -72,7 +73,9 @@ export default defineConfig(async () => {
       }),
     ],
     test: {
+      name: "worker",
       include: ["test/**/*.test.ts"],
+      exclude: ["test/scripts/**"],
       setupFiles: ["test/support/setup.ts"],
       // A runtime takes seconds to start, migrate and import: files share two, which test/support/setup.ts clears.
       isolate: false,
@@ -81,4 +84,17 @@ export default defineConfig(async () => {
       hookTimeout: 30_000,
     },
   };
-});
+}
+
+/** The commands of an operator run on Node, and are tested there: against the command itself, in a process of its own. */
+const COMMANDS: TestProjectConfiguration = {
+  test: {
+    name: "commands",
+    include: ["test/scripts/**/*.test.ts"],
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    fileParallelism: false,
+  },
+};
+
+export default defineConfig(async () => ({ test: { projects: [await workerTests(), COMMANDS] } }));

@@ -39,6 +39,8 @@ export const contacts = sqliteTable(
     undeliverable: integer({ mode: "boolean" }).notNull().default(false),
     /** Set when the contact turned out to be another one: everything of it moved there. */
     mergedInto: text(),
+    /** When the person's data was erased at their wish; the row stays as a pseudonym. */
+    erasedAt: integer(),
     createdAt: integer().notNull(),
     updatedAt: integer().notNull(),
     lastInboundAt: integer(),

@@ -55,6 +55,13 @@ export interface Env {
   MEDIA_SCANNER_URL?: string;
   MEDIA_SCANNER_TOKEN?: string;
   LINK_SIGNING_KEY?: string;
+
+  /** Counters, where the account has Analytics Engine; else they are log lines alone. */
+  METRICS?: AnalyticsEngineDataset;
+  /** Where alerts go by POST, `{ "text": "…" }`: the incoming webhook of a chat tool, a secret. Empty: the console alone. */
+  ALERT_WEBHOOK_URL?: string;
+  /** JSON `{ "<rule>": days }`: how long things are kept, over the defaults of `src/privacy/retention/rules.ts`. */
+  RETENTION_DAYS?: string;
 }
 
 /** Says that stored webhook events wait; the consumer takes whatever waits. */

@@ -40,6 +40,8 @@ export const ID_PREFIXES = {
   timer: "tmr",
   grant: "grt",
   invitation: "inv",
+  alert: "alr",
+  personalData: "pdr",
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIXES;
