@@ -1,4 +1,7 @@
-import { Converter } from "opencc-js/t2cn";
+import { ConverterFactory } from "opencc-js/core";
+import compatibility from "opencc-js/dict/CJK_Compatibility_Ideographs";
+import hongKong from "opencc-js/dict/HKVariantsRev";
+import traditional from "opencc-js/dict/TSCharacters";
 import { foldCase, foldLookAlikes } from "../../governance";
 
 const HAN = /\p{Script=Han}/gu;
@@ -19,7 +22,7 @@ function simplifiedCharacter(character: string): string {
   const known = characters.get(character);
   if (known !== undefined) return known;
   // Reading the dictionary takes tens of milliseconds: not before somebody writes Chinese.
-  convert ??= Converter({ from: "hk", to: "cn" });
+  convert ??= ConverterFactory([[compatibility]], [[hongKong]], [[traditional]]);
   const once = convert(VARIANTS[character] ?? character);
   const simplified = once === character ? once : simplifiedCharacter(once);
   characters.set(character, simplified);
