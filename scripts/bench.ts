@@ -1,4 +1,3 @@
-import { writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import { apply } from "./bench/apply.ts";
@@ -10,6 +9,7 @@ import { inbox } from "./bench/inbox.ts";
 import { pages } from "./bench/pages.ts";
 import { people } from "./bench/people.ts";
 import { Probe } from "./bench/probe.ts";
+import { runOf, writeJson, writeReport } from "./bench/report.ts";
 import { intake, listing, reads, recordReads, withPair } from "./bench/routes.ts";
 import { tokens } from "./bench/tokens.ts";
 
@@ -35,6 +35,7 @@ const ONLY_NAMED: readonly Group[] = ["people", "inbox", "broadcast"];
 
 /** Names that stand for several groups. */
 const SETS: Readonly<Record<string, readonly Group[]>> = {
+  all: Object.keys(GROUPS) as Group[],
   main: (Object.keys(GROUPS) as Group[]).filter((group) => !ONLY_NAMED.includes(group)),
 };
 
@@ -81,6 +82,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     json: { type: "string" },
+    report: { type: "string", default: "bench-results/report" },
     rounds: { type: "string", default: "30" },
     seconds: { type: "string", default: "0.5" },
   },
@@ -114,11 +116,7 @@ const goals = figures.map(isMet).filter((met) => met !== undefined);
 console.log(
   `\n${goals.filter(Boolean).length} of ${goals.length} goals met, ${availableParallelism()} cores.`,
 );
-if (values.json !== undefined) {
-  const result = {
-    cores: availableParallelism(),
-    ...effort,
-    figures: figures.map((figure) => ({ ...figure, met: isMet(figure) })),
-  };
-  writeFileSync(values.json, `${JSON.stringify(result, null, 2)}\n`);
-}
+const run = runOf(figures, effort);
+writeReport(values.report, run, GROUPS);
+console.log(`The report: ${values.report}.md and ${values.report}.json`);
+if (values.json !== undefined) writeJson(values.json, run);

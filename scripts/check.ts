@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { delimiter, dirname, join, relative } from "node:path";
 import { ALLOWED, type Arrow, FORBIDDEN } from "../test/arrows/samples.ts";
 import { browserScript } from "./browser-script.ts";
-import { rolesDocument } from "./roles-doc.ts";
+import { generatedDocuments } from "./docs.ts";
 
 const ROOT = join(import.meta.dirname, "..");
 const BIN = join(ROOT, "node_modules", ".bin");
@@ -119,7 +119,7 @@ async function arrowsSelfTest(): Promise<Finding> {
 }
 
 async function generatedFiles(): Promise<Finding> {
-  return [await migrations(), await script(), await roles()].filter(Boolean).join("\n") || undefined;
+  return [await migrations(), await script(), await documents()].filter(Boolean).join("\n") || undefined;
 }
 
 async function script(): Promise<Finding> {
@@ -129,9 +129,11 @@ async function script(): Promise<Finding> {
     : "the console's browser script has changed: run npm run browser-script";
 }
 
-async function roles(): Promise<Finding> {
-  const { path, text } = await rolesDocument();
-  return readText(path) === text ? undefined : "roles, tools or pages have changed: run npm run docs";
+async function documents(): Promise<Finding> {
+  const stale = (await generatedDocuments()).filter(({ path, text }) => readText(path) !== text);
+  return stale.length === 0
+    ? undefined
+    : `${stale.map(({ path }) => relative(ROOT, path)).join(", ")}: what it is made of has changed: run npm run docs`;
 }
 
 /** Generates migrations into a copy: a new file there means that the tables changed without one. */

@@ -37,20 +37,22 @@ export function isMet({ value, goal, more }: NewFigure): boolean | undefined {
 const numbers = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
 const tenths = new Intl.NumberFormat("en", { maximumFractionDigits: 1 });
 
-function amount(value: number, unit: Unit): string {
+export function amount(value: number, unit: Unit): string {
   if (unit === "×" || unit === "rows a row") return `${value.toFixed(2)} ${unit}`;
   if (unit === "statements" || unit === "%" || unit === "messages/s")
     return `${tenths.format(value)} ${unit}`;
   return `${unit === "ms" || unit === "KiB" || unit === "MiB" ? value.toFixed(value < 100 ? 1 : 0) : numbers.format(value)} ${unit}`;
 }
 
+/** The goal in words, `≤ 1.50 ×`; empty where there is none. */
+export function goalOf({ goal, more, unit }: NewFigure): string {
+  return goal === undefined ? "" : `${more ? "≥" : "≤"} ${amount(goal, unit)}`;
+}
+
 /** A figure as one line: what, how much, the goal and whether it is met, and how it came about. */
 export function line(figure: NewFigure): string {
   const met = isMet(figure);
-  const goal =
-    met === undefined
-      ? ""
-      : `goal ${figure.more ? "≥" : "≤"} ${amount(figure.goal ?? 0, figure.unit)}: ${met ? "met" : "NOT MET"}`;
+  const goal = met === undefined ? "" : `goal ${goalOf(figure)}: ${met ? "met" : "NOT MET"}`;
   return [
     `  ${figure.name.padEnd(66)}`,
     amount(figure.value, figure.unit).padStart(16),
