@@ -3,7 +3,7 @@
  * only sending reaches Meta's message call. A broken arrow fails `npm run check`.
  */
 const ROOMS =
-  "(contacts|consent|segments|inbox|templates|media|broadcasts|automation|commerce|account|webhooks|sending|governance|auth|notes|notifications|staff|clients)";
+  "(contacts|consent|segments|inbox|templates|media|broadcasts|automation|commerce|account|webhooks|sending|governance|auth|notes|notifications|staff|clients|privacy)";
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {

@@ -39,6 +39,7 @@ async function workerTests(): Promise<TestProjectConfiguration> {
             META_VERIFY_TOKEN: "local-verify-token",
             AUDIT_SEAL_KEY: "local-audit-seal-key",
             LINK_SIGNING_KEY: "local-link-signing-key",
+            ERASURE_KEY: "local-erasure-key",
             SHOP_API_TOKEN: "local-shop-token",
             OIDC_ISSUER: "http://simulator.test/oidc",
             OIDC_CLIENT_ID: "console-local",
@@ -97,4 +98,10 @@ const COMMANDS: TestProjectConfiguration = {
   },
 };
 
-export default defineConfig(async () => ({ test: { projects: [await workerTests(), COMMANDS] } }));
+export default defineConfig(async () => ({
+  test: {
+    projects: [await workerTests(), COMMANDS],
+    // Each request of a test logs what it counted; what went wrong is enough to read.
+    onConsoleLog: (line) => (line.startsWith('{"level":"info"') ? false : undefined),
+  },
+}));

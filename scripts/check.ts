@@ -46,9 +46,15 @@ async function passes(command: string, ...args: string[]): Promise<Finding> {
 
 async function types(): Promise<Finding> {
   const found = await Promise.all(
-    [".", "src/console/browser", "test", "scripts", "simulator", "bench-baseline"].map((project) =>
-      passes("tsc", "--noEmit", "--pretty", "false", "-p", project),
-    ),
+    [
+      ".",
+      "src/console/browser",
+      "test",
+      "scripts",
+      "scripts/chaos/worker",
+      "simulator",
+      "bench-baseline",
+    ].map((project) => passes("tsc", "--noEmit", "--pretty", "false", "-p", project)),
   );
   return found.filter(Boolean).join("\n") || undefined;
 }

@@ -27,12 +27,20 @@ export interface LocalRunOptions {
   fresh: boolean;
   /** Shows what the two Workers print. */
   verbose: boolean;
+  /** An entry in place of the one that wrangler.toml names, from the project's folder. */
+  script?: string;
+  /** Gets what the Worker prints, piece by piece. */
+  heard?: (text: string) => void;
 }
 
 export interface LocalRun {
   workerUrl: string;
   simulatorUrl: string;
   stop(): void;
+  /** Kills the Worker's processes as a crash would (SIGKILL), starts it again, and waits until it answers. */
+  crashWorker(): Promise<void>;
+  /** The process group of the Worker. */
+  workerGroup: number;
   /** Resolves when one of the two processes ends by itself. */
   ended: Promise<string>;
 }
@@ -52,7 +60,12 @@ function prepareDatabase(state: string): void {
   writeFileSync(marker, "");
 }
 
-function start(args: string[], cwd: string, verbose: boolean): ChildProcess {
+function start(
+  args: string[],
+  cwd: string,
+  verbose: boolean,
+  heard: (text: string) => void = () => {},
+): ChildProcess {
   // Its own process group, so that stopping it stops the runtime below it too.
   const child = spawn(WRANGLER, args, {
     cwd,
@@ -60,8 +73,14 @@ function start(args: string[], cwd: string, verbose: boolean): ChildProcess {
     stdio: ["ignore", "pipe", "pipe"],
     detached: true,
   });
-  child.stdout?.on("data", (chunk: Buffer) => verbose && process.stdout.write(chunk));
-  child.stderr?.on("data", (chunk: Buffer) => verbose && process.stderr.write(chunk));
+  for (const [stream, shown] of [
+    [child.stdout, process.stdout],
+    [child.stderr, process.stderr],
+  ] as const)
+    stream?.on("data", (chunk: Buffer) => {
+      heard(chunk.toString());
+      if (verbose) shown.write(chunk);
+    });
   return child;
 }
 
@@ -87,28 +106,27 @@ export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun>
   const workerUrl = `http://localhost:${port}`;
   const simulatorUrl = `http://localhost:${simulatorPort}`;
   const quiet = verbose ? [] : ["--log-level", "warn"];
-  const worker = start(
-    [
-      "dev",
-      "--port",
-      String(port),
-      "--inspector-port",
-      String(port + 1000),
-      "--persist-to",
-      state,
-      ...quiet,
-      "--env-file",
-      "scripts/local.env",
-      "--var",
-      `META_GRAPH_URL:${simulatorUrl}`,
-      "--var",
-      `STRIPE_API_URL:${simulatorUrl}/stripe`,
-      "--var",
-      `OIDC_ISSUER:${simulatorUrl}/oidc`,
-    ],
-    ROOT,
-    verbose,
-  );
+  const workerArguments = [
+    "dev",
+    ...(options.script ? [options.script] : []),
+    "--port",
+    String(port),
+    "--inspector-port",
+    String(port + 1000),
+    "--persist-to",
+    state,
+    ...quiet,
+    "--env-file",
+    "scripts/local.env",
+    "--var",
+    `META_GRAPH_URL:${simulatorUrl}`,
+    "--var",
+    `STRIPE_API_URL:${simulatorUrl}/stripe`,
+    "--var",
+    `OIDC_ISSUER:${simulatorUrl}/oidc`,
+  ];
+  const startWorker = () => start(workerArguments, ROOT, verbose, options.heard);
+  const worker = startWorker();
   const simulator = start(
     [
       "dev",
@@ -164,13 +182,23 @@ export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun>
     stop();
     throw error;
   }
-  return { workerUrl, simulatorUrl, stop, ended };
+  const crashWorker = async () => {
+    const [running] = children;
+    if (running?.pid !== undefined && running.exitCode === null) {
+      const gone = new Promise((resolve) => running.once("exit", resolve));
+      process.kill(-running.pid, "SIGKILL");
+      await gone;
+    }
+    children[0] = startWorker();
+    await answers(`${workerUrl}/healthz`, Date.now() + 60_000);
+  };
+  return { workerUrl, simulatorUrl, stop, crashWorker, workerGroup: worker.pid ?? 0, ended };
 }
 
 /** Runs the Worker's cron handler once, as Cloudflare does every minute. */
 export async function runCronOnce(workerUrl: string): Promise<void> {
-  await fetch(`${workerUrl}/cdn-cgi/handler/scheduled`).then(
-    (response) => response.text(),
-    () => undefined,
-  );
+  // It may be gone at any moment, also in the middle of its answer.
+  await fetch(`${workerUrl}/cdn-cgi/handler/scheduled`)
+    .then((response) => response.text())
+    .catch(() => undefined);
 }

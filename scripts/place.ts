@@ -27,7 +27,7 @@ async function isFree(port: number): Promise<boolean> {
 }
 
 /** A port that is free, as is the one a thousand above it, where the debugger listens. */
-async function freePort(from: number): Promise<number> {
+export async function freePort(from: number): Promise<number> {
   for (let port = from; port < from + 500; port += 1)
     if ((await isFree(port)) && (await isFree(port + 1000))) return port;
   throw new Error(`no free port from ${from} on`);

@@ -3,12 +3,16 @@ import { countDays } from "./broadcasts/report/days";
 import { wakeDueBroadcasts } from "./broadcasts/run/wake-due";
 import { closeLapsed } from "./commerce/payment/close";
 import { removeExpiredImports } from "./contacts/import";
-import { expireLapsed, sealAudit } from "./governance";
+import { expireLapsed, listSeals, sealAudit, verifySeals } from "./governance";
 import { remindOfFollowUps, routePending, sweepSla } from "./inbox";
 import { removeExpiredUploads, rescanUndecided } from "./media";
+import { type JobOutcome, settleLeftLetters, watchOperations } from "./operations";
+import { HOUR, MINUTE } from "./platform/clock";
 import type { AppContext } from "./platform/context";
-import { describeError } from "./platform/log";
+import { describeBug, describeError } from "./platform/log";
 import { sweepOutbox } from "./platform/outbox";
+import { redactText } from "./platform/redact";
+import { removeExpiredCopies, runRetention } from "./privacy";
 import { EVENT_HANDLERS } from "./rooms";
 import { removeEnded } from "./staff";
 import { syncTemplates } from "./templates";
@@ -31,12 +35,58 @@ const JOBS: Readonly<Record<string, (ctx: AppContext) => Promise<unknown>>> = {
   "files without a verdict": rescanUndecided,
   "imports whose time is over": removeExpiredImports,
   "sessions and sign-ins that are over": removeEnded,
+  "letters that queues gave up": settleLeftLetters,
+  "copies of personal data whose time is over": removeExpiredCopies,
+  "what was kept long enough": runRetention,
   "audit seal": sealAudit,
 };
 
-/** Runs every job; one that fails is logged and does not keep the others from running. */
-export async function runCron(ctx: AppContext): Promise<void> {
-  for (const [job, run] of Object.entries(JOBS)) {
-    await run(ctx).catch((error: unknown) => ctx.log.error("cron.failed", { job, ...describeError(error) }));
+/** What a job did, where its answer says so: most answer how many things they looked after. */
+const didOf = (answer: unknown): number => (typeof answer === "number" ? answer : 0);
+
+async function runJob(
+  ctx: AppContext,
+  job: string,
+  run: (ctx: AppContext) => Promise<unknown>,
+): Promise<JobOutcome> {
+  const began = ctx.clock.now();
+  try {
+    const did = didOf(await run(ctx));
+    if (did > 0) {
+      ctx.log.info("cron.job", { job, did, ms: ctx.clock.now() - began });
+      ctx.count("cron_jobs", { job, outcome: "did" }, did);
+    }
+    return { job };
+  } catch (error) {
+    ctx.log.error("cron.failed", { job, ms: ctx.clock.now() - began, ...describeBug(error) });
+    ctx.count("cron_jobs", { job, outcome: "failed" });
+    return { job, error: redactText(describeError(error).error) };
   }
+}
+
+/** Seals that are looked at once an hour. */
+const NEWEST_SEALS = 5;
+
+/** Once an hour the newest seals are held against the log. Undefined: not looked at. */
+async function chainHolds(ctx: AppContext, at: number): Promise<boolean | undefined> {
+  if (at % HOUR >= MINUTE) return undefined;
+  try {
+    const seals = (await listSeals(ctx.db, undefined, NEWEST_SEALS)).slice(0, NEWEST_SEALS);
+    if (seals.length === 0) return undefined;
+    return (await verifySeals(ctx, seals.toReversed(), [])).state !== "broken";
+  } catch (error) {
+    ctx.log.error("cron.failed", { job: "check of the newest seals", ...describeBug(error) });
+    return undefined;
+  }
+}
+
+/** Runs every job; one that fails is logged and does not keep the others from running. Then it looks at how all of it does. */
+export async function runCron(ctx: AppContext): Promise<void> {
+  const at = ctx.clock.now();
+  const outcomes: JobOutcome[] = [];
+  for (const [job, run] of Object.entries(JOBS)) outcomes.push(await runJob(ctx, job, run));
+  const holds = await chainHolds(ctx, at);
+  await runJob(ctx, "alerts", () =>
+    watchOperations(ctx, { at, outcomes, ...(holds !== undefined && { chainHolds: holds }) }),
+  );
 }

@@ -1,5 +1,6 @@
 import { sendSlice } from "./broadcasts/run/send-slice";
-import type { AppContext } from "./platform/context";
+import { isDeadLetterQueue, receiveDeadLetters } from "./operations";
+import { type AppContext, underCorrelation } from "./platform/context";
 import type { BroadcastSlice, OutboxWakeUp, WebhookWakeUp } from "./platform/env";
 import { describeError } from "./platform/log";
 import { runOutboxEntry } from "./platform/outbox";
@@ -13,6 +14,7 @@ export async function consume(
 ): Promise<void> {
   const [first] = batch.messages;
   if (!first) return;
+  if (isDeadLetterQueue(batch.queue)) return receiveDeadLetters(ctx, batch);
   if ("events" in first.body) {
     await applyWaiting(ctx, EVENT_HANDLERS);
     return;
@@ -21,12 +23,13 @@ export async function consume(
     await Promise.all(
       batch.messages.map(async (message) => {
         const slice = message.body as BroadcastSlice;
+        const owed = underCorrelation(ctx, slice.correlation_id);
         try {
-          await sendSlice(ctx, slice);
+          await sendSlice(owed, slice);
           message.ack();
         } catch (error) {
           // What it claimed its broadcast's object gives up in time; what it did not, the next try claims.
-          ctx.log.error("queue.slice_retry", { broadcast_id: slice.broadcast_id, ...describeError(error) });
+          owed.log.error("queue.slice_retry", { broadcast_id: slice.broadcast_id, ...describeError(error) });
           message.retry({ delaySeconds: Math.min(60, 2 ** message.attempts) });
         }
       }),

@@ -6,6 +6,7 @@ import { runTurn, TURN_TOPIC } from "./automation/run";
 import { automationTools } from "./automation/tools";
 import { BROADCAST_STOPS } from "./broadcasts";
 import { broadcastsEvents } from "./broadcasts/events";
+import { broadcastRun } from "./broadcasts/run/broadcast-run";
 import { broadcastsTools } from "./broadcasts/tools";
 import { commerceEvents } from "./commerce/events";
 import { CREATE_TOPIC, carryOutCreation } from "./commerce/order/run";
@@ -27,7 +28,9 @@ import { mediaEvents } from "./media/events";
 import { FETCH_TOPIC, fetchReceived } from "./media/fetch";
 import { DISCARD_TOPIC } from "./media/files-store";
 import { mediaTools } from "./media/tools";
+import { deadLetterRetry } from "./operations";
 import type { OutboxHandler } from "./platform/outbox";
+import { PRIVACY_TOPICS, PRIVACY_WRITES } from "./privacy";
 import { segmentsTools } from "./segments/tools";
 import { SEND_TOPIC, sendQueued } from "./sending";
 import { sendingEvents } from "./sending/events";
@@ -83,10 +86,16 @@ export const OUTBOX_HANDLERS: Readonly<Record<string, OutboxHandler>> = {
   [PAYMENT_TOPIC]: carryOutLink,
   [CLOSE_TOPIC]: endSession,
   [TURN_TOPIC]: runTurn,
+  ...PRIVACY_TOPICS,
 };
+
+/** What a person at the console may have tried again. */
+export const RETRY_DEAD_LETTER = deadLetterRetry((ctx, id) => broadcastRun(ctx.env, id).wake(id));
 
 /** Writes by tool name: what an approval executes. */
 export const WRITES: Readonly<Record<string, GovernedWrite>> = {
   ...Object.fromEntries(TOOLS.flatMap((tool) => (tool.write ? [[tool.name, tool.write]] : []))),
   ...STAFF_WRITES,
+  ...PRIVACY_WRITES,
+  [RETRY_DEAD_LETTER.tool]: RETRY_DEAD_LETTER as GovernedWrite,
 };

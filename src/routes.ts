@@ -8,13 +8,15 @@ import { payPage, toProvider } from "./commerce/payment/page";
 import { receiveStripeEvent } from "./commerce/payment/webhook";
 import { type ConsoleParts, createConsole } from "./console";
 import { downloadReport } from "./contacts/import";
+import { SEAL_KEY_PATH, serveSealKey } from "./governance";
 import { createMcpEndpoint } from "./mcp/endpoint";
 import { createToolCaller } from "./mcp/in-process";
 import { receiveMedia, receiveUpload, serveMedia } from "./media";
-import { type AppContext, createContext } from "./platform/context";
+import { type AppContext, createContext, traceOf } from "./platform/context";
 import type { Env } from "./platform/env";
 import { health } from "./platform/health";
-import { TOOLS, WRITES } from "./rooms";
+import { describeBug } from "./platform/log";
+import { RETRY_DEAD_LETTER, TOOLS, WRITES } from "./rooms";
 import { receiveWebhook, verifySubscription } from "./webhooks";
 
 /** What the console is made of. */
@@ -24,6 +26,7 @@ export const CONSOLE_PARTS: ConsoleParts = {
   broadcasts: broadcastDesk,
   commerce: commerceDesk,
   automation: automationDesk,
+  retryDeadLetter: RETRY_DEAD_LETTER as ConsoleParts["retryDeadLetter"],
 };
 
 const serveMcp = createMcpEndpoint(TOOLS);
@@ -31,6 +34,7 @@ const serveMcp = createMcpEndpoint(TOOLS);
 function contextOf(env: Env, request: Request, executionCtx: ExecutionContext): AppContext {
   return createContext(env, {
     publicUrl: new URL(request.url).origin,
+    traceId: traceOf(request),
     waitUntil: (work) => executionCtx.waitUntil(work),
   });
 }
@@ -41,11 +45,33 @@ const ANY = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 /** Every URL that the Worker answers. */
 export const app = new Hono<{ Bindings: Env; Variables: { ctx: AppContext } }>()
   .use(async (c, next) => {
-    c.set("ctx", contextOf(c.env, c.req.raw, c.executionCtx as ExecutionContext));
+    const ctx = contextOf(c.env, c.req.raw, c.executionCtx as ExecutionContext);
+    c.set("ctx", ctx);
     await next();
+    c.header("x-correlation-id", ctx.correlationId);
+    c.executionCtx.waitUntil(ctx.close());
+  })
+  .onError((error, c) => {
+    const { ctx } = c.var;
+    // Only the area: the rest of a path may hold the secret of a link.
+    ctx.log.error("request.failed", {
+      method: c.req.method,
+      area: c.req.path.split("/")[1] ?? "",
+      ...describeBug(error),
+    });
+    return c.json(
+      {
+        error: "server_error",
+        error_description: "The server could not do this just now. Try again.",
+        correlation_id: ctx.correlationId,
+      },
+      500,
+      { "cache-control": "no-store" },
+    );
   })
   .get("/", (c) => c.redirect("/console"))
   .get("/healthz", (c) => health(c.var.ctx))
+  .get(SEAL_KEY_PATH, (c) => serveSealKey(c.var.ctx))
   .on(ANY, [RESOURCE_METADATA_PATH, `${RESOURCE_METADATA_PATH}/mcp`], (c) =>
     protectedResourceMetadata(c.req.raw),
   )

@@ -42,6 +42,11 @@ export class Graph {
   readonly stripe: StripeStore;
   /** Events of Stripe's that wait to be fetched, in pull mode. */
   stripeWaiting: { body: string; signature: string }[] = [];
+  /** Whether the app gets the account's webhooks, and the address of the account's own, if it has one. */
+  subscription: { subscribed: boolean; callback: string | undefined } = {
+    subscribed: true,
+    callback: undefined,
+  };
   private throughput = new Map<string, ThroughputWindow>();
   private pairs = new Map<string, PairBucket>();
 

@@ -6,6 +6,7 @@ import {
   listPhoneNumbers,
   listSubscribedApps,
   subscribeApp,
+  unsubscribeApp,
 } from "./accounts";
 import { type GraphHandler, graphRoute } from "./call";
 import { clientDocument } from "./client-documents";
@@ -51,6 +52,7 @@ export function routes(graph: Graph): Hono {
     .delete("/:id/message_templates", on(deleteTemplate))
     .get("/:id/subscribed_apps", on(listSubscribedApps))
     .post("/:id/subscribed_apps", on(subscribeApp))
+    .delete("/:id/subscribed_apps", on(unsubscribeApp))
     .get("/:id", on(getNode))
     .post("/:id", on(editTemplate))
     .delete("/:id", on(deleteNode))

@@ -1,2 +1,3 @@
+export { warningsOf } from "./readiness";
 export { refreshAccount, refreshIfStale } from "./refresh";
 export { type PhoneNumberRow, phoneNumbers } from "./store";

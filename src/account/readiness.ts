@@ -1,6 +1,7 @@
 import { ownOptOutWords } from "../governance";
 import { DAY } from "../platform/clock";
 import type { Env } from "../platform/env";
+import { retentionSettings } from "../privacy";
 import type { AccountFact } from "./store";
 
 export interface Warning {
@@ -23,15 +24,21 @@ export const USEFUL_FIELDS = [
   "security",
 ] as const;
 
+/** Characters of the secret behind the seals: the public key lets anybody try guesses. */
+const SEAL_KEY_LENGTH = 32;
+
 interface Facts {
   env: Pick<
     Env,
     | "OPT_OUT_WORDS"
     | "LINK_SIGNING_KEY"
+    | "ERASURE_KEY"
+    | "RETENTION_DAYS"
     | "META_ACCESS_TOKEN"
     | "META_APP_SECRET"
     | "META_VERIFY_TOKEN"
     | "AUDIT_SEAL_KEY"
+    | "ENVIRONMENT"
     | "META_WABA_ID"
     | "META_APP_ID"
     | "SHOP_API_URL"
@@ -99,6 +106,16 @@ export function warningsOf({ env, facts, fieldTimes, numbers, now }: Facts): War
   secret("META_APP_ID", "The id of the app that gives Meta the example files of templates");
   secret("AUDIT_SEAL_KEY", "The key that signs audit seals");
   secret("LINK_SIGNING_KEY", "The key that signs links to files");
+  secret("ERASURE_KEY", "The key by which people who were erased are known again");
+
+  if (env.AUDIT_SEAL_KEY && env.AUDIT_SEAL_KEY.length < SEAL_KEY_LENGTH && env.ENVIRONMENT !== "local") {
+    warnings.push({
+      code: "audit_seal_key_short",
+      message:
+        "The key that signs audit seals is short: its public key is known, and a short one can be guessed.",
+      fix: `Set AUDIT_SEAL_KEY to at least ${SEAL_KEY_LENGTH} random characters, and the old one as AUDIT_SEAL_KEY_PREVIOUS.`,
+    });
+  }
 
   for (const { has, lacks, code, message } of TOGETHER) {
     if (env[has] && !env[lacks]) {
@@ -111,6 +128,14 @@ export function warningsOf({ env, facts, fieldTimes, numbers, now }: Facts): War
       code: "opt_out_words_unreadable",
       message: "The tenant's own opt-out words are not read: the variable is no JSON of lists of words.",
       fix: 'Set OPT_OUT_WORDS to something like {"th": ["…"]} and deploy.',
+    });
+  }
+
+  for (const problem of retentionSettings(env.RETENTION_DAYS).problems) {
+    warnings.push({
+      code: "retention_days_wrong",
+      message: `${problem} Nothing is removed until then.`,
+      fix: 'Set RETENTION_DAYS to something like {"messages": 730} and deploy.',
     });
   }
 

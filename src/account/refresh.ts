@@ -19,10 +19,10 @@ export async function refreshAccount(ctx: AppContext): Promise<void> {
   const waba = env.META_WABA_ID;
   if (!waba || !env.META_ACCESS_TOKEN) return;
   const [numbers, apps, token] = await Promise.all([
-    callGraph<{ data?: GraphPhoneNumber[] }>(env, "GET", `${waba}/phone_numbers?fields=${NUMBER_FIELDS}`),
-    callGraph<{ data?: unknown[] }>(env, "GET", `${waba}/subscribed_apps`),
+    callGraph<{ data?: GraphPhoneNumber[] }>(ctx, "GET", `${waba}/phone_numbers?fields=${NUMBER_FIELDS}`),
+    callGraph<{ data?: unknown[] }>(ctx, "GET", `${waba}/subscribed_apps`),
     callGraph<{ data?: { expires_at?: number; is_valid?: boolean; scopes?: string[] } }>(
-      env,
+      ctx,
       "GET",
       `debug_token?input_token=${encodeURIComponent(env.META_ACCESS_TOKEN)}`,
     ),
@@ -35,7 +35,7 @@ export async function refreshAccount(ctx: AppContext): Promise<void> {
       found.map(async ({ id }) => ({
         id,
         answer: await callGraph<{ data?: Record<string, unknown>[] }>(
-          env,
+          ctx,
           "GET",
           `${id}/whatsapp_business_profile?fields=${PROFILE_FIELDS}`,
         ),

@@ -30,6 +30,8 @@ export const PERMISSIONS = {
   "orders:settle":
     "Say that money is there, settle what did not fit, and change what is sold, in the console only.",
   "prices:write": "Take in what Meta charges by market, in the console only.",
+  "privacy:write":
+    "Ask for a copy of one person's data and for its erasure, and download the copy, in the console only.",
   "webhooks:read": "See the webhook log.",
   "webhooks:retry": "Have failed webhook events tried again.",
   "audit:read": "See the audit log.",
@@ -48,6 +50,7 @@ export const CONSOLE_ONLY: readonly Permission[] = [
   "approvals:decide",
   "orders:settle",
   "prices:write",
+  "privacy:write",
   "clients:connect",
   "staff:admin",
 ];
@@ -133,6 +136,7 @@ export const ROLES = {
     ...READER,
     "contacts:pii",
     "consent:write",
+    "privacy:write",
     "inbox:all",
     "inbox:restricted",
     "webhooks:read",

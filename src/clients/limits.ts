@@ -7,8 +7,10 @@ import { networkOf } from "../staff";
 const WAIT_SECONDS = MINUTE / SECOND;
 
 /** Whether a principal may call once more in this minute. */
-export async function mayCall({ env }: AppContext, principalId: string): Promise<boolean> {
-  return (await env.CALL_LIMIT.limit({ key: principalId })).success;
+export async function mayCall({ env, count }: AppContext, principalId: string): Promise<boolean> {
+  const { success } = await env.CALL_LIMIT.limit({ key: principalId });
+  if (!success) count("rate_limited", { what: "call" });
+  return success;
 }
 
 /**
@@ -18,7 +20,10 @@ export async function mayCall({ env }: AppContext, principalId: string): Promise
 export async function mayTry(app: AppContext, request: Request, what: string): Promise<boolean> {
   const address = request.headers.get("cf-connecting-ip");
   if (address === null || isLocalRun(app.env.ENVIRONMENT, request.url)) return true;
-  return (await app.env.TRY_LIMIT.limit({ key: `${what} ${networkOf(address)}` })).success;
+  const { success } = await app.env.TRY_LIMIT.limit({ key: `${what} ${networkOf(address)}` });
+  // Of `bearer <grant>` the first word: labels take no ids.
+  if (!success) app.count("rate_limited", { what: what.split(" ")[0] ?? "" });
+  return success;
 }
 
 /** 429, and how long to wait. */

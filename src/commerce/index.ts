@@ -11,7 +11,9 @@ export {
   type ShownLink,
 } from "./pages/orders-store";
 
+export { revokeLinks } from "./payment/close";
 export { orderNumber } from "./payment/rules";
+export { liveLinksOfContacts, type PaymentLink } from "./payment/store";
 export {
   itemsTotal,
   LINE_KINDS,

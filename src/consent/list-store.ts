@@ -73,6 +73,7 @@ export async function listSuppressed(
   const where: string[] = [
     scope ? RESTRICTED[scope] : "state.restricted_at is not null",
     "contact.merged_into is null",
+    "contact.erased_at is null",
   ];
   const params: unknown[] = [];
   const bind = (value: unknown): string => `?${params.push(value)}`;

@@ -31,6 +31,8 @@ export const CONSENT_SOURCES = [
   "contract",
   "merge",
   "identity_changed",
+  "erasure",
+  "returned",
   "seed",
 ] as const;
 export type ConsentSource = (typeof CONSENT_SOURCES)[number];
@@ -87,6 +89,8 @@ export const SUPPRESSION_REASONS: Readonly<Record<ConsentSource, string>> = {
   contract: "contract",
   merge: "refused before two contacts became one",
   identity_changed: "the number has a new owner",
+  erasure: "unread when the person was erased",
+  returned: "refused before the person was erased",
   seed: "earlier record",
 };
 

@@ -26,7 +26,7 @@ export async function consentStatesOf(db: Database, contactIds: readonly string[
   >(
     `select state.*, named.value as contact_id, contact.id is not null as found, contact.merged_into
      from json_each(?1) as named
-     left join contacts as contact on contact.id = named.value
+     left join contacts as contact on contact.id = named.value and contact.erased_at is null
      left join consent_states as state on state.contact_id = contact.id
      order by named.key`,
     JSON.stringify(contactIds),
@@ -119,7 +119,7 @@ export function guardStates(entries: readonly StaffEntry[]): Statement {
        select 1 from json_each(?1) as entry
        join contacts as contact on contact.id = entry.value ->> 'contact_id'
        left join consent_states as state on state.contact_id = contact.id
-       where contact.merged_into is not null
+       where contact.merged_into is not null or contact.erased_at is not null
          or coalesce(${STATE_COLUMN("")}, 'unknown') <> entry.value ->> 'was'
          or ${STATE_COLUMN("_since")} is not entry.value ->> 'was_since')`,
     JSON.stringify(

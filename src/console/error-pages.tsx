@@ -1,5 +1,5 @@
 import type { Context } from "hono";
-import { describeError } from "../platform/log";
+import { describeBug } from "../platform/log";
 import type { ConsoleEnv, PageContext } from "./console-env";
 import { createI18n, languageOf } from "./i18n";
 import { page } from "./layout";
@@ -34,7 +34,7 @@ export function failurePage(error: Error, c: Context<ConsoleEnv>): Promise<Respo
   const { ctx } = c.var;
   // The secret of an invitation link is part of its path.
   const path = c.req.path.replace(/[0-9a-f]{64}/, "…");
-  ctx.log.error("console.failed", { path, ...describeError(error) });
+  ctx.log.error("console.failed", { path, ...describeBug(error) });
   if (!c.var.i18n) c.set("i18n", createI18n(languageOf(ctx.env.LOCALE), ctx.env.LOCALE, ctx.env.TIME_ZONE));
   const { pages } = c.var.i18n.t;
   return page(

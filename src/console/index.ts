@@ -16,6 +16,7 @@ import { failurePage, messagePage } from "./error-pages";
 import { homePages } from "./home-pages";
 import { inboxPages } from "./inbox/pages";
 import { mediaPages } from "./media/pages";
+import { operationsPages } from "./operations/pages";
 import { allows, type Page } from "./pages";
 import type { ConsoleParts } from "./parts";
 import { peoplePages } from "./people/pages";
@@ -48,6 +49,7 @@ export function consolePages(parts: ConsoleParts): readonly Page[] {
     ...reportPages(),
     ...auditPages(),
     ...webhookPages(),
+    ...operationsPages(parts),
     ...settingsPages(),
     ...clientPages(),
     ...peoplePages(),

@@ -1,5 +1,6 @@
 import type { GovernedWrite } from "../governance";
 import type { ToolCaller } from "../mcp/in-process";
+import type { DeadLetterRetry } from "../operations";
 import type { AutomationDesk } from "./automation";
 import type { BroadcastDesk } from "./broadcasts";
 import type { CommerceDesk } from "./commerce";
@@ -13,4 +14,6 @@ export interface ConsoleParts {
   broadcasts: BroadcastDesk;
   commerce: CommerceDesk;
   automation: AutomationDesk;
+  /** Has the work of a message that a queue gave up tried again. */
+  retryDeadLetter: GovernedWrite<DeadLetterRetry>;
 }

@@ -12,6 +12,7 @@ import {
 } from "./address-change";
 import { type AddressMove, keepFormerAddresses, moveAddresses } from "./address-store";
 import { countryOf } from "./identity";
+import { refusalsOfReturning } from "./returning";
 import { type Person, upsertPersons } from "./store";
 
 interface Mention {
@@ -213,4 +214,14 @@ export const contactsEvents: EventHandler = {
       ];
     });
   },
+  // What somebody had refused before they were erased holds when they are heard of again.
+  lookedUp: (ctx, events) =>
+    refusalsOfReturning(ctx, [
+      ...new Map(
+        events
+          .flatMap(mentionsIn)
+          .flatMap(allKeys)
+          .map((key) => [key.join(":"), key]),
+      ).values(),
+    ]),
 };

@@ -99,7 +99,7 @@ export async function listContacts(
 }
 
 function conditions(filters: ContactFilters, bind: (value: unknown) => string): string[] {
-  const where: string[] = ["contact.merged_into is null"];
+  const where: string[] = ["contact.merged_into is null", "contact.erased_at is null"];
   if (filters.tag !== undefined) {
     where.push(
       filters.terms

@@ -28,8 +28,9 @@ export interface ContactRow {
   merged_into: string | null;
 }
 
+/** Whoever was erased is nobody. */
 export async function findContact(db: Database, id: string): Promise<ContactRow | undefined> {
-  return db.first<ContactRow>("select * from contacts where id = ?1", id);
+  return db.first<ContactRow>("select * from contacts where id = ?1 and erased_at is null", id);
 }
 
 /** Where a contact can be reached: digits of a number, a business-scoped id, or neither. */

@@ -8,7 +8,7 @@ export async function taggedContacts(
 ): Promise<Map<string, { tags: string[]; merged_into: string | null }>> {
   if (ids.length === 0) return new Map();
   const rows = await db.all<{ id: string; tags: string; merged_into: string | null }>(
-    "select id, tags, merged_into from contacts where id in (select value from json_each(?1))",
+    "select id, tags, merged_into from contacts where id in (select value from json_each(?1)) and erased_at is null",
     JSON.stringify(ids),
   );
   return new Map(
@@ -27,7 +27,7 @@ export function tagContacts(
     `update contacts set updated_at = ?4, tags = (select json_group_array(value) from (
        select value from (select value from json_each(contacts.tags) union select value from json_each(?2))
        where value not in (select value from json_each(?3))))
-     where id in (select value from json_each(?1)) and merged_into is null`,
+     where id in (select value from json_each(?1)) and merged_into is null and erased_at is null`,
     JSON.stringify(ids),
     JSON.stringify(add),
     JSON.stringify(remove),

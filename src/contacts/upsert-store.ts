@@ -27,7 +27,7 @@ export async function knownContacts(
          and identity.retired_at is null
        group by identity.contact_id
        union select ?1, -1
-     ) as wanted on wanted.id = contact.id
+     ) as wanted on wanted.id = contact.id and contact.erased_at is null
      group by contact.id order by min(wanted.rank)`,
     id ?? null,
     JSON.stringify(addresses),

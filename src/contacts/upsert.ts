@@ -16,6 +16,7 @@ import type { Leaf } from "../segments";
 import { differencesOf } from "./differences";
 import { countryOf } from "./identity";
 import { addressesOf, gained, type Resolution, resolve } from "./resolution";
+import { refusalsOfReturning } from "./returning";
 import { mergedConsent } from "./rules";
 import type { ContactRow } from "./store";
 import { effectsOfChange } from "./tag-effects";
@@ -49,6 +50,8 @@ export async function contactChange(ctx: CallContext, input: ContactInput): Prom
 interface Judged {
   resolution: Resolution;
   addresses: NewAddresses;
+  /** What somebody had refused who was erased and comes back under one of the addresses. */
+  returning: Statement[];
 }
 
 /** Whether a change touches what a leaf of a segment's condition asks for. */
@@ -89,9 +92,10 @@ async function assess(ctx: AppContext, content: ContactChange): Promise<Assessme
   const together = merges ? [target, ...others] : [];
   const going = others.map(({ id }) => id);
   const involved = [...(target ? [target.id] : []), ...going];
-  const [fed, moved] = await Promise.all([
+  const [fed, moved, returning] = await Promise.all([
     effectsOfChange(ctx, touches(content, target), content.tags ?? [], "tags"),
     merges ? movedWith(ctx.db, involved, going) : undefined,
+    refusalsOfReturning(ctx, addressesOf(resolution.phone, content.business_scoped_user_id)),
   ]);
   const findings: Finding[] = [
     ...resolution.findings,
@@ -137,7 +141,7 @@ async function assess(ctx: AppContext, content: ContactChange): Promise<Assessme
       consent: merges ? mergedConsent(together) : null,
       fed: content.bulk ? [fed.broadcasts, fed.routing] : [],
     },
-    state: { resolution, addresses },
+    state: { resolution, addresses, returning },
     before: target,
     entity: { kind: "contact", id: target?.id ?? "new" },
     view: {
@@ -237,12 +241,13 @@ export const contactWrite: GovernedWrite<ContactChange, Judged> = {
           ...guards,
           insertContact({ id, phone, country, addresses, content, now }),
           guardChanges(),
+          ...state.returning,
         ],
         result: { contact_id: id, outcome: "created", ...changed },
       };
     }
     return {
-      statements: [...guards, ...planned(ctx, content, state, target, request)],
+      statements: [...guards, ...planned(ctx, content, state, target, request), ...state.returning],
       result: {
         contact_id: target.id,
         ...changed,

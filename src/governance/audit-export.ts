@@ -2,15 +2,24 @@ import { type CallContext, may } from "../auth";
 import { rfc3339 } from "../platform/clock";
 import { withoutNumbers } from "./audit-masking";
 import { type AuditFilters, type AuditRow, auditBounds, auditRowsAfter } from "./audit-store";
-import { type SealRow, sealsOver } from "./seals";
+import {
+  copiesBetween,
+  type KeyStatement,
+  keyStatements,
+  newestCopyFrom,
+  newestSeal,
+  publicKey,
+  type SealRow,
+  sealsOver,
+} from "./seals";
 
 /** Entries that one file holds at most; the next file goes on behind its last, see `after_seq`. */
 export const MOST_EXPORTED = 10_000;
 const PAGE = 500;
 
-/** How the file is checked, in words that stand in it. */
+/** How the file is checked, in words that stand in it; docs/audit.md says it in full. */
 const RECIPE =
-  "For each seal, in order: SHA-256 of the canonical JSON (keys sorted, no spaces) of {previous, from, to, rows}, where rows is the SHA-256 of the canonical JSON of the list of its entries, and previous the hash of the seal before (64 zeros for the first). The signature is HMAC-SHA-256 of that hash under the deployment's audit seal key.";
+  "npm run audit:verify -- FILE --key KEY checks it. For each seal, in order: SHA-256 of the canonical JSON (keys sorted, no spaces) of {previous, from, to, rows}, where rows is the SHA-256 of the canonical JSON of the list of its entries, and previous the hash of the seal before (64 zeros for the first). The signature is Ed25519 (RFC 8032) over the canonical JSON of {kind: audit-seal, version: 1, id, from, to, previous, hash, sealed_at}. Take the public key from the deployment itself, not from this file.";
 
 /** What a file of the log is made of, in its order. */
 export type ExportedPart =
@@ -23,9 +32,16 @@ export type ExportedPart =
       after_seq: number | null;
       verifiable: boolean;
       how: string;
+      /** The public key that seals are signed with now, and what keys said of each other when it was replaced. */
+      key: string | null;
+      keys: KeyStatement[];
+      /** The newest seal of the database, and the newest copy outside it when that one goes further. */
+      head: SealRow | null;
+      copied_head: SealRow | null;
     }
   | { kind: "entry"; entry: AuditRow }
-  | { kind: "seal"; seal: SealRow }
+  /** `copy` is the hash of the copy outside the database; null when there is none yet. */
+  | { kind: "seal"; seal: SealRow; copy: string | null }
   | { kind: "end"; entries: number; more_after_seq: number | null };
 
 interface Plan {
@@ -77,7 +93,13 @@ export async function* exportAudit(
   filters: AuditFilters,
   afterSeq?: number,
 ): AsyncGenerator<ExportedPart> {
-  const plan = await planOf(ctx, filters, afterSeq ?? 0);
+  const [plan, key, keys, head] = await Promise.all([
+    planOf(ctx, filters, afterSeq ?? Number.MIN_SAFE_INTEGER),
+    publicKey(ctx.env),
+    keyStatements(ctx.db),
+    newestSeal(ctx.db),
+  ]);
+  const copy = await newestCopyFrom(ctx.env, head?.id ?? 1);
   yield {
     kind: "about",
     exported_at: rfc3339(ctx.clock.now()),
@@ -86,6 +108,10 @@ export async function* exportAudit(
     after_seq: afterSeq ?? null,
     verifiable: plan?.verifiable ?? false,
     how: RECIPE,
+    key,
+    keys,
+    head: head ?? null,
+    copied_head: copy?.seal ?? null,
   };
   const shown = may(ctx.principal, "contacts:pii") ? (row: AuditRow) => row : shownRow;
   const seals = new Map<number, SealRow>();
@@ -110,9 +136,9 @@ export async function* exportAudit(
     more = found.length > rows.length;
     if (!more || entries >= MOST_EXPORTED) break;
   }
-  for (const seal of seals.values()) {
-    // A seal whose last entries are not in the file any more could not be recomputed from it.
-    if (!plan?.verifiable || seal.to_seq <= last) yield { kind: "seal", seal };
-  }
+  // A seal whose last entries are not in the file any more could not be recomputed from it.
+  const whole = [...seals.values()].filter(({ to_seq }) => !plan?.verifiable || to_seq <= last);
+  const copies = await copiesBetween(ctx.env, whole[0]?.id ?? 1, whole.at(-1)?.id ?? 0);
+  for (const seal of whole) yield { kind: "seal", seal, copy: copies.get(seal.id) ?? null };
   yield { kind: "end", entries, more_after_seq: more ? last : null };
 }

@@ -1,8 +1,7 @@
 import type { Database } from "../platform/db";
+import { SEALED_FIELDS } from "./seals";
 
-/** What a seal covers of each row. Named, so that a column that is added later does not break the seals of before. */
-export const SEALED_COLUMNS = `seq, id, at, actor_kind, actor_id, actor_name, action, tool, entity_kind, entity_id, outcome,
-       code, action_request_id, preview_id, before_digest, after_digest, reason, source, details, correlation_id`;
+const SEALED_COLUMNS = SEALED_FIELDS.join(", ");
 
 export interface AuditRow {
   seq: number;

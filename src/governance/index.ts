@@ -26,4 +26,14 @@ export { guardNotBulk, isBulk } from "./bulk";
 export * from "./kernel";
 export * from "./policy";
 export { findPreview, findPreviews, type StoredPreview } from "./preview-store";
-export { type ChainVerification, listSeals, type SealRow, sealAudit, verifyChain } from "./seals";
+export {
+  type ChainProblemCode,
+  type ChainVerification,
+  listSeals,
+  publicKey,
+  SEAL_KEY_PATH,
+  type SealRow,
+  sealAudit,
+  serveSealKey,
+  verifySeals,
+} from "./seals";

@@ -119,13 +119,29 @@ export const auditLog = sqliteTable(
 );
 
 /** Chain over ranges of the audit log; each seal covers its rows and the seal before it. Append-only. */
-export const auditSeals = sqliteTable("audit_seals", {
+export const auditSeals = sqliteTable(
+  "audit_seals",
+  {
+    id: integer().primaryKey(),
+    fromSeq: integer().notNull(),
+    toSeq: integer().notNull(),
+    previousHash: text().notNull(),
+    hash: text().notNull(),
+    /** `ed25519:…` by the key that follows from AUDIT_SEAL_KEY; older ones are its HMAC; null when the deployment had no key. */
+    signature: text(),
+    sealedAt: integer().notNull(),
+  },
+  // The seal over an entry is the first that ends at it or behind it.
+  (table) => [index("audit_seals_end").on(table.toSeq)],
+);
+
+/** Which public key signs from which seal on; each statement is signed by that key, and by the one before it. Append-only. */
+export const auditSealKeys = sqliteTable("audit_seal_keys", {
   id: integer().primaryKey(),
-  fromSeq: integer().notNull(),
-  toSeq: integer().notNull(),
-  previousHash: text().notNull(),
-  hash: text().notNull(),
-  /** HMAC of the hash under AUDIT_SEAL_KEY; null when the deployment has no key. */
-  signature: text(),
-  sealedAt: integer().notNull(),
+  key: text().notNull(),
+  firstSeal: integer().notNull(),
+  previousKey: text(),
+  since: integer().notNull(),
+  signature: text().notNull(),
+  endorsement: text(),
 });

@@ -147,7 +147,7 @@ function pageSql(walks: readonly Walk[], limit: string): string {
   const [only] = walks;
   if (walks.length === 1 && only) {
     return `select ${LISTED_COLUMNS}, coalesce(${only.order[0]}, 0) as sort_at from ${only.from}
-      join contacts as contact on contact.id = conversation.contact_id
+      join contacts as contact on contact.id = conversation.contact_id and contact.erased_at is null
       where ${only.where.join(" and ")} order by ${only.order.map((column) => `${column} ${only.upwards ? "asc" : "desc"}`).join(", ")} limit ${limit}`;
   }
   const arms = walks.map(
@@ -157,7 +157,7 @@ function pageSql(walks: readonly Walk[], limit: string): string {
   return `with page as (${merged(arms, limit)})
     select ${LISTED_COLUMNS}, coalesce(page.at, 0) as sort_at
     from page cross join conversations as conversation on conversation.rowid = page.place
-    cross join contacts as contact on contact.id = conversation.contact_id
+    cross join contacts as contact on contact.id = conversation.contact_id and contact.erased_at is null
     order by page.at desc, page.id desc`;
 }
 

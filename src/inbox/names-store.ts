@@ -12,7 +12,7 @@ export async function namesOfConversations(
     `select conversation.id, contact.phone, contact.profile_name as customer_name
      from json_each(?1) as wanted
      join conversations as conversation on conversation.id = wanted.value
-     join contacts as contact on contact.id = conversation.contact_id
+     join contacts as contact on contact.id = conversation.contact_id and contact.erased_at is null
      where ${visible.sql}`,
     JSON.stringify([...new Set(ids)]),
     ...visible.params,

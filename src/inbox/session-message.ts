@@ -170,21 +170,24 @@ export const sessionMessageWrite: GovernedWrite<SessionMessage> = {
     const at = ctx.clock.now();
     return {
       statements: [
-        ...enqueueMessage({
-          id,
-          conversationId: content.conversation_id,
-          contactId: content.contact_id,
-          phoneNumberId: content.phone_number_id,
-          content: content.message,
-          contentHash: await sha256(content.message),
-          text: content.text,
-          category: content.category,
-          template: content.template,
-          actionRequestId,
-          senderName: requesterName,
-          senderStaffId: requesterStaffId,
-          at,
-        }),
+        ...enqueueMessage(
+          {
+            id,
+            conversationId: content.conversation_id,
+            contactId: content.contact_id,
+            phoneNumberId: content.phone_number_id,
+            content: content.message,
+            contentHash: await sha256(content.message),
+            text: content.text,
+            category: content.category,
+            template: content.template,
+            actionRequestId,
+            senderName: requesterName,
+            senderStaffId: requesterStaffId,
+            at,
+          },
+          ctx.correlationId,
+        ),
         touchConversation(content.conversation_id, at),
       ],
       drive: async (later) => {

@@ -42,7 +42,7 @@ const CONVERSATION_COLUMNS = `conversation.id, conversation.contact_id, conversa
   conversation.opened_at, conversation.last_message_at, conversation.last_inbound_at, conversation.unread_count,
   conversation.tags, conversation.follow_up_at, contact.profile_name, contact.name, contact.phone, contact.bsuid`;
 
-const CONVERSATION_JOINS = `join contacts as contact on contact.id = conversation.contact_id
+const CONVERSATION_JOINS = `join contacts as contact on contact.id = conversation.contact_id and contact.erased_at is null
   left join queues as queue on queue.id = conversation.queue_id
   left join teams as team on team.id = conversation.team_id
   left join staff as assignee on assignee.id = conversation.assignee_id`;

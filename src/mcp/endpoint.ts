@@ -143,6 +143,7 @@ export function createMcpEndpoint(tools: readonly Tool[]) {
       const grantId = grantIdOf(token);
       const tried = grantId === undefined ? "bearer" : `bearer ${grantId}`;
       if (!(await mayTry(app, request, tried))) return tooMany("Too many tokens that do not hold.");
+      app.count("sign_in_failures", { means: "bearer" });
       return challenge(request, 401, "invalid_token", "The token is unknown, expired or revoked.");
     }
     const { principal, localOnly } = credentials;

@@ -51,3 +51,8 @@ export function notFound(noun: string, id: string, listTool: string): ToolError 
     },
   );
 }
+
+/** How a call that threw is counted: by the code of its refusal, or as failed. */
+export function outcomeOf(error: unknown): string {
+  return error instanceof ToolError ? error.code : "failed";
+}

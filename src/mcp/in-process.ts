@@ -1,6 +1,7 @@
 import { type CallContext, may } from "../auth";
 import { recordAudit } from "../governance";
 import { type Tool, ToolError } from "./define-tool";
+import { outcomeOf } from "./errors";
 
 /**
  * Calls a tool by its dotted name as the person in `ctx`, with its permission, its strict input, its masking and its audit:
@@ -19,7 +20,9 @@ export function createToolCaller(tools: readonly Tool[]): ToolCaller {
   return async <Answer>(ctx: CallContext, name: string, args: Record<string, unknown> = {}) => {
     const tool = byName.get(name);
     if (!tool) throw new Error(`there is no tool ${name}`);
+    const count = (outcome: string) => ctx.count("tool_calls", { tool: name, outcome });
     if (!may(ctx.principal, tool.permission)) {
+      count("forbidden");
       await recordAudit(ctx, { action: "tool.denied", outcome: "denied", tool: name, code: "forbidden" });
       throw new ToolError(
         "forbidden",
@@ -27,6 +30,13 @@ export function createToolCaller(tools: readonly Tool[]): ToolCaller {
         "Ask an administrator.",
       );
     }
-    return (await tool.call(ctx, args)) as Answer;
+    try {
+      const answer = (await tool.call(ctx, args)) as Answer;
+      count("ok");
+      return answer;
+    } catch (error) {
+      count(outcomeOf(error));
+      throw error;
+    }
   };
 }

@@ -1,8 +1,8 @@
 import { ProtocolError, ProtocolErrorCode, Server } from "@modelcontextprotocol/server";
 import type { CallContext } from "../auth";
 import { recordAudit } from "../governance";
-import { describeError } from "../platform/log";
-import { ToolError } from "./errors";
+import { describeBug } from "../platform/log";
+import { outcomeOf, ToolError } from "./errors";
 import { spellWithin } from "./names";
 import type { Registry, ToolView } from "./registry";
 import { errorResult, successResult } from "./results";
@@ -34,10 +34,13 @@ export function createServer(ctx: CallContext, registry: Registry, view: ToolVie
       throw new ProtocolError(ProtocolErrorCode.InvalidParams, `Unknown tool: ${name}`);
     }
     try {
-      return successResult(await tool.call(ctx, args), view.spelling);
+      const answer = await tool.call(ctx, args);
+      ctx.count("tool_calls", { tool: tool.name, outcome: "ok" });
+      return successResult(answer, view.spelling);
     } catch (error) {
+      ctx.count("tool_calls", { tool: tool.name, outcome: outcomeOf(error) });
       if (error instanceof ToolError) return errorResult(error, view.spelling);
-      ctx.log.error("tool.failed", { tool: tool.name, ...describeError(error) });
+      ctx.log.error("tool.failed", { tool: tool.name, ...describeBug(error) });
       return errorResult(
         new ToolError(
           "unavailable",

@@ -67,7 +67,7 @@ export const fetchReceived: OutboxHandler = async (ctx, assetId) => {
 };
 
 async function fetchBytes(ctx: AppContext, asset: AssetRow): Promise<Fetched> {
-  const located = await locateMedia(ctx.env, asset.provider_media_id ?? "", asset.phone_number_id);
+  const located = await locateMedia(ctx, asset.provider_media_id ?? "", asset.phone_number_id);
   if (located.kind === "unknown") return { kind: "later", cause: "no_answer" };
   if (located.kind === "refused") {
     return located.error.code === NO_SUCH_OBJECT

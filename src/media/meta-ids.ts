@@ -57,7 +57,7 @@ async function give(
 ): Promise<string | Exclude<MetaMedia, { kind: "ready" }>> {
   const object = asset.object_key && (await ctx.env.FILES.get(asset.object_key));
   if (!object) return { kind: "unavailable", cause: "the file is not in the store" };
-  const outcome = await uploadMedia(ctx.env, phoneNumberId, {
+  const outcome = await uploadMedia(ctx, phoneNumberId, {
     body: object.body,
     size: object.size,
     mimeType: plainType(typeFor(asset.kind, asset.mime_type ?? "")),

@@ -1,4 +1,5 @@
-import type { Env } from "../platform/env";
+import type { AppContext } from "../platform/context";
+import { traceId } from "../platform/redact";
 import { consequenceOf } from "./error-codes";
 
 /** Meta's error object, as far as it may leave the server. */
@@ -20,6 +21,9 @@ export type GraphOutcome<Data> =
   | { kind: "accepted"; data: Data; traceId: string | null }
   | { kind: "refused"; error: GraphError }
   | { kind: "unknown"; cause: string };
+
+/** Who calls: its settings, and where the call is logged and counted. */
+export type GraphCaller = Pick<AppContext, "env" | "log" | "count" | "clock">;
 
 /** How long Meta may take to answer, ms. */
 const TIMEOUT = 10_000;
@@ -52,13 +56,13 @@ function readError(body: unknown, status: number, token: string | undefined): Gr
 
 /** One call of the Graph API with a JSON body, or none. Never throws for what the network or Meta does. */
 export function callGraph<Data>(
-  env: Env,
+  caller: GraphCaller,
   method: "GET" | "POST",
   path: string,
   body?: unknown,
 ): Promise<GraphOutcome<Data>> {
   const json = body !== undefined && { body: JSON.stringify(body), type: "application/json" };
-  return requestGraph(env, { method, path, timeout: TIMEOUT, ...json });
+  return requestGraph(caller, { method, path, timeout: TIMEOUT, ...json });
 }
 
 export interface GraphRequest {
@@ -74,14 +78,52 @@ export interface GraphRequest {
   timeout: number;
 }
 
+/** What a call is, without ids and without its query, which may hold a token: `POST {id}/messages`. */
+export function callName({ method, path }: Pick<GraphRequest, "method" | "path">): string {
+  const [place = ""] = path.split("?");
+  return `${method} ${place.replace(/^upload:.*/, "upload:{id}").replace(/[^/]*\d{4,}[^/]*/g, "{id}")}`;
+}
+
 /**
  * One request to the Graph API (developers.facebook.com/docs/graph-api). The access token goes out in the
- * header and nowhere else.
+ * header and nowhere else. Each is one log line with the ids that Meta wants to be told when something is reported:
+ * `fbtrace_id` of an error, else the header `x-fb-trace-id`, and `x-fb-request-id`.
  */
 export async function requestGraph<Data>(
-  env: Env,
-  { method, path, body, type, timeout, scheme = "Bearer", headers }: GraphRequest,
+  caller: GraphCaller,
+  request: GraphRequest,
 ): Promise<GraphOutcome<Data>> {
+  const { log, count, clock } = caller;
+  const began = clock.now();
+  const { outcome, status, headers } = await askGraph<Data>(caller, request);
+  const call = callName(request);
+  const error = outcome.kind === "refused" ? outcome.error : undefined;
+  const trace = traceId(error?.trace_id) ?? traceId(headers?.get("x-fb-trace-id"));
+  const requestId = traceId(headers?.get("x-fb-request-id"));
+  log[outcome.kind === "accepted" ? "info" : "error"]("meta.call", {
+    call,
+    outcome: outcome.kind,
+    ms: clock.now() - began,
+    ...(status !== undefined && { status }),
+    ...(error && { code: error.code, ...(error.subcode !== undefined && { subcode: error.subcode }) }),
+    ...(outcome.kind === "unknown" && { cause: outcome.cause }),
+    meta_trace_id: trace,
+    ...(requestId !== null && { meta_request_id: requestId }),
+  });
+  if (outcome.kind !== "accepted") count("meta_errors", { code: String(error?.code ?? "none"), call });
+  return outcome;
+}
+
+interface Asked<Data> {
+  outcome: GraphOutcome<Data>;
+  status?: number;
+  headers?: Headers;
+}
+
+async function askGraph<Data>(
+  { env }: GraphCaller,
+  { method, path, body, type, timeout, scheme = "Bearer", headers }: GraphRequest,
+): Promise<Asked<Data>> {
   let response: Response;
   let text: string;
   try {
@@ -99,8 +141,13 @@ export async function requestGraph<Data>(
     });
     text = await response.text();
   } catch (error) {
-    return { kind: "unknown", cause: error instanceof Error ? error.name : "network" };
+    return { outcome: { kind: "unknown", cause: error instanceof Error ? error.name : "network" } };
   }
+  const { status, headers: answered } = response;
+  return { outcome: readOutcome(response, text, env.META_ACCESS_TOKEN), status, headers: answered };
+}
+
+function readOutcome<Data>(response: Response, text: string, token: string | undefined): GraphOutcome<Data> {
   let parsed: unknown;
   try {
     parsed = JSON.parse(text);
@@ -109,7 +156,7 @@ export async function requestGraph<Data>(
   }
   if (response.ok)
     return { kind: "accepted", data: parsed as Data, traceId: response.headers.get("x-fb-trace-id") };
-  const error = readError(parsed, response.status, env.META_ACCESS_TOKEN);
+  const error = readError(parsed, response.status, token);
   // A failure on Meta's side says nothing of how far the call got, unless its code says that it was turned away.
   const turnedAway = error && (response.status < 500 || consequenceOf(error.code).kind === "retry");
   return turnedAway

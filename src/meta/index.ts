@@ -1,7 +1,7 @@
 export { type ContactCard, cardText } from "./contact-card";
 export { consequenceOf, ERROR_MEANINGS, PAIR_RATE_LIMIT } from "./error-codes";
 export { isHarmlessName, runsByName } from "./file-names";
-export { callGraph, type GraphError, type GraphOutcome } from "./graph-client";
+export { callGraph, type GraphCaller, type GraphError, type GraphOutcome } from "./graph-client";
 export { cardsText, formFields, type ReceivedCard } from "./inbound-details";
 export {
   customersWords,

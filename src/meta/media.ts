@@ -1,6 +1,6 @@
 import { SECOND } from "../platform/clock";
 import type { Env } from "../platform/env";
-import { callGraph, type GraphOutcome, requestGraph } from "./graph-client";
+import { callGraph, type GraphCaller, type GraphOutcome, requestGraph } from "./graph-client";
 
 /** What Meta says of a file that a customer sent. The address is good for five minutes. */
 export interface ReceivedMedia {
@@ -19,13 +19,13 @@ const TRANSFER_TIMEOUT = 120 * SECOND;
  * developers.facebook.com/documentation/business-messaging/whatsapp/business-phone-numbers/media
  */
 export async function locateMedia(
-  env: Env,
+  caller: GraphCaller,
   mediaId: string,
   phoneNumberId: string | null,
 ): Promise<GraphOutcome<ReceivedMedia>> {
   const number = phoneNumberId ? `?phone_number_id=${encodeURIComponent(phoneNumberId)}` : "";
   const outcome = await callGraph<Record<string, unknown>>(
-    env,
+    caller,
     "GET",
     `${encodeURIComponent(mediaId)}${number}`,
   );
@@ -97,7 +97,7 @@ export interface OutgoingFile {
  * file as it streams: 100 MB never stand in memory.
  */
 export async function uploadMedia(
-  env: Env,
+  caller: GraphCaller,
   phoneNumberId: string,
   file: OutgoingFile,
 ): Promise<GraphOutcome<{ id: string }>> {
@@ -114,7 +114,7 @@ export async function uploadMedia(
   const { readable, writable } = new FixedLengthStream(before.byteLength + file.size + after.byteLength);
   const writer = writable.getWriter();
   const written = write(writer, before, file.body, after);
-  const outcome = await requestGraph<{ id?: unknown }>(env, {
+  const outcome = await requestGraph<{ id?: unknown }>(caller, {
     method: "POST",
     path: `${encodeURIComponent(phoneNumberId)}/media`,
     body: readable,

@@ -1,6 +1,5 @@
-import type { Env } from "../platform/env";
 import { sha256 } from "../platform/hash";
-import { callGraph, type GraphOutcome } from "./graph-client";
+import { callGraph, type GraphCaller, type GraphOutcome } from "./graph-client";
 import type { MessageContent } from "./message-content";
 import { withMediaIds } from "./message-media";
 import { type SendPermit, spendPermit } from "./send-permit";
@@ -20,14 +19,14 @@ export interface Accepted {
  * status can settle a send whose answer was lost. Files go by Meta's ids; permit and hash are of our own form.
  */
 export async function sendMessage(
-  env: Env,
+  caller: GraphCaller,
   permit: SendPermit,
   content: MessageContent,
   now: number,
   mediaIds: ReadonlyMap<string, string> = new Map(),
 ): Promise<GraphOutcome<Accepted>> {
   spendPermit(permit, await sha256(content), now);
-  const outcome = await callGraph<SendResponse>(env, "POST", `${permit.phoneNumberId}/messages`, {
+  const outcome = await callGraph<SendResponse>(caller, "POST", `${permit.phoneNumberId}/messages`, {
     messaging_product: "whatsapp",
     recipient_type: "individual",
     ...permit.recipient,

@@ -1,6 +1,5 @@
 import { SECOND } from "../platform/clock";
-import type { Env } from "../platform/env";
-import { type GraphOutcome, requestGraph } from "./graph-client";
+import { type GraphCaller, type GraphOutcome, requestGraph } from "./graph-client";
 
 /** A file that shows Meta's review what a header will hold. */
 export interface ExampleFile {
@@ -22,15 +21,18 @@ const SESSION = /^upload:[\w\-=:%+/]+(\?[\w\-=&%.:+/]*)?$/;
  * Gives Meta a file in the app's name and answers the handle that a template's example takes. Nobody sees the file by
  * this, and a file that was given twice is two handles: it can be repeated. developers.facebook.com/docs/graph-api/guides/upload
  */
-export async function uploadExample(env: Env, file: ExampleFile): Promise<GraphOutcome<{ handle: string }>> {
+export async function uploadExample(
+  caller: GraphCaller,
+  file: ExampleFile,
+): Promise<GraphOutcome<{ handle: string }>> {
   const query = new URLSearchParams({
     file_name: file.fileName,
     file_length: String(file.size),
     file_type: file.mimeType,
   });
-  const session = await requestGraph<{ id?: unknown }>(env, {
+  const session = await requestGraph<{ id?: unknown }>(caller, {
     method: "POST",
-    path: `${encodeURIComponent(env.META_APP_ID)}/uploads?${query}`,
+    path: `${encodeURIComponent(caller.env.META_APP_ID)}/uploads?${query}`,
     scheme: "OAuth",
     timeout: SESSION_TIMEOUT,
   });
@@ -43,11 +45,11 @@ export async function uploadExample(env: Env, file: ExampleFile): Promise<GraphO
     await file.body.cancel().catch(() => undefined);
     return { kind: "unknown", cause: "Meta's answer named no upload session" };
   }
-  return transfer(env, id, file);
+  return transfer(caller, id, file);
 }
 
 async function transfer(
-  env: Env,
+  caller: GraphCaller,
   session: string,
   file: ExampleFile,
 ): Promise<GraphOutcome<{ handle: string }>> {
@@ -55,7 +57,7 @@ async function transfer(
   const { readable, writable } = new FixedLengthStream(file.size);
   const stop = new AbortController();
   const written = file.body.pipeTo(writable, { signal: stop.signal }).catch(() => undefined);
-  const outcome = await requestGraph<{ h?: unknown }>(env, {
+  const outcome = await requestGraph<{ h?: unknown }>(caller, {
     method: "POST",
     path: session,
     body: readable,

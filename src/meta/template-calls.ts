@@ -1,5 +1,4 @@
-import type { Env } from "../platform/env";
-import { callGraph, type GraphOutcome } from "./graph-client";
+import { callGraph, type GraphCaller, type GraphOutcome } from "./graph-client";
 
 /**
  * The calls by which templates come to Meta's review: nothing else creates or edits one.
@@ -67,12 +66,12 @@ function taken(outcome: GraphOutcome<Record<string, unknown>>): GraphOutcome<Tak
 
 /** `POST /{waba-id}/message_templates`: a new template, or another language of one. */
 export async function createTemplate(
-  env: Env,
+  caller: GraphCaller,
   template: WrittenTemplate,
   handles: ReadonlyMap<string, string>,
 ): Promise<GraphOutcome<TakenTemplate & { id: string }>> {
   const outcome = taken(
-    await callGraph(env, "POST", `${encodeURIComponent(env.META_WABA_ID)}/message_templates`, {
+    await callGraph(caller, "POST", `${encodeURIComponent(caller.env.META_WABA_ID)}/message_templates`, {
       name: template.name,
       language: template.language,
       category: template.category.toUpperCase(),
@@ -94,14 +93,14 @@ export async function createTemplate(
  * category of an approved template does not: it goes along only `withCategory`.
  */
 export async function editTemplate(
-  env: Env,
+  caller: GraphCaller,
   metaId: string,
   template: WrittenTemplate,
   handles: ReadonlyMap<string, string>,
   withCategory: boolean,
 ): Promise<GraphOutcome<TakenTemplate>> {
   const outcome = taken(
-    await callGraph(env, "POST", encodeURIComponent(metaId), {
+    await callGraph(caller, "POST", encodeURIComponent(metaId), {
       components: withHandles(template.components, handles),
       ...(withCategory && { category: template.category.toUpperCase() }),
       ...timeToLive(template),
@@ -133,15 +132,18 @@ const FIELDS = "id,name,language,status,category,components,message_send_ttl_sec
 const MOST_PAGES = 10;
 
 /** All languages of a name as Meta lists them now, or undefined when any part of the list could not be had. */
-export async function listTemplatesNamed(env: Env, name: string): Promise<ListedTemplate[] | undefined> {
+export async function listTemplatesNamed(
+  caller: GraphCaller,
+  name: string,
+): Promise<ListedTemplate[] | undefined> {
   const found: ListedTemplate[] = [];
   let after = "";
   for (let page = 0; page < MOST_PAGES; page++) {
     const query = new URLSearchParams({ name, fields: FIELDS, limit: "100", ...(after && { after }) });
     const answer = await callGraph<Page>(
-      env,
+      caller,
       "GET",
-      `${encodeURIComponent(env.META_WABA_ID)}/message_templates?${query}`,
+      `${encodeURIComponent(caller.env.META_WABA_ID)}/message_templates?${query}`,
     );
     if (answer.kind !== "accepted" || !Array.isArray(answer.data.data)) return undefined;
     for (const { id, language, status, category, components, ...rest } of answer.data.data) {

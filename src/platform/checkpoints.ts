@@ -63,7 +63,18 @@ export type Checkpoint =
   | "payment:after-provider"
   | "payment:after-open"
   | "payment:before-close"
-  | "payment:after-close";
+  | "payment:after-close"
+  | "copy:before-file"
+  | "copy:after-file"
+  | "copy:after-finish"
+  | "erasure:before-step"
+  | "erasure:after-step"
+  | "erasure:before-finish"
+  | "erasure:after-finish"
+  | "retention:before-portion"
+  | "retention:after-portion"
+  | "audit:after-seal"
+  | "audit:after-copy";
 
 let listener: ((checkpoint: Checkpoint) => void) | undefined;
 

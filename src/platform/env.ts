@@ -13,6 +13,8 @@ export interface Env {
   /** Calls of one principal, and tries of one address at what needs no sign-in. */
   CALL_LIMIT: RateLimit;
   TRY_LIMIT: RateLimit;
+  /** Which version of the Worker this is: `/healthz` says it, and the tenant command compares it with the one it deployed. */
+  VERSION_METADATA?: WorkerVersionMetadata;
 
   /** `local` opens the local picker and seeded tokens, and only on a loopback host. */
   ENVIRONMENT: string;
@@ -50,11 +52,16 @@ export interface Env {
   META_ACCESS_TOKEN?: string;
   META_APP_SECRET?: string;
   META_VERIFY_TOKEN?: string;
+  /** The key that signs audit seals follows from it: at least 32 random characters (docs/audit.md). */
   AUDIT_SEAL_KEY?: string;
+  /** The one before it, set while the key is replaced, so that the old key announces the new one. */
+  AUDIT_SEAL_KEY_PREVIOUS?: string;
   /** A scanner of files, besides the embedded one: see `src/media/scan.ts`. Empty: none. */
   MEDIA_SCANNER_URL?: string;
   MEDIA_SCANNER_TOKEN?: string;
   LINK_SIGNING_KEY?: string;
+  /** Keys the digests by which people who were erased are known again; it must never change. */
+  ERASURE_KEY?: string;
 
   /** Counters, where the account has Analytics Engine; else they are log lines alone. */
   METRICS?: AnalyticsEngineDataset;
@@ -80,4 +87,6 @@ export interface BroadcastSlice {
   slice: string;
   from: number;
   to: number;
+  /** Of the call that asked for the broadcast to go out. */
+  correlation_id?: string;
 }

@@ -1,6 +1,6 @@
 import type { AppContext } from "./context";
 
-/** The version of this build; the tenant command reads it back after a deployment. */
+/** The version of this build. */
 export const VERSION = "0.1.0";
 
 /** `GET /healthz`: 200 when every binding answers, 503 with the names of those that do not. */
@@ -22,7 +22,14 @@ export async function health(ctx: AppContext): Promise<Response> {
   };
   const healthy = Object.values(checks).every((check) => check === "ok");
   return Response.json(
-    { status: healthy ? "ok" : "unhealthy", version: VERSION, api_version: env.META_API_VERSION, checks },
+    {
+      status: healthy ? "ok" : "unhealthy",
+      version: VERSION,
+      // Cloudflare's id of the version that runs; empty in a local run.
+      deployed: env.VERSION_METADATA?.id ?? "",
+      api_version: env.META_API_VERSION,
+      checks,
+    },
     { status: healthy ? 200 : 503, headers: { "cache-control": "no-store" } },
   );
 }

@@ -1,33 +1,46 @@
-/** Keys whose values never reach a log line, at any depth. */
-const SECRET_KEYS = /authorization|token|secret|password|cookie|signature|csrf|body|text|phone|name$/i;
-
-function redact(value: unknown, depth = 0): unknown {
-  if (value === null || typeof value !== "object" || depth > 4) return value;
-  if (Array.isArray(value)) return value.map((item) => redact(item, depth + 1));
-  return Object.fromEntries(
-    Object.entries(value).map(([key, part]) => [
-      key,
-      SECRET_KEYS.test(key) ? "[redacted]" : redact(part, depth + 1),
-    ]),
-  );
-}
+import type { LogEvent } from "./log-events";
+import { redact } from "./redact";
 
 export interface Log {
-  info(event: string, fields?: Record<string, unknown>): void;
-  error(event: string, fields?: Record<string, unknown>): void;
+  info(event: LogEvent, fields?: Record<string, unknown>): void;
+  error(event: LogEvent, fields?: Record<string, unknown>): void;
 }
 
-/** One JSON line an event, redacted, each with the correlation id of the request or event it belongs to. */
-export function createLog(correlationId: string): Log {
-  const line = (level: string, event: string, fields: Record<string, unknown> = {}) =>
-    JSON.stringify({ level, event, correlation_id: correlationId, ...(redact(fields) as object) });
+/**
+ * One JSON line an event, redacted, each with the correlation id of the request or event it belongs to. `traceId` is the
+ * caller's own (W3C Trace Context): it stands beside, so that nobody chooses what the audit log says.
+ */
+export function createLog(correlationId: string, traceId?: string): Log {
+  const line = (level: string, event: LogEvent, fields: Record<string, unknown> = {}) =>
+    JSON.stringify({
+      level,
+      event,
+      correlation_id: correlationId,
+      ...(traceId !== undefined && { trace_id: traceId }),
+      ...(redact(fields) as object),
+    });
   return {
     info: (event, fields) => console.log(line("info", event, fields)),
     error: (event, fields) => console.error(line("error", event, fields)),
   };
 }
 
-/** What may be said of a thrown value in a log. */
+/** What may be said of a thrown value in a log, and be kept with what failed. */
 export function describeError(error: unknown): { error: string } {
-  return { error: error instanceof Error ? `${error.name}: ${error.message}` : String(error) };
+  if (!(error instanceof Error)) return { error: String(error) };
+  // A parser quotes what it could not read, which may be what a customer wrote.
+  const message =
+    error instanceof SyntaxError ? error.message.replace(/(["'`]).*\1(\.\.\.)?/gs, "…") : error.message;
+  return { error: `${error.name}: ${message}` };
+}
+
+/** The same of an error that nobody foresaw: where it was thrown, without its message a second time. */
+export function describeBug(error: unknown): { error: string; at?: string[] } {
+  const stack = error instanceof Error ? error.stack : undefined;
+  const at = stack
+    ?.split("\n")
+    .filter((line) => /^\s+at /.test(line))
+    .slice(0, 8)
+    .map((line) => line.trim().replace(/\(?(?:file:\/\/|https?:\/\/)?[^\s()]*\/([^/()\s]+)\)?$/, "($1)"));
+  return { ...describeError(error), ...(at && at.length > 0 && { at }) };
 }

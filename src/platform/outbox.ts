@@ -1,5 +1,5 @@
 import { MINUTE, SECOND } from "./clock";
-import type { AppContext } from "./context";
+import { type AppContext, underCorrelation } from "./context";
 import { type Statement, statement } from "./db";
 import { describeError } from "./log";
 
@@ -9,13 +9,21 @@ export type OutboxHandler = (ctx: AppContext, ref: string) => Promise<OutboxOutc
 /** `done`: nothing is owed any more. `later`: try again at `dueAt` (ms). */
 export type OutboxOutcome = { state: "done" } | { state: "later"; dueAt: number };
 
-export function addToOutbox(entry: { id: string; topic: string; ref: string; at: number }): Statement {
+/** `correlationId`: of the request or event that owes the work. */
+export function addToOutbox(entry: {
+  id: string;
+  topic: string;
+  ref: string;
+  at: number;
+  correlationId: string;
+}): Statement {
   return statement(
-    "insert into outbox (id, topic, ref, created_at, due_at) values (?1, ?2, ?3, ?4, ?4)",
+    "insert into outbox (id, topic, ref, created_at, due_at, correlation_id) values (?1, ?2, ?3, ?4, ?4, ?5)",
     entry.id,
     entry.topic,
     entry.ref,
     entry.at,
+    entry.correlationId,
   );
 }
 
@@ -24,15 +32,22 @@ export function addToOutbox(entry: { id: string; topic: string; ref: string; at:
  * the work is never lost, and its handler makes sure that it is never done twice.
  */
 export async function runOutboxEntry(
-  ctx: AppContext,
+  app: AppContext,
   handlers: Readonly<Record<string, OutboxHandler>>,
   outboxId: string,
 ): Promise<void> {
-  const entry = await ctx.db.first<{ topic: string; ref: string; due_at: number; tries: number }>(
-    "select topic, ref, due_at, tries from outbox where id = ?1 and done_at is null",
+  const entry = await app.db.first<{
+    topic: string;
+    ref: string;
+    due_at: number;
+    tries: number;
+    correlation_id: string | null;
+  }>(
+    "select topic, ref, due_at, tries, correlation_id from outbox where id = ?1 and done_at is null",
     outboxId,
   );
-  if (!entry || entry.due_at > ctx.clock.now()) return;
+  if (!entry || entry.due_at > app.clock.now()) return;
+  const ctx = underCorrelation(app, entry.correlation_id);
   const handler = handlers[entry.topic];
   if (!handler) throw new Error(`no handler for outbox topic ${entry.topic}`);
   let outcome: OutboxOutcome;

@@ -22,6 +22,8 @@ export const outbox = sqliteTable(
     doneAt: integer(),
     tries: integer().notNull().default(0),
     lastError: text(),
+    /** Of the request or event that owed the work: what is done for it is logged under the same. */
+    correlationId: text(),
   },
   (table) => [index("outbox_due").on(table.doneAt, table.dueAt)],
 );

@@ -48,11 +48,19 @@ export const erasedIdentities = sqliteTable(
   ],
 );
 
-/** When each retention rule ran last, and what it has removed in all. */
+/** How far each retention rule is, and what it has removed. A pass goes through the rows in portions, once a day. */
 export const retentionRuns = sqliteTable("retention_runs", {
   rule: text().primaryKey(),
+  /** When the last pass came to its end. */
   lastRunAt: integer().notNull(),
-  /** Rows of the last run, and since the beginning. */
+  /** Rows of the last pass, and since the beginning. */
   removedLast: integer().notNull(),
   removedTotal: integer().notNull(),
+  /** Where the pass that is under way goes on, and what is too old for it, ms; null between two passes. */
+  cursor: text(),
+  passBefore: integer(),
+  /** Rows of the pass that is under way. */
+  removedNow: integer().notNull().default(0),
+  /** What the last pass took to be too old, ms: a rule that has to look at every row need not look at those again. */
+  through: integer(),
 });

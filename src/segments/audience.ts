@@ -33,7 +33,7 @@ export function membersSql(
   condition: Condition,
   context: { now: number; resolve: Resolve; bind: (value: unknown) => string },
 ): string {
-  return `contact.merged_into is null and ${COUNTED} and ${compile(expand(condition, context.resolve), context)}`;
+  return `contact.merged_into is null and contact.erased_at is null and ${COUNTED} and ${compile(expand(condition, context.resolve), context)}`;
 }
 
 function binder(): { params: unknown[]; bind: (value: unknown) => string } {
@@ -63,7 +63,7 @@ export async function countAudience(
        ${countOf(`contact.blocked = 0 and not ${IS_UNREACHABLE} and ${SAID_NO}`)} as opted_out,
        ${countOf(`${COUNTED} and contact.service <> 'opted_out' and coalesce(contact.last_inbound_at, 0) > ${bind(now - LIMITS.serviceWindow)}`)} as service,
        ${perCategory.join(", ")}
-     from contacts as contact where contact.merged_into is null and ${where}`,
+     from contacts as contact where contact.merged_into is null and contact.erased_at is null and ${where}`,
     ...params,
   );
   const count = (name: string) => row?.[name] ?? 0;
@@ -96,7 +96,7 @@ export async function compareAudiences(
   const row = await db.first<{ before: number; after: number; joining: number; leaving: number }>(
     `select ${countOf("was")} as before, ${countOf("becomes")} as after, ${countOf("becomes and not was")} as joining,
        ${countOf("was and not becomes")} as leaving
-     from (select ${old} as was, ${next} as becomes from contacts as contact where contact.merged_into is null and ${COUNTED})`,
+     from (select ${old} as was, ${next} as becomes from contacts as contact where contact.merged_into is null and contact.erased_at is null and ${COUNTED})`,
     ...params,
   );
   return row ?? { before: 0, after: 0, joining: 0, leaving: 0 };
@@ -105,7 +105,7 @@ export async function compareAudiences(
 /** Of those there are at the moment, everybody who may be counted. */
 export async function countEverybody(db: Database): Promise<number> {
   const row = await db.first<{ count: number }>(
-    `select count(*) as count from contacts as contact where contact.merged_into is null and ${COUNTED}`,
+    `select count(*) as count from contacts as contact where contact.merged_into is null and contact.erased_at is null and ${COUNTED}`,
   );
   return row?.count ?? 0;
 }

@@ -116,9 +116,11 @@ async function sendAtTurn(
   const now = ctx.clock.now();
   if (permit.expiresAt <= now) return { seq, kind: "not_asked" };
   reach("broadcast:before-meta");
-  const outcome = await sendMessage(ctx.env, permit, content, now, mediaIds);
+  const outcome = await sendMessage(ctx, permit, content, now, mediaIds);
   reach("broadcast:after-meta");
   const at = ctx.clock.now();
+  const put = outcome.kind === "refused" && consequenceOf(outcome.error.code).kind === "retry";
+  ctx.count("sends", { kind: "broadcast", outcome: put ? "later" : outcome.kind });
   if (outcome.kind === "accepted") return { seq, kind: "accepted", wamid: outcome.data.wamid, at };
   if (outcome.kind === "unknown") return { seq, kind: "unknown", cause: outcome.cause };
   const consequence = consequenceOf(outcome.error.code);

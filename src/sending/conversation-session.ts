@@ -2,8 +2,9 @@ import { DurableObject } from "cloudflare:workers";
 import { LIMITS } from "../governance";
 import { notifyStaff } from "../notifications";
 import { SECOND, systemClock } from "../platform/clock";
-import { type AppContext, createContext } from "../platform/context";
+import { type AppContext, createContext, underCorrelation } from "../platform/context";
 import type { Env } from "../platform/env";
+import { atSurface } from "../platform/surface";
 import { numberThrottle } from "./number-throttle";
 import { type Attempt, deliver } from "./outbound";
 import { FULL_PAIR, type PairBucket, paidBack, pairWait, refused, spend } from "./pair-rate";
@@ -47,6 +48,11 @@ export class ConversationSession extends DurableObject<Env> {
     const conversationId = await this.ctx.storage.get<string>("conversationId");
     if (!conversationId) return;
     const ctx = createContext(this.env);
+    const fields = { object: "conversation", conversation_id: conversationId };
+    await atSurface(ctx, { event: "object.failed", fields }, () => this.tellOfClosing(ctx, conversationId));
+  }
+
+  private async tellOfClosing(ctx: AppContext, conversationId: string): Promise<void> {
     const { lastInboundAt } = await this.facts(ctx, conversationId);
     const now = ctx.clock.now();
     if (lastInboundAt === null || lastInboundAt + LIMITS.serviceWindow <= now) return;
@@ -63,6 +69,12 @@ export class ConversationSession extends DurableObject<Env> {
         staff.map((staffId) => ({ staffId, kind: "window_closing" as const, conversationId, dedupeKey })),
       ),
     );
+  }
+
+  /** The customer was erased: nothing of the conversation is remembered. */
+  async forget(): Promise<void> {
+    await this.ctx.storage.deleteAlarm();
+    await this.ctx.storage.deleteAll();
   }
 
   /** Sends a queued message after every earlier one of the conversation. */
@@ -97,18 +109,31 @@ export class ConversationSession extends DurableObject<Env> {
     correlationId: string,
   ): Promise<Attempt> {
     const ctx = createContext(this.env, { correlationId });
+    try {
+      return await this.sendWaiting(ctx, conversationId, messageId, phoneNumberId);
+    } finally {
+      void ctx.close();
+    }
+  }
+
+  private async sendWaiting(
+    ctx: AppContext,
+    conversationId: string,
+    messageId: string,
+    phoneNumberId: string,
+  ): Promise<Attempt> {
     const waiting = await waitingIn(ctx.db, conversationId, messageId);
     // It may have become part of another conversation while it stood in line here: that one's object sends it.
     if (waiting.at(-1)?.id !== messageId && (await isElsewhere(ctx.db, conversationId, messageId)))
       return { state: "later", dueAt: ctx.clock.now() + SECOND };
-    for (const [index, { id, status, due_at }] of waiting.entries()) {
+    for (const [index, { id, status, due_at, correlation_id }] of waiting.entries()) {
       // A message that Meta put off keeps its place: what was asked for later waits with it.
       if (status === "queued" && due_at > ctx.clock.now()) return { state: "later", dueAt: due_at };
       // So does one that was claimed and has no outcome: its sender may still be at work.
       const attempt =
         status === "queued"
-          ? await this.attempt(ctx, conversationId, id, phoneNumberId)
-          : await this.deliver(ctx, conversationId, id);
+          ? await this.attempt(underCorrelation(ctx, correlation_id), conversationId, id, phoneNumberId)
+          : await this.deliver(underCorrelation(ctx, correlation_id), conversationId, id);
       if (attempt.state === "done") continue;
       const behind = attempt.because === "pair_rate" ? waiting.length - 1 - index : 0;
       return { ...attempt, dueAt: attempt.dueAt + behind * LIMITS.pairPayback };

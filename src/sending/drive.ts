@@ -16,11 +16,20 @@ function outboxIdOf(messageId: string): string {
   return messageId.replace(/^msg_/, "out_");
 }
 
-/** The statements that put a message in the queue to be sent; they go into the batch that asks for it. */
-export function enqueueMessage(message: OutgoingMessage): Statement[] {
+/**
+ * The statements that put a message in the queue to be sent; they go into the batch that asks for it. `correlationId` is
+ * the asking request's: whatever sends the message later is logged under it.
+ */
+export function enqueueMessage(message: OutgoingMessage, correlationId: string): Statement[] {
   return [
     insertQueuedMessage(message),
-    addToOutbox({ id: outboxIdOf(message.id), topic: SEND_TOPIC, ref: message.id, at: message.at }),
+    addToOutbox({
+      id: outboxIdOf(message.id),
+      topic: SEND_TOPIC,
+      ref: message.id,
+      at: message.at,
+      correlationId,
+    }),
   ];
 }
 

@@ -94,8 +94,10 @@ export async function deliver(
     return notAsked(ctx.clock.now() + SECOND);
   }
 
-  const outcome = await sendMessage(ctx.env, permit, content, ctx.clock.now(), mediaIds);
+  const outcome = await sendMessage(ctx, permit, content, ctx.clock.now(), mediaIds);
   reach("send:after-meta");
+  const putOff = outcome.kind === "refused" && consequenceOf(outcome.error.code).kind === "retry";
+  ctx.count("sends", { kind: content.type, outcome: putOff ? "later" : outcome.kind });
   if (outcome.kind === "accepted") {
     await settleAccepted(ctx, message, outcome.data.wamid, outcome.traceId);
   } else if (outcome.kind === "unknown") {
@@ -215,6 +217,7 @@ async function mediaFor(
 
 /** Settles a message that is not sent, for a reason of ours. */
 async function giveUp(ctx: AppContext, message: QueuedMessage, reason: ActionError): Promise<Attempt> {
+  ctx.count("sends", { kind: "not_sent", outcome: reason.code });
   await settleFailed(ctx, message, reason, { code: reason.code, message: reason.message });
   return NOTHING_TO_ASK;
 }

@@ -3,6 +3,7 @@ import { type ActionError, audit, finishActionRequest } from "../governance";
 import { ERROR_MEANINGS, type GraphError, type MessageContent } from "../meta";
 import type { AppContext } from "../platform/context";
 import { guardChanges, isGuardFailure, type Statement } from "../platform/db";
+import { sha256 } from "../platform/hash";
 import { templateRefused } from "../templates";
 import { acceptMessage, failMessage, markUnknown, type QueuedMessage } from "./store";
 
@@ -34,7 +35,8 @@ export async function settleAccepted(
     entity: { kind: "message", id: message.id },
     actionRequestId: message.action_request_id,
     afterDigest: message.content_hash,
-    details: { wamid, meta_trace_id: traceId },
+    // Meta's id spells out the customer's number, and the log can never be changed: its digest proves as much.
+    details: { wamid_sha256: await sha256(wamid), meta_trace_id: traceId },
   });
   await ctx.db.batch([
     acceptMessage(message.id, wamid, now),

@@ -104,6 +104,8 @@ export interface WaitingMessage {
   id: string;
   status: "queued" | "sending";
   due_at: number;
+  /** Of the request that owes it. */
+  correlation_id: string | null;
 }
 
 /**
@@ -116,7 +118,7 @@ export async function waitingIn(
   upToId: string,
 ): Promise<WaitingMessage[]> {
   return db.all<WaitingMessage>(
-    `select message.id, message.status, coalesce(entry.due_at, 0) as due_at
+    `select message.id, message.status, coalesce(entry.due_at, 0) as due_at, entry.correlation_id
      from messages as message indexed by messages_waiting
      left join outbox as entry on entry.id = 'out' || substr(message.id, 4)
      where message.conversation_id = ?1 and message.status in ('queued', 'sending', 'unknown')

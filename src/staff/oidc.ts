@@ -154,7 +154,10 @@ export async function finishOidc(
     // The issuer may have changed its keys or addresses: the next try asks for them anew.
     known.delete(provider.issuer);
     const cancelled = error instanceof oauth.AuthorizationResponseError && error.error === "access_denied";
-    if (!cancelled) ctx.log.info("oidc.refused", describeError(error));
+    if (!cancelled) {
+      ctx.count("sign_in_failures", { means: "oidc" });
+      ctx.log.info("oidc.refused", describeError(error));
+    }
     return { refused: cancelled ? "oidc_cancelled" : "oidc_invalid" };
   }
 }

@@ -174,6 +174,7 @@ export async function usedPasskey(
       return { refused: "passkey_copied", passkey };
     return { ok: { passkey, counter, backedUp } };
   } catch (error) {
+    ctx.count("sign_in_failures", { means: "passkey" });
     ctx.log.info("passkey.refused", describeError(error));
     return { refused: "passkey_invalid" };
   }

@@ -2,7 +2,7 @@ import { audit, META_ACTOR } from "../governance";
 import { objectsIn } from "../meta";
 import { reach } from "../platform/checkpoints";
 import { MINUTE, SECOND } from "../platform/clock";
-import type { AppContext } from "../platform/context";
+import { type AppContext, underCorrelation } from "../platform/context";
 import { guardChanges, isGuardFailure, type StatementResult } from "../platform/db";
 import { sha256 } from "../platform/hash";
 import { describeError } from "../platform/log";
@@ -78,12 +78,15 @@ async function applySuspects(
  * that cannot be applied ends up alone and holds up nobody.
  */
 async function applyRows(
-  ctx: AppContext,
+  app: AppContext,
   handlers: readonly EventHandler[],
   rows: readonly EventRow[],
   token: string,
 ): Promise<void> {
   if (rows.length === 0) return;
+  const origins = originsOf(rows);
+  // Of events that one request brought, all that follows stands under that request's id.
+  const ctx = underCorrelation(app, origins.length === 1 ? origins[0] : undefined);
   let applied: Applied;
   try {
     applied = await commit(ctx, handlers, rows, token);
@@ -91,8 +94,8 @@ async function applyRows(
     const [only] = rows;
     if (rows.length > 1 || !only) {
       const middle = Math.ceil(rows.length / 2);
-      await applyRows(ctx, handlers, rows.slice(0, middle), token);
-      await applyRows(ctx, handlers, rows.slice(middle), token);
+      await applyRows(app, handlers, rows.slice(0, middle), token);
+      await applyRows(app, handlers, rows.slice(middle), token);
       return;
     }
     await noteFailure(ctx, only, token, error);
@@ -100,11 +103,23 @@ async function applyRows(
   }
   // From here on everything is committed: what fails now is made good by cron and by the objects themselves.
   reach("webhook:after-apply");
+  ctx.count("webhook_events", { outcome: "applied" }, rows.length - applied.waitUntil.length);
+  ctx.log.info("webhook.applied", {
+    events: rows.length,
+    waiting: applied.waitUntil.length,
+    ...(origins.length > 1 && { from_requests: origins }),
+  });
   await wakeUpFor(ctx, applied.waitUntil);
   await tellRooms(ctx, handlers, applied);
 }
 
-async function noteFailure(ctx: AppContext, row: EventRow, token: string, error: unknown): Promise<void> {
+/** The requests that events came from, each once. */
+const originsOf = (rows: readonly EventRow[]): string[] => [
+  ...new Set(rows.flatMap(({ correlation_id }) => correlation_id ?? [])),
+];
+
+async function noteFailure(app: AppContext, row: EventRow, token: string, error: unknown): Promise<void> {
+  const ctx = underCorrelation(app, row.correlation_id);
   const delay = BACK_OFF[row.tries - 1];
   const now = ctx.clock.now();
   const dueAt = delay === undefined ? null : now + delay;
@@ -122,6 +137,7 @@ async function noteFailure(ctx: AppContext, row: EventRow, token: string, error:
     if (isGuardFailure(failed)) return;
     throw failed;
   }
+  ctx.count("webhook_events", { outcome: dueAt === null ? "parked" : "retried" });
   if (dueAt !== null) await wakeUpFor(ctx, [dueAt]);
 }
 
@@ -142,7 +158,14 @@ async function commit(
 ): Promise<Applied> {
   const now = ctx.clock.now();
   const events = rows.map(toEvent);
-  const parts = handlers.map((handler) => handler.statements(ctx, events));
+  const parts = await Promise.all(
+    handlers.map(async (handler) => [
+      ...handler.statements(ctx, events),
+      ...(rows.some((row) => row.anybody_erased === 1)
+        ? ((await handler.lookedUp?.(ctx, events)) ?? [])
+        : []),
+    ]),
+  );
   const summary = await summaryEntry(ctx, events);
   const results = await ctx.db.batch([
     ...parts.flat(),

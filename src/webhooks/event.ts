@@ -44,6 +44,8 @@ export type WebhookEvent = EventBase &
  */
 export interface EventHandler {
   statements(ctx: AppContext, events: readonly WebhookEvent[]): Statement[];
+  /** What somebody who was erased and comes back is to get; it stands right behind the handler's others in the batch. Only asked once anybody was erased. */
+  lookedUp?(ctx: AppContext, events: readonly WebhookEvent[]): Promise<Statement[]>;
   /** Gets the results of the handler's own statements. Its failure does not undo anything. */
   committed?(
     ctx: AppContext,

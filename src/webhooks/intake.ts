@@ -71,7 +71,8 @@ export async function receiveWebhook(ctx: AppContext, request: Request): Promise
   try {
     const events = await splitBody(body, () => ctx.ids.next("webhookEvent"));
     if (events.length > 0) {
-      await ctx.db.batch(insertEvents(events, ctx.clock.now()));
+      await ctx.db.batch(insertEvents(events, ctx.clock.now(), ctx.correlationId));
+      ctx.count("webhook_events", { outcome: "received" }, events.length);
       reach("webhook:after-store");
       await ctx.env.WEBHOOK_QUEUE.send({ events: events.length });
     }
@@ -83,6 +84,7 @@ export async function receiveWebhook(ctx: AppContext, request: Request): Promise
 }
 
 async function refuse(ctx: AppContext, reason: string, status: number): Promise<Response> {
+  ctx.count("webhook_events", { outcome: "rejected", reason });
   ctx.later(ctx.db.run(countRejection(reason, ctx.clock.now())));
   return new Response("Refused", { status });
 }

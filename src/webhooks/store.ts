@@ -25,18 +25,23 @@ const encoder = new TextEncoder();
  * Stores events, each once by its key. A body larger than a parameter may be becomes several statements of
  * one batch: all of it is stored, or nothing.
  */
-export function insertEvents(events: readonly IncomingEvent[], receivedAt: number): Statement[] {
+export function insertEvents(
+  events: readonly IncomingEvent[],
+  receivedAt: number,
+  correlationId: string,
+): Statement[] {
   return pieces(events.map(storable)).map((json) =>
     statement(
       `insert into webhook_events (id, key, field, kind, phone_number_id, sender_wa_id, sender_user_id, payload, occurred_at,
-         received_at, due_at)
+         received_at, due_at, correlation_id)
        select event.value ->> 'id', event.value ->> 'key', event.value ->> 'field', event.value ->> 'kind',
          event.value ->> 'phone_number_id', event.value ->> 'sender_wa_id', event.value ->> 'sender_user_id',
-         event.value -> 'payload', event.value ->> 'occurred_at', ?2, ?2
+         event.value -> 'payload', event.value ->> 'occurred_at', ?2, ?2, ?3
        from json_each(?1) as event where true
        on conflict (key) do nothing`,
       json,
       receivedAt,
+      correlationId,
     ),
   );
 }
@@ -59,6 +64,10 @@ export interface EventRow {
   occurred_at: number | null;
   received_at: number;
   tries: number;
+  /** Whether handlers have to look whether somebody comes back who was erased: read along, because nearly always nobody was. */
+  anybody_erased: 0 | 1;
+  /** Of the webhook request that brought it; null of what came before ids were kept. */
+  correlation_id: string | null;
 }
 
 export function toEvent(row: EventRow): WebhookEvent {
@@ -86,7 +95,8 @@ export async function claimEvents(
   const rows = await db.all<EventRow>(
     `update webhook_events set claim_token = ?1, due_at = ?3, tries = tries + 1
      where id in (select id from webhook_events indexed by webhook_events_waiting where outcome = 'received' and due_at <= ?2 order by due_at, id limit ?4)
-     returning id, key, field, kind, phone_number_id, payload, occurred_at, received_at, tries`,
+     returning id, key, field, kind, phone_number_id, payload, occurred_at, received_at, tries, correlation_id,
+       exists (select 1 from erased_identities) as anybody_erased`,
     claim.token,
     claim.now,
     claim.until,

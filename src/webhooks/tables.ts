@@ -29,6 +29,8 @@ export const webhookEvents = sqliteTable(
     /** How often somebody had it tried again after it was parked, and by which request last. */
     replays: integer().notNull().default(0),
     replayRequestId: text(),
+    /** Of the webhook request that brought it: what is done for it is logged under the same. */
+    correlationId: text(),
   },
   (table) => [
     uniqueIndex("webhook_events_key").on(table.key),
@@ -44,6 +46,8 @@ export const webhookEvents = sqliteTable(
     index("webhook_events_outcome").on(table.outcome, table.receivedAt, table.id),
     index("webhook_events_kind").on(table.kind, table.receivedAt, table.id),
     index("webhook_events_field").on(table.field, table.receivedAt),
+    // What is left of the events of people who were erased: it goes once Meta repeats them no more.
+    index("webhook_events_erased").on(table.receivedAt).where(sql`${table.payload} = '{"erased":true}'`),
     index("webhook_events_replay")
       .on(table.replayRequestId, table.receivedAt, table.id)
       .where(sql`${table.replayRequestId} is not null`),

@@ -43,8 +43,10 @@ async function permitFor(content: MessageContent = HELLO): Promise<SendPermit> {
 
 test("a permit that was granted sends its message to its recipient, once", async () => {
   const permit = await permitFor();
-  expect(await sendMessage(env, permit, HELLO, Date.now())).toMatchObject({ kind: "accepted" });
-  await expect(sendMessage(env, permit, HELLO, Date.now())).rejects.toThrow("used before");
+  expect(await sendMessage(createContext(env), permit, HELLO, Date.now())).toMatchObject({
+    kind: "accepted",
+  });
+  await expect(sendMessage(createContext(env), permit, HELLO, Date.now())).rejects.toThrow("used before");
   const sent = await sentMessages();
   expect(sent).toHaveLength(1);
   expect(sent[0]?.body).toMatchObject({
@@ -56,7 +58,9 @@ test("a permit that was granted sends its message to its recipient, once", async
 
 test("two spend one permit at once: one message", async () => {
   const permit = await permitFor();
-  const results = await Promise.allSettled([1, 2].map(() => sendMessage(env, permit, HELLO, Date.now())));
+  const results = await Promise.allSettled(
+    [1, 2].map(() => sendMessage(createContext(env), permit, HELLO, Date.now())),
+  );
   expect(results.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
   expect(await sentMessages()).toHaveLength(1);
 });
@@ -72,26 +76,30 @@ test("a permit cannot be made by hand, copied, or changed", async () => {
     structuredClone({ ...permit }) as SendPermit,
   ];
   for (const copy of forged) {
-    await expect(sendMessage(env, copy, HELLO, Date.now())).rejects.toThrow("was not issued");
+    await expect(sendMessage(createContext(env), copy, HELLO, Date.now())).rejects.toThrow("was not issued");
   }
   expect(() => Object.assign(permit, { recipient: { to: "85255509999" } })).toThrow(TypeError);
   expect(await sentMessages()).toEqual([]);
 
   // None of this has spent the permit itself.
-  expect(await sendMessage(env, permit, HELLO, Date.now())).toMatchObject({ kind: "accepted" });
+  expect(await sendMessage(createContext(env), permit, HELLO, Date.now())).toMatchObject({
+    kind: "accepted",
+  });
 });
 
 test("a permit is for one content", async () => {
   const permit = await permitFor();
-  await expect(sendMessage(env, permit, OTHER, Date.now())).rejects.toThrow("other content");
-  await expect(sendMessage(env, permit, HELLO, Date.now())).rejects.toThrow("used before");
+  await expect(sendMessage(createContext(env), permit, OTHER, Date.now())).rejects.toThrow("other content");
+  await expect(sendMessage(createContext(env), permit, HELLO, Date.now())).rejects.toThrow("used before");
   expect(await sentMessages()).toEqual([]);
 });
 
 test("a permit is good for ten seconds", async () => {
   const [early, late] = [await permitFor(), await permitFor()];
-  await expect(sendMessage(env, late, HELLO, late.expiresAt)).rejects.toThrow("expired");
-  expect(await sendMessage(env, early, HELLO, early.expiresAt - 1)).toMatchObject({ kind: "accepted" });
+  await expect(sendMessage(createContext(env), late, HELLO, late.expiresAt)).rejects.toThrow("expired");
+  expect(await sendMessage(createContext(env), early, HELLO, early.expiresAt - 1)).toMatchObject({
+    kind: "accepted",
+  });
   const now = Date.now();
   expect(early.expiresAt - now).toBeLessThanOrEqual(10_000);
   expect(await sentMessages()).toHaveLength(1);

@@ -1,7 +1,15 @@
 import * as z from "zod";
-import { APPROVAL_RULES, FREQUENCY_CAPS, LIMITS, QUIET_HOURS } from "../../governance";
+import {
+  APPROVAL_RULES,
+  FREQUENCY_CAPS,
+  LIMITS,
+  publicKey,
+  QUIET_HOURS,
+  SEAL_KEY_PATH,
+} from "../../governance";
 import { defineRead } from "../../mcp/define-tool";
 import { HOUR, MINUTE, rfc3339 } from "../../platform/clock";
+import { retentionSettings } from "../../privacy";
 import { templateCounts } from "../../templates";
 import { lastEventTimes } from "../../webhooks";
 import { NEEDED_FIELDS, USEFUL_FIELDS, warningsOf } from "../readiness";
@@ -57,6 +65,7 @@ export const configGet = defineRead({
         webhook_verify_token: secretState(env.META_VERIFY_TOKEN),
         audit_seal_key: secretState(env.AUDIT_SEAL_KEY),
         link_signing_key: secretState(env.LINK_SIGNING_KEY),
+        erasure_key: secretState(env.ERASURE_KEY),
         shop_api_token: secretState(env.SHOP_API_TOKEN),
         stripe_secret_key: secretState(env.STRIPE_SECRET_KEY),
         stripe_webhook_secret: secretState(env.STRIPE_WEBHOOK_SECRET),
@@ -91,8 +100,15 @@ export const configGet = defineRead({
         per_hours: cap.per / HOUR,
         most: cap.most,
       })),
+      // Days that things are kept, by rule; null: for good.
+      retention_days: retentionSettings(env.RETENTION_DAYS).days,
       quiet_hours: { ...QUIET_HOURS, time_zone: env.TIME_ZONE },
       limits: { list_items: 200, mcp_request_bytes: 4_194_304, webhook_body_bytes: 4_194_304 },
+      audit: {
+        // Public, so that whoever checks an export can have it from here.
+        seal_key: await publicKey(env),
+        seal_key_url: `${ctx.publicUrl}${SEAL_KEY_PATH}`,
+      },
       features: { audit_signatures: Boolean(env.AUDIT_SEAL_KEY), local_sign_in: env.ENVIRONMENT === "local" },
       warnings: warningsOf({ env, facts, fieldTimes, numbers: numbers.length, now: ctx.clock.now() }),
     };

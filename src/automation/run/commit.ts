@@ -98,23 +98,28 @@ async function messageOf(
     content.type === "template"
       ? templates.get(templateKey(content.template.name, content.template.language.code))
       : undefined;
-  const statements = enqueueMessage({
-    id,
-    conversationId: row.conversation_id,
-    contactId: row.contact_id,
-    phoneNumberId: row.phone_number_id,
-    content,
-    contentHash: await sha256(content),
-    text:
-      content.type === "template" && template ? renderTemplate(template.components, content.template) : text,
-    category: template ? categoryNow(template, at) : null,
-    template: template ? { id: template.id, digest: await wordingDigest(template.components) } : null,
-    actionRequestId,
-    senderName: null,
-    senderStaffId: null,
-    origin,
-    at,
-  });
+  const statements = enqueueMessage(
+    {
+      id,
+      conversationId: row.conversation_id,
+      contactId: row.contact_id,
+      phoneNumberId: row.phone_number_id,
+      content,
+      contentHash: await sha256(content),
+      text:
+        content.type === "template" && template
+          ? renderTemplate(template.components, content.template)
+          : text,
+      category: template ? categoryNow(template, at) : null,
+      template: template ? { id: template.id, digest: await wordingDigest(template.components) } : null,
+      actionRequestId,
+      senderName: null,
+      senderStaffId: null,
+      origin,
+      at,
+    },
+    ctx.correlationId,
+  );
   return { id, statements };
 }
 

@@ -2,7 +2,7 @@ import { DurableObject } from "cloudflare:workers";
 import { SECOND, systemClock } from "../../platform/clock";
 import { createContext } from "../../platform/context";
 import type { Env } from "../../platform/env";
-import { describeError } from "../../platform/log";
+import { describeBug } from "../../platform/log";
 import { numberThrottle } from "../../sending";
 import { SliceLog } from "./slices";
 import { FROM_THE_START, type RunMemory, type SeenRun, stepRun } from "./step";
@@ -115,9 +115,10 @@ export class BroadcastRun extends DurableObject<Env> {
       await this.remember(step.memory);
       next = step.next;
     } catch (error) {
-      ctx.log.error("broadcast.step_failed", { broadcast_id: broadcastId, ...describeError(error) });
+      ctx.log.error("broadcast.step_failed", { broadcast_id: broadcastId, ...describeBug(error) });
       next = ctx.clock.now() + AFTER_FAILURE;
     }
+    void ctx.close();
     if (next !== null) await this.lookBy(next);
   }
 

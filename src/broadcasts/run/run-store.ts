@@ -27,6 +27,8 @@ export interface Run {
   haltReason: HaltReason | null;
   createdBy: string;
   scheduleRequestId: string | null;
+  /** Of the call that asked for it to go out. */
+  correlationId: string | null;
   quality: string | null;
   numberStatus: string | null;
   throughput: string | null;
@@ -43,6 +45,7 @@ const COLUMNS = `broadcast.id, broadcast.status, broadcast.plan, broadcast.fallb
   broadcast.approved_audience as approvedAudience, broadcast.audience, broadcast.accepted, broadcast.failed, broadcast.skipped,
   broadcast.unknown, broadcast.opted_out as optedOut, broadcast.halt_reason as haltReason, broadcast.created_by as createdBy,
   broadcast.schedule_request_id as scheduleRequestId,
+  (select correlation_id from action_requests where id = broadcast.schedule_request_id) as correlationId,
   number.quality_rating as quality, number.status as numberStatus, number.throughput_level as throughput,
   (select json_group_array(messaging_limit_tier) from phone_numbers) as tiers,
   ${REACHED_LAST_DAY("?2")} as reached,

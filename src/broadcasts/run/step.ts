@@ -1,6 +1,6 @@
 import { reach } from "../../platform/checkpoints";
 import { MINUTE, SECOND } from "../../platform/clock";
-import type { AppContext } from "../../platform/context";
+import { type AppContext, underCorrelation } from "../../platform/context";
 import { guardChanges, isGuardFailure } from "../../platform/db";
 import { rateOf } from "../../sending";
 import { unappliedIn } from "../../webhooks";
@@ -59,17 +59,18 @@ const UNAPPLIED_LOOK = 30 * SECOND;
 
 /** One look of a broadcast's object at its run: gives up, starts, hands out, ends, or waits. */
 export async function stepRun(
-  ctx: AppContext,
+  app: AppContext,
   id: string,
   before: RunMemory,
   slices: SliceLog,
   seen: SeenRun,
 ): Promise<Step> {
-  const now = ctx.clock.now();
-  await giveUp(ctx, id, slices, now);
+  const now = app.clock.now();
+  await giveUp(app, id, slices, now);
   const idle = slices.count() === 0;
 
-  const run = await look(ctx, id, seen, slices, now);
+  const run = await look(app, id, seen, slices, now);
+  const ctx = underCorrelation(app, run?.correlationId);
   const memory = before;
   const waits = (next: number | null): Step => ({ memory, next, standing: true });
   switch (run?.status) {
@@ -221,7 +222,9 @@ async function issue(
   reach("broadcast:before-issue");
   slices.issue(handed);
   await ctx.env.BROADCAST_QUEUE.sendBatch(
-    handed.map(({ id, from, to }) => ({ body: { broadcast_id: broadcastId, slice: id, from, to } })),
+    handed.map(({ id, from, to }) => ({
+      body: { broadcast_id: broadcastId, slice: id, from, to, correlation_id: ctx.correlationId },
+    })),
   );
   reach("broadcast:after-issue");
   return handed.length;

@@ -45,7 +45,13 @@ export const orderWrite: GovernedWrite<OrderContent, JudgedOrder> = {
       return {
         statements: [
           ...insertCreation({ ...about, order }, now),
-          addToOutbox({ id: outboxIdOf(id), topic: CREATE_TOPIC, ref: id, at: now }),
+          addToOutbox({
+            id: outboxIdOf(id),
+            topic: CREATE_TOPIC,
+            ref: id,
+            at: now,
+            correlationId: ctx.correlationId,
+          }),
         ],
         drive: (app) => driveCreation(app, id),
       };

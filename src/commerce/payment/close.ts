@@ -73,6 +73,10 @@ export function closing(
   ];
 }
 
+/** The same for whoever is not to be asked for money any more. */
+export const revokeLinks = (ctx: AppContext, links: readonly PaymentLink[]): Statement[] =>
+  closing(ctx, links, "revoked");
+
 /** Ends a closed link at its provider. What cannot be reached is asked again until it has ended by itself. */
 export const endSession: OutboxHandler = async (ctx, linkId) => {
   const link = await findLink(ctx.db, linkId);

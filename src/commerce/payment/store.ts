@@ -126,6 +126,18 @@ export async function liveLinkOf(db: Database, orderId: string): Promise<Payment
   );
 }
 
+/** The links of some people's orders that can be paid, or will be. Indexes `orders_contact`, `payment_links_open`. */
+export async function liveLinksOfContacts(
+  db: Database,
+  contactIds: readonly string[],
+): Promise<PaymentLink[]> {
+  return db.all<PaymentLink>(
+    `select ${LINK_COLUMNS} from json_each(?1) as person cross join orders as owed on owed.contact_id = person.value
+     cross join payment_links as link on link.order_id = owed.id and link.status in ('creating', 'open')`,
+    JSON.stringify(contactIds),
+  );
+}
+
 /** A link and what its page shows, by the hash of its token: index `payment_links_token`. */
 export async function linkOfToken(
   db: Database,

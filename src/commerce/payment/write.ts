@@ -59,7 +59,13 @@ export const paymentLinkWrite: GovernedWrite<PaymentContent, JudgedPayment> = {
           expiresAt: linkEnd(now, expires_in_minutes),
           createdAt: now,
         }),
-        addToOutbox({ id: outboxIdOf(link_id), topic: PAYMENT_TOPIC, ref: link_id, at: now }),
+        addToOutbox({
+          id: outboxIdOf(link_id),
+          topic: PAYMENT_TOPIC,
+          ref: link_id,
+          at: now,
+          correlationId: ctx.correlationId,
+        }),
         entry.insert,
       ],
       drive: (app) => {

@@ -1,5 +1,12 @@
 import type { Context } from "hono";
-import { type ChainVerification, listSeals, type SealRow, verifyChain } from "../../governance";
+import {
+  type ChainVerification,
+  listSeals,
+  publicKey,
+  SEAL_KEY_PATH,
+  type SealRow,
+  verifySeals,
+} from "../../governance";
 import type { SignedInEnv } from "../console-env";
 import type { I18n } from "../i18n";
 import { page, Time } from "../layout";
@@ -18,11 +25,10 @@ export async function auditSeals(c: Context<SignedInEnv>): Promise<Response> {
   const before = Number.isSafeInteger(asked) && asked > 0 ? asked : undefined;
   const found = await listSeals(call.db, before, PAGE);
   const seals = found.slice(0, PAGE);
-  const [newest, oldest] = [seals[0], seals.at(-1)];
+  const oldest = seals.at(-1);
   const verification =
-    c.req.query("verify") === "1" && newest && oldest
-      ? await verifyChain(call.db, call.env.AUDIT_SEAL_KEY, oldest.from_seq, newest.to_seq)
-      : undefined;
+    c.req.query("verify") === "1" ? await verifySeals(call, seals.toReversed(), []) : undefined;
+  const key = await publicKey(call.env);
   const at = before === undefined ? "" : `before=${before}&`;
   return page(
     c,
@@ -33,6 +39,15 @@ export async function auditSeals(c: Context<SignedInEnv>): Promise<Response> {
       </p>
       <h1>{words.title}</h1>
       <p class="muted">{words.intro}</p>
+      <p class="muted">
+        {key === null ? (
+          words.noKey
+        ) : (
+          <>
+            <a href={SEAL_KEY_PATH}>{words.key}</a> <code class="log-key">{key}</code>
+          </>
+        )}
+      </p>
       {verification && <Verdict i18n={i18n} verification={verification} />}
       {seals.length === 0 ? (
         <p class="card empty">{words.none}</p>

@@ -38,7 +38,9 @@ export async function auditLog(c: Context<SignedInEnv>): Promise<Response> {
           {words.unreadable}
         </p>
       )}
-      {list?.verification && <Verdict i18n={i18n} verification={list.verification} />}
+      {list?.verification && (list.items.length > 0 || list.verification.problem) && (
+        <Verdict i18n={i18n} verification={list.verification} />
+      )}
       {list?.items.length === 0 && <p class="card empty">{words.none}</p>}
       {list && list.items.length > 0 && (
         <>

@@ -30,25 +30,40 @@ export function entityWords({ t }: I18n, kind: string): string {
   return wordsFor(t.auditLog.entities, kind, kind);
 }
 
-/** Whether a part of the chain holds. */
+/** Whether a part of the chain holds, and what is to be known besides. */
 export function Verdict({ i18n, verification }: { i18n: I18n; verification: ChainVerification }) {
   const { verify: words } = i18n.t.auditLog;
-  const seals = i18n.number(verification.seals_checked);
-  if (verification.state === "broken")
-    return (
-      <p class="card problem" role="alert">
-        {words.broken(i18n.number(verification.broken_seal ?? 0))}
-      </p>
-    );
+  const { state, problem, copies, seals_left } = verification;
+  const bad = state === "broken" || state === "unproven";
+  const list = (ids: readonly number[]) => ids.map((id) => i18n.number(id)).join(", ");
+  const faulty = problem?.entries
+    ? [...problem.entries.changed, ...problem.entries.missing, ...problem.entries.added]
+    : [];
   return (
-    <p class="card said-note" role="status">
-      {verification.state === "not_sealed_yet"
-        ? words.notSealed
-        : verification.unsealed > 0
-          ? words.verifiedInPart(seals, i18n.number(verification.unsealed))
-          : words.verified(seals)}
-    </p>
+    <div class={bad ? "card problem" : "card said-note"} role={bad ? "alert" : "status"}>
+      <p>{verdictOf(i18n, verification)}</p>
+      {problem && <p>{words.problems[problem.code]}</p>}
+      {faulty.length > 0 && <p>{words.faulty(list(faulty.slice(0, MOST_FAULTY)))}</p>}
+      {problem?.gone && (
+        <p>{words.gone(i18n.number(problem.gone.from_seq), i18n.number(problem.gone.to_seq))}</p>
+      )}
+      {seals_left > 0 && <p>{words.left(i18n.number(seals_left))}</p>}
+      {!bad && copies.waiting > 0 && <p>{words.waiting(i18n.number(copies.waiting))}</p>}
+      {copies.conflicts.length > 0 && <p>{words.conflicts(list(copies.conflicts))}</p>}
+    </div>
   );
+}
+
+/** Numbers of entries that a verdict names. */
+const MOST_FAULTY = 20;
+
+function verdictOf(i18n: I18n, { state, seals_checked, unsealed, broken_seal }: ChainVerification): string {
+  const { verify: words } = i18n.t.auditLog;
+  const [seals, seal] = [i18n.number(seals_checked), i18n.number(broken_seal ?? 0)];
+  if (state === "broken") return broken_seal === undefined ? words.brokenEntry : words.broken(seal);
+  if (state === "unproven") return words.unproven(seal);
+  if (state === "not_sealed_yet") return words.notSealed;
+  return unsealed > 0 ? words.verifiedInPart(seals, i18n.number(unsealed)) : words.verified(seals);
 }
 
 /** Pages that show what an entry is about, by its kind. */

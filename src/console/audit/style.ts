@@ -23,5 +23,6 @@ export const AUDIT_CSS = `
   border: 1px solid var(--field); border-radius: 8px;
 }
 .log-seals { min-width: 38rem; }
+.log-key { overflow-wrap: anywhere; }
 .log-seals th[scope="row"] { font-variant-numeric: tabular-nums; }
 `;

@@ -77,6 +77,11 @@ export async function contactPage(c: Context<SignedInEnv>, outcome: Outcome): Pr
         {found.blocked && <span class="badge error">{words.blocked}</span>}
         {found.undeliverable && <span class="badge warning">{words.undeliverable}</span>}
       </div>
+      {may(call.principal, "privacy:write") && (
+        <p>
+          <a href={`${addressOf(id)}/personal-data`}>{words.personalData.title}</a>
+        </p>
+      )}
       <AskedNote call={call} i18n={i18n} asked={asked} />
       {c.req.query("known") !== undefined && (
         <p class="card said-note" role="status">

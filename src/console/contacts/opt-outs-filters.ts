@@ -18,7 +18,7 @@ export const SCOPES = ["marketing", "utility", "authentication", "service", "blo
 export const REASONS = [
   ...["stop_word", "button", "preference_webhook", "customer_message", "meta_refused", "meta_undeliverable"],
   ...["complaint", "staff", "import", "phone_call", "email", "in_store", "web_form", "paper_form"],
-  ...["event", "contract", "merge", "identity_changed", "seed"],
+  ...["event", "contract", "merge", "identity_changed", "erasure", "returned", "seed"],
 ];
 
 const NAMES = ["category", "reason", "since"] as const;

@@ -9,6 +9,8 @@ import { askToMerge, merge } from "./merge";
 import { create, newContact } from "./new";
 import { optOuts } from "./opt-outs";
 import { optOutsFile } from "./opt-outs-file";
+import { copiedAsset, copyFile } from "./personal-data/files";
+import { askForCopy, askForErasure, personalData } from "./personal-data/page";
 import { change, changeTags, recordConsent } from "./write";
 
 /** To find that two contacts are one, somebody has to see who they are. */
@@ -24,6 +26,11 @@ export const contactPages = (): readonly Page[] => [
   post("/contacts/:id/consent", "consent:write", recordConsent),
   get("/contacts/:id/merge", MERGES, merge),
   post("/contacts/:id/merge", MERGES, askToMerge),
+  get("/contacts/:id/personal-data", "privacy:write", personalData),
+  post("/contacts/:id/personal-data/copy", "privacy:write", askForCopy),
+  post("/contacts/:id/personal-data/erase", "privacy:write", askForErasure),
+  get("/contacts/:id/personal-data/:request/copy.json", "privacy:write", copyFile),
+  get("/contacts/:id/personal-data/:request/files/:asset", "privacy:write", copiedAsset),
   get("/opt-outs", "consent:read", optOuts),
   get("/opt-outs.csv", "consent:read", optOutsFile),
   get("/imports", "contacts:import", imports),

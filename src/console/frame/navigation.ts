@@ -21,6 +21,7 @@ interface Entry {
     | "reports"
     | "audit"
     | "webhooks"
+    | "operations"
     | "settings";
   group: NavigationGroup;
   href: string;
@@ -67,6 +68,7 @@ export const NAVIGATION: readonly Entry[] = [
   },
   { key: "audit", group: "look", href: "/console/audit", access: "audit:read" },
   { key: "webhooks", group: "look", href: "/console/webhooks", access: "webhooks:read" },
+  { key: "operations", group: "look", href: "/console/operations", access: "webhooks:read" },
   { key: "settings", group: "run", href: "/console/settings", access: "signed-in" },
 ];
 

@@ -9,6 +9,7 @@ import { commerceEn } from "./commerce/en";
 import { contactsPagesEn } from "./contacts/en";
 import { inboxPagesEn } from "./inbox/en";
 import { mediaPagesEn } from "./media/en";
+import { operationsPagesEn } from "./operations/en";
 import { peoplePagesEn } from "./people/en";
 import { reportsPagesEn } from "./reports/en";
 import { segmentsPagesEn } from "./segments/en";
@@ -31,6 +32,7 @@ export const en = {
   ...reportsPagesEn,
   ...auditLogPagesEn,
   ...webhookLogPagesEn,
+  ...operationsPagesEn,
   ...settingsPagesEn,
   ...clientsPagesEn,
   ...peoplePagesEn,
@@ -58,6 +60,7 @@ export const en = {
     reports: "Reports",
     audit: "Audit log",
     webhooks: "Webhooks",
+    operations: "Operations",
     settings: "Settings",
     signOut: "Sign out",
   },
@@ -354,6 +357,14 @@ export const en = {
       name: "Retry webhook events",
       does: "Has events of Meta's that failed processed again; what was applied never is.",
     },
+    "personal_data.copy": {
+      name: "Copy a person’s data",
+      does: "Makes a file of everything that is kept about one person. It can be downloaded for 7 days.",
+    },
+    "personal_data.erase": {
+      name: "Erase a person’s data",
+      does: "Erases what is kept about one person, for good. What they refused stays refused.",
+    },
     "staff.invite": { name: "Invite somebody", does: "Adds somebody to the staff. They get in by a link." },
     "staff.change": { name: "Change roles", does: "Changes what one of the staff may do." },
     "staff.link": {
@@ -408,6 +419,8 @@ export const en = {
     "payment_link.always": "A customer is asked to pay.",
     "webhook.bulk": "Many webhook events are processed again.",
     "webhook.state_change": "What customers or Meta said a while ago takes effect now.",
+    "personal_data.copy": "A copy of everything that is kept about one person is made.",
+    "personal_data.erase": "What is kept about one person is erased; that cannot be undone.",
     "staff.invite": "Somebody new is to decide requests or administer the staff.",
     "staff.change": "A person is to decide requests or administer the staff.",
     "staff.link":
@@ -416,6 +429,10 @@ export const en = {
   },
 
   effect: {
+    files: "Files",
+    notes: "Notes",
+    unsettled_orders: "Of them, not paid or to be settled",
+    payment_links_revoked: "Payment links that end",
     messages: "Messages",
     charged_as: "Charged as",
     outcome: "Outcome",
@@ -652,6 +669,10 @@ export const en = {
     feeds_broadcast: "An active broadcast goes by these tags.",
     feeds_routing: "A routing rule goes by these tags.",
     voids_consent: "Another person: what the earlier one agreed to is void.",
+    orders_stay:
+      "Orders that are not paid, or have to be settled, stay for the accounts, without who ordered.",
+    unread_events:
+      "Something they sent could not be applied. It may be a refusal, and counts as one of everything.",
     no_effect: "Something later lifts it: it changes nothing.",
     not_blocked: "Some of the contacts are not blocked.",
     matches_nobody: "No contact can fulfil the condition.",

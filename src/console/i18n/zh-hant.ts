@@ -7,6 +7,7 @@ import { contactsPagesZhHant } from "./contacts/zh-hant";
 import type { Catalogue } from "./en";
 import { inboxPagesZhHant } from "./inbox/zh-hant";
 import { mediaPagesZhHant } from "./media/zh-hant";
+import { operationsPagesZhHant } from "./operations/zh-hant";
 import { peoplePagesZhHant } from "./people/zh-hant";
 import { reportsPagesZhHant } from "./reports/zh-hant";
 import { segmentsPagesZhHant } from "./segments/zh-hant";
@@ -29,6 +30,7 @@ export const zhHant: Catalogue = {
   ...reportsPagesZhHant,
   ...auditLogPagesZhHant,
   ...webhookLogPagesZhHant,
+  ...operationsPagesZhHant,
   ...settingsPagesZhHant,
   ...clientsPagesZhHant,
   ...peoplePagesZhHant,
@@ -55,6 +57,7 @@ export const zhHant: Catalogue = {
     reports: "報表",
     audit: "稽核紀錄",
     webhooks: "Webhook 紀錄",
+    operations: "營運",
     settings: "設定",
     signOut: "登出",
   },
@@ -329,6 +332,14 @@ export const zhHant: Catalogue = {
       name: "重試 Webhook 事件",
       does: "重新處理失敗的 Meta 事件；已處理的事件不會再次處理。",
     },
+    "personal_data.copy": {
+      name: "複製個人資料",
+      does: "把一位人士的所有資料製成檔案，可於 7 天內下載。",
+    },
+    "personal_data.erase": {
+      name: "刪除個人資料",
+      does: "永久刪除一位人士的資料。對方拒收的項目繼續有效。",
+    },
     "staff.invite": { name: "邀請同事", does: "新增一位員工，對方以連結加入。" },
     "staff.change": { name: "更改角色", does: "更改一位員工可以做的事。" },
     "staff.link": { name: "建立登入連結", does: "啟用一條連結，讓一位員工設定登入方式並登入。" },
@@ -377,6 +388,8 @@ export const zhHant: Catalogue = {
     "broadcast.always": "訊息會一次發送給許多人。",
     "webhook.bulk": "重新處理大量 Webhook 事件。",
     "webhook.state_change": "客戶或 Meta 較早前發出的內容會在現在生效。",
+    "personal_data.copy": "會製作一份某人士的完整資料副本。",
+    "personal_data.erase": "會刪除某人士的資料，無法復原。",
     "staff.invite": "新同事將可審批請求或管理員工。",
     "staff.change": "一位員工將可審批請求或管理員工。",
     "staff.link": "開啟此連結的人，即會成為可審批請求、管理員工或已有登入方式的員工。",
@@ -384,6 +397,10 @@ export const zhHant: Catalogue = {
   },
 
   effect: {
+    files: "檔案數目",
+    notes: "備註數目",
+    unsettled_orders: "其中未付款或待處理",
+    payment_links_revoked: "失效的付款連結",
     messages: "訊息數目",
     charged_as: "收費類別",
     outcome: "結果",
@@ -620,6 +637,8 @@ export const zhHant: Catalogue = {
     feeds_broadcast: "進行中的群發以這些標籤選擇收件人。",
     feeds_routing: "分派規則以這些標籤分派對話。",
     voids_consent: "屬另一人：之前的同意作廢。",
+    orders_stay: "未付款或待處理的訂單會保留作帳目用途，但不含訂購者資料。",
+    unread_events: "對方發出的某些內容無法處理，可能是拒收要求，因此視為拒收所有訊息。",
     no_effect: "其後已有解除紀錄：不會改變狀態。",
     not_blocked: "部分聯絡人沒有被封鎖。",
     matches_nobody: "沒有聯絡人能符合此條件。",

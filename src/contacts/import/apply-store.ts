@@ -37,6 +37,7 @@ export function importStep(
   actor: { kind: string; id: string },
   now: number,
   correlationId: string,
+  returning: readonly Statement[] = [],
 ): Statement[] {
   const next = `select line from import_rows where import_id = ?1 and line > ?2 and verdict in ('create', 'update') order by line limit ?4`;
   return [
@@ -69,6 +70,8 @@ export function importStep(
       id,
       now,
     ),
+    // Before anything is judged by what the contacts say: what they refused before they were erased holds.
+    ...returning,
     statement(
       `update import_rows set contact_id = found.id, outcome = found.outcome
        from (
@@ -100,6 +103,18 @@ export function importStep(
       correlationId,
     ),
   ];
+}
+
+/** Numbers of the rows that the next step applies. Primary key of `import_rows`. */
+export async function phonesOfStep(db: Database, id: string, from: number): Promise<string[]> {
+  const rows = await db.all<{ phone: string }>(
+    `select content ->> 'phone' as phone from import_rows
+     where import_id = ?1 and line > ?2 and verdict in ('create', 'update') order by line limit ?3`,
+    id,
+    from,
+    ROWS_A_STEP,
+  );
+  return rows.flatMap(({ phone }) => (phone === null ? [] : [phone]));
 }
 
 export interface ApplyingImport {

@@ -2,10 +2,18 @@ import { type AuditActor, audit, finishActionRequest, SYSTEM_ACTOR } from "../..
 import { reach } from "../../platform/checkpoints";
 import { SECOND } from "../../platform/clock";
 import type { AppContext } from "../../platform/context";
-import { isGuardFailure } from "../../platform/db";
+import { isGuardFailure, type Statement } from "../../platform/db";
 import { describeError } from "../../platform/log";
 import { type OutboxHandler, runOutboxEntry } from "../../platform/outbox";
-import { type ApplyingImport, applyingImport, finishImport, importOutcomes, importStep } from "./apply-store";
+import { hasErased, refusalsOfReturning } from "../returning";
+import {
+  type ApplyingImport,
+  applyingImport,
+  finishImport,
+  importOutcomes,
+  importStep,
+  phonesOfStep,
+} from "./apply-store";
 import { forgetExpiredImports, type ImportReport } from "./store";
 
 export const IMPORT_TOPIC = "contact.import";
@@ -32,8 +40,9 @@ export const applyImport: OutboxHandler = async (ctx, importId) => {
     while (from < running.last_line) {
       if (ctx.clock.now() >= until) return { state: "later", dueAt: ctx.clock.now() };
       reach("import:before-step");
+      const returning = await returningInStep(ctx, importId, from);
       const [taken] = await ctx.db.batch(
-        importStep(importId, from, actor, ctx.clock.now(), ctx.correlationId),
+        importStep(importId, from, actor, ctx.clock.now(), ctx.correlationId, returning),
       );
       reach("import:after-step");
       from = Number(taken?.rows[0]?.through ?? running.last_line);
@@ -46,6 +55,16 @@ export const applyImport: OutboxHandler = async (ctx, importId) => {
   }
   return { state: "done" };
 };
+
+/** What people had refused who were erased and come back with the next rows. */
+async function returningInStep(ctx: AppContext, importId: string, from: number): Promise<Statement[]> {
+  if (!(await hasErased(ctx.db))) return [];
+  const phones = await phonesOfStep(ctx.db, importId, from);
+  return refusalsOfReturning(
+    ctx,
+    phones.map((phone) => ["phone", phone] as const),
+  );
+}
 
 async function finish(ctx: AppContext, importId: string, running: ApplyingImport): Promise<void> {
   const report = JSON.parse(running.report) as ImportReport;

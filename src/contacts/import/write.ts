@@ -80,7 +80,13 @@ export const importWrite: GovernedWrite<ImportContent> = {
       statements: [
         startImport(id, request.actionRequestId, now),
         guardChanges(),
-        addToOutbox({ id: outboxIdOf(id), topic: IMPORT_TOPIC, ref: id, at: now }),
+        addToOutbox({
+          id: outboxIdOf(id),
+          topic: IMPORT_TOPIC,
+          ref: id,
+          at: now,
+          correlationId: ctx.correlationId,
+        }),
       ],
       drive: (app) => driveImport(app, id),
     };

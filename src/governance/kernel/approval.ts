@@ -1,7 +1,7 @@
 import { type CallContext, may, principalStillActs } from "../../auth";
 import { ToolError } from "../../mcp/errors";
 import { reach } from "../../platform/checkpoints";
-import type { AppContext } from "../../platform/context";
+import { type AppContext, underCorrelation } from "../../platform/context";
 import { guardChanges, isGuardFailure, type Statement } from "../../platform/db";
 import {
   type ActionRequest,
@@ -81,7 +81,7 @@ export async function approve(
   id: string,
   reason: string,
 ): Promise<WriteAnswer> {
-  return decide(ctx, id, async (request) => {
+  return decide(ctx, id, async (request, ctx) => {
     if (!(await principalStillActs(ctx.db, ctx.clock, request.principalId))) {
       throw new ToolError(
         "conflict",
@@ -129,7 +129,7 @@ export async function approve(
 
 /** Rejects a pending request; it will never be executed. */
 export async function reject(ctx: CallContext, id: string, reason: string): Promise<WriteAnswer> {
-  return decide(ctx, id, async (request) => {
+  return decide(ctx, id, async (request, ctx) => {
     const entry = audit(ctx, {
       action: "approval.rejected",
       outcome: "ok",
@@ -146,10 +146,13 @@ export async function reject(ctx: CallContext, id: string, reason: string): Prom
 async function decide(
   ctx: CallContext,
   id: string,
-  act: (request: ActionRequest) => Promise<WriteAnswer>,
+  act: (request: ActionRequest, ctx: CallContext) => Promise<WriteAnswer>,
 ): Promise<WriteAnswer> {
   try {
-    return await act(await openRequest(ctx, id));
+    const request = await openRequest(ctx, id);
+    // What follows belongs to the call that asked for it; that the decision came in this one, this line says.
+    ctx.log.info("approval.decided", { action_request_id: id, continues: request.correlationId });
+    return await act(request, underCorrelation(ctx, request.correlationId));
   } catch (error) {
     if (error instanceof ToolError) {
       await recordAudit(ctx, {
@@ -184,6 +187,7 @@ async function commitDecision(
     const now = (await findActionRequest(ctx.db, request.id)) ?? request;
     throw now.status === "pending_approval" ? changedMeanwhile() : alreadyDecided(now);
   }
+  ctx.count("approvals", { decision: next === "executing" ? "approved" : next, tool: request.tool });
   reach("approval:after-commit");
 }
 
@@ -194,6 +198,7 @@ export async function expireLapsed(ctx: AppContext): Promise<number> {
     const entry = audit(ctx, { action: "approval.expired", outcome: "denied", tool, actionRequestId: id });
     await ctx.db
       .batch([expireActionRequest(id, ctx.clock.now()), guardChanges(), entry.insert])
+      .then(() => ctx.count("approvals", { decision: "expired", tool }))
       .catch((error) => {
         if (!isGuardFailure(error)) throw error;
       });

@@ -49,6 +49,8 @@ export interface PolicyFacts {
    * look at it, or could until whoever asks put them out of office in the last 72 hours.
    */
   givesPower?: boolean;
+  /** A copy of one person's data is made, or it is erased. */
+  takesPersonalData?: boolean;
 }
 
 /** One row of the approval policy. */
@@ -397,6 +399,24 @@ export const APPROVAL_RULES: readonly ApprovalRule[] = [
       "Whoever opens the link becomes a person who decides requests, administers the staff or has signed in before.",
     approverRoles: ["admin"],
     expiresAfter: 72 * HOUR,
+  },
+  {
+    id: "personal_data.copy",
+    tool: "personal_data.copy",
+    when: "always",
+    applies: (facts) => facts.takesPersonalData ?? false,
+    reason: "A copy of everything that is kept about one person is made.",
+    approverRoles: ["compliance", "admin"],
+    expiresAfter: 7 * 24 * HOUR,
+  },
+  {
+    id: "personal_data.erase",
+    tool: "personal_data.erase",
+    when: "always",
+    applies: (facts) => facts.takesPersonalData ?? false,
+    reason: "What is kept about one person is erased; that cannot be undone.",
+    approverRoles: ["compliance", "admin"],
+    expiresAfter: 7 * 24 * HOUR,
   },
   {
     id: "staff.enable",

@@ -5,7 +5,7 @@ import { listInput, listOutput, pageOf, startOf, timeInput } from "../../mcp/lis
 import { rfc3339 } from "../../platform/clock";
 import { withoutNumbers } from "../audit-masking";
 import { listAudit } from "../audit-store";
-import { sealsOver, verifyChain } from "../seals";
+import { sealsOver, verifySeals } from "../seals";
 
 const input = z.strictObject({
   audit_id: z.string().optional(),
@@ -40,16 +40,16 @@ export const auditLogsList = defineRead({
     const start = (await startOf("whatsapp.audit_logs.list", filters, 1)) as [number] | undefined;
     const rows = await listAudit(ctx.db, filters, start?.[0]);
     const shown = rows.slice(0, filters.limit);
-    const [newest, oldest] = [shown[0]?.seq ?? 0, shown.at(-1)?.seq ?? 0];
-    const [seals, verification] = await Promise.all([
-      sealsOver(
-        ctx.db,
-        shown.map(({ seq }) => seq),
-      ),
-      filters.verify && shown.length > 0
-        ? verifyChain(ctx.db, ctx.env.AUDIT_SEAL_KEY, oldest, newest)
-        : undefined,
-    ]);
+    const seqs = shown.map(({ seq }) => seq);
+    const seals = await sealsOver(ctx.db, seqs);
+    const sealOf = (seq: number) => seals.find(({ from_seq, to_seq }) => from_seq <= seq && seq <= to_seq);
+    const verification = filters.verify
+      ? await verifySeals(
+          ctx,
+          seals,
+          seqs.filter((seq) => sealOf(seq) === undefined),
+        )
+      : undefined;
     const shownTo = may(ctx.principal, "contacts:pii")
       ? (value: unknown) => value
       : (value: unknown) => withoutNumbers(value);
@@ -69,7 +69,7 @@ export const auditLogsList = defineRead({
         code: row.code,
         reason: shownTo(row.reason),
         action_request_id: row.action_request_id,
-        seal: seals.find((seal) => seal.from_seq <= row.seq && row.seq <= seal.to_seq)?.id ?? null,
+        seal: sealOf(row.seq)?.id ?? null,
         ...(filters.detail === "full" && {
           preview_id: row.preview_id,
           before_digest: row.before_digest,

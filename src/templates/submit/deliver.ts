@@ -88,8 +88,8 @@ export async function submit(ctx: AppContext, submission: Submission): Promise<A
   const withCategory =
     live !== undefined && live.status !== "APPROVED" && live.category !== definition.category;
   const outcome = live
-    ? await editTemplate(ctx.env, live.metaId, definition, files.handles, withCategory)
-    : await createTemplate(ctx.env, definition, files.handles);
+    ? await editTemplate(ctx, live.metaId, definition, files.handles, withCategory)
+    : await createTemplate(ctx, definition, files.handles);
   reach("template:after-meta");
   if (outcome.kind === "unknown") {
     await settleUnknown(ctx, submission, outcome.cause);

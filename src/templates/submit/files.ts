@@ -42,7 +42,7 @@ export async function giveFiles(ctx: AppContext, definition: TemplateDefinition)
     if (handles.has(assetId)) continue;
     const file = await openExample(ctx, assetId);
     if (!file) return { kind: "later", delay: BETWEEN_TRIES, error: lost(assetId) };
-    const outcome = await uploadExample(ctx.env, file);
+    const outcome = await uploadExample(ctx, file);
     if (outcome.kind === "unknown") return { kind: "later", delay: BETWEEN_TRIES, error: lost(assetId) };
     if (outcome.kind === "refused") {
       const consequence = consequenceOf(outcome.error.code);

@@ -54,7 +54,7 @@ export async function reconcile(ctx: AppContext, submission: Submission): Promis
     dueAt: ctx.clock.now() + (BETWEEN_LOOKS[submission.tries] ?? BETWEEN_LOOKS.at(-1) ?? MINUTE),
   });
   const waited = askedAt - (submission.claimedAt ?? submission.createdAt);
-  const listed = await listTemplatesNamed(ctx.env, submission.name);
+  const listed = await listTemplatesNamed(ctx, submission.name);
   if (!listed) {
     if (waited >= GIVEN_UP_AFTER) return giveUp(ctx, submission, NOT_KNOWN);
     const wait = Math.min(MOST_BETWEEN_LOOKS, Math.max(5 * SECOND, waited / 4));

@@ -79,7 +79,13 @@ export const submitWrite: GovernedWrite<SubmitContent, PlannedSubmission[]> = {
     return {
       statements: [
         ...insertSubmissions(state, content.name, actionRequestId, now),
-        addToOutbox({ id: outboxIdOf(actionRequestId), topic: SUBMIT_TOPIC, ref: actionRequestId, at: now }),
+        addToOutbox({
+          id: outboxIdOf(actionRequestId),
+          topic: SUBMIT_TOPIC,
+          ref: actionRequestId,
+          at: now,
+          correlationId: ctx.correlationId,
+        }),
       ],
       drive: (app) => driveSubmissions(app, actionRequestId),
     };

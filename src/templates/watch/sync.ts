@@ -55,7 +55,7 @@ async function listAtMeta(ctx: AppContext): Promise<GraphTemplate[] | undefined>
   for (let page = 0; page < MOST_PAGES; page++) {
     const query = `fields=${FIELDS}&limit=${PAGE}${after && `&after=${encodeURIComponent(after)}`}`;
     const answer = await callGraph<TemplatePage>(
-      ctx.env,
+      ctx,
       "GET",
       `${ctx.env.META_WABA_ID}/message_templates?${query}`,
     );

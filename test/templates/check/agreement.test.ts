@@ -1,6 +1,7 @@
 import { env } from "cloudflare:test";
 import { describe, expect, test } from "vitest";
 import { createTemplate } from "../../../src/meta/template-calls";
+import { createContext } from "../../../src/platform/context";
 import { checkDefinition } from "../../../src/templates/check";
 import type {
   TemplateButton,
@@ -36,7 +37,7 @@ async function answered(checked: TemplateDefinition): Promise<string> {
     ["ast_film", await handle("video/mp4")],
     ["ast_paper", await handle("application/pdf")],
   ]);
-  const outcome = await createTemplate(env, checked, files);
+  const outcome = await createTemplate(createContext(env), checked, files);
   return outcome.kind === "refused"
     ? `refused: ${outcome.error.details ?? outcome.error.title}`
     : outcome.kind;

@@ -70,6 +70,7 @@ export const auditLogPagesEn = {
       grant: "Connected app",
       token: "API token",
       invitation: "Invitation",
+      audit_seal: "Seal of the audit log",
     },
     facts: {
       when: "When",
@@ -107,6 +108,28 @@ export const auditLogPagesEn = {
         `Verified: the seals (${seals}) hold. The newest entries (${unsealed}) are not sealed yet.`,
       broken: (seal: string) =>
         `The chain is broken at seal ${seal}: an entry under it, or the seal itself, was changed, removed or added.`,
+      brokenEntry: "The chain is broken: an entry stands among sealed ones that no seal covers.",
+      problems: {
+        entries_differ: "The entries are not those that were sealed.",
+        seal_changed: "The seal itself was changed, or was made by somebody without the key.",
+        seal_out_of_place: "The seal does not follow the one before it: one was removed, added or moved.",
+        signature_invalid: "The signature is not by the key of that time.",
+        signature_missing: "The seal is not signed.",
+        signature_not_checked: "The seal has an older signature, for which the secret is needed.",
+        key_not_trusted: "A key signed that no key before it has announced.",
+        entry_not_covered: "It was not there when its neighbours were sealed.",
+        copy_differs: "The copy outside the database says something else.",
+        copy_missing: "Its copy outside the database was taken away.",
+        cut_off: "Copies outside the database tell of later seals and entries, which are gone.",
+      },
+      unproven: (seal: string) =>
+        `Nothing speaks against these entries, but seal ${seal} does not prove them.`,
+      faulty: (list: string) => `Entries at fault, by number: ${list}`,
+      gone: (from: string, to: string) => `Entries ${from} to ${to} are gone.`,
+      left: (seals: string) => `${seals} more seals were not checked: choose fewer entries.`,
+      waiting: (seals: string) => `${seals} of these seals have no copy outside the database yet.`,
+      conflicts: (list: string) =>
+        `The database and the copies outside it were once found to differ, at these seals: ${list}`,
       notSealed: "These entries are not sealed yet. That happens within a minute or so.",
     },
     chain: {
@@ -121,6 +144,8 @@ export const auditLogPagesEn = {
       hash: "Fingerprint",
       signature: "Signature",
       signed: "signed",
+      key: "Public key of the seals",
+      noKey: "The seals are not signed: the deployment has no key.",
       unsigned: "not signed",
       check: "Check these seals",
       verified: "holds",

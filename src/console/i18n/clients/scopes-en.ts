@@ -31,6 +31,7 @@ export const scopeWordsEn = {
   "orders:write": "Prepare orders and payment links, and ask for them to be sent",
   "orders:settle": "Settle orders",
   "prices:write": "Change prices of messages",
+  "privacy:write": "Copy and erase personal data",
   "webhooks:read": "See the log of events from Meta",
   "webhooks:retry": "Have failed events tried again",
   "audit:read": "Read the audit log",

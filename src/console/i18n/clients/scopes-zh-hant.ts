@@ -30,6 +30,7 @@ export const scopeWordsZhHant: Record<keyof typeof scopeWordsEn, string> = {
   "orders:write": "準備訂單和付款連結，並請求發送",
   "orders:settle": "處理訂單收款",
   "prices:write": "更改訊息收費",
+  "privacy:write": "複製及刪除個人資料",
   "webhooks:read": "查看 Meta 的事件紀錄",
   "webhooks:retry": "重試失敗的事件",
   "audit:read": "閱讀稽核紀錄",

@@ -1,10 +1,35 @@
 import type { contactsPagesEn } from "./en";
 import { importsZhHant } from "./imports-zh-hant";
 
+const PERSONAL_DATA = {
+  title: "個人資料",
+  intro: "這位人士可要求取得其所有資料的副本，或要求刪除。兩者均須另一位同事批准。",
+  copy: "製作副本",
+  copyNote: "一個包含所有資料表的 JSON 檔案，不含他人資料；員工只以角色顯示。可於 7 天內下載。",
+  erase: "刪除",
+  eraseNote:
+    "姓名、號碼、訊息、備註和檔案會被刪除，無法復原。同意證明、稽核紀錄和訂單數字會以不含個人資料的編號保留。對方拒收的項目，在其再次聯絡時繼續有效。",
+  confirm: "我已確認這位人士提出了此要求。",
+  askCopy: "要求製作副本",
+  askErase: "要求刪除",
+  history: "過往要求",
+  none: "尚無紀錄。",
+  kinds: { copy: "副本", erasure: "刪除" },
+  status: { running: "進行中", done: "完成", failed: "失敗" },
+  download: "下載副本",
+  file: "檔案",
+  until: (date: string) => `有效至 ${date}`,
+  digest: "檔案的 SHA-256",
+  over: "下載期限已過。",
+  erased: "這位人士的資料已被刪除。",
+  unconfirmed: "請先確認這位人士提出了此要求。",
+};
+
 export const contactsPagesZhHant: typeof contactsPagesEn = {
   contacts: {
     title: "聯絡人",
     areas: { label: "聯絡人相關頁面", contacts: "所有聯絡人", optOuts: "退訂名單", imports: "匯入" },
+    personalData: PERSONAL_DATA,
     back: "所有聯絡人",
     create: "新增聯絡人",
     createNote: "記錄同意後，或客戶主動來訊時，才可向聯絡人發送訊息。",
@@ -138,6 +163,8 @@ export const contactsPagesZhHant: typeof contactsPagesEn = {
       contract: "合約",
       merge: "兩個聯絡人合併",
       identity_changed: "號碼已換持有人",
+      erasure: "刪除資料時尚未讀取",
+      returned: "資料刪除前已拒絕",
       seed: "較早的紀錄",
       unknown: "不詳",
     },

@@ -46,6 +46,7 @@ export const settingsPagesEn = {
         webhook_verify_token: "Verify token of the webhook",
         audit_seal_key: "Key that signs seals of the audit log",
         link_signing_key: "Key that signs links to files",
+        erasure_key: "Key by which erased people are known again",
         shop_api_token: "Token of the shop’s system",
         stripe_secret_key: "Key of Stripe",
         stripe_webhook_secret: "Webhook secret of Stripe",

@@ -31,6 +31,7 @@ export const permissionsEn: Record<Permission, string> = {
   "orders:write": "Prepare orders and payment links, and ask for them",
   "orders:settle": "Say that money is there, and change what is sold",
   "prices:write": "Take in Meta’s prices",
+  "privacy:write": "Copy and erase one person’s data",
   "webhooks:read": "See the webhook log",
   "webhooks:retry": "Have failed webhook events tried again",
   "audit:read": "See the audit log",

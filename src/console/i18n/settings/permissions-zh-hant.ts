@@ -30,6 +30,7 @@ export const permissionsZhHant: typeof permissionsEn = {
   "orders:write": "準備訂單及付款連結，並提出請求",
   "orders:settle": "確認收款及更改商品",
   "prices:write": "匯入 Meta 價目",
+  "privacy:write": "複製及刪除個別人士的資料",
   "webhooks:read": "查看 Webhook 紀錄",
   "webhooks:retry": "重試失敗的 Webhook 事件",
   "audit:read": "查看稽核紀錄",

@@ -15,7 +15,16 @@ export const WARNINGS_ZH_HANT: Record<string, { message: string; fix: string }> 
   meta_waba_id_missing: missing(" WhatsApp 商業帳號識別碼", "META_WABA_ID"),
   meta_app_id_missing: missing("向 Meta 提供範本範例檔案的應用程式識別碼", "META_APP_ID"),
   audit_seal_key_missing: missing("簽署稽核封印的密鑰", "AUDIT_SEAL_KEY"),
+  audit_seal_key_short: {
+    message: "簽署稽核封印的密鑰太短：公鑰是公開的，太短的密鑰可能被猜中。",
+    fix: "把 AUDIT_SEAL_KEY 設為最少 32 個隨機字元，並把舊密鑰設為 AUDIT_SEAL_KEY_PREVIOUS。",
+  },
   link_signing_key_missing: missing("簽署檔案連結的密鑰", "LINK_SIGNING_KEY"),
+  retention_days_wrong: {
+    message: "RETENTION_DAYS 設定有誤，更正前不會移除任何資料。",
+    fix: '請將 RETENTION_DAYS 設為例如 {"messages": 730} 的內容並重新部署。',
+  },
+  erasure_key_missing: missing("辨認已刪除資料者的密鑰", "ERASURE_KEY"),
   shop_half_configured: together(
     "商店有地址而沒有權杖：無法讀取商店的商品及訂單。",
     "SHOP_API_TOKEN",

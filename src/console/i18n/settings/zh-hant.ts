@@ -43,6 +43,7 @@ export const settingsPagesZhHant: typeof settingsPagesEn = {
         webhook_verify_token: "Webhook 驗證權杖",
         audit_seal_key: "稽核封印簽署密鑰",
         link_signing_key: "檔案連結簽署密鑰",
+        erasure_key: "辨認已刪除資料者的密鑰",
         shop_api_token: "商店系統權杖",
         stripe_secret_key: "Stripe 密鑰",
         stripe_webhook_secret: "Stripe Webhook 密鑰",

@@ -1,0 +1,1 @@
+CREATE INDEX `webhook_events_erased` ON `webhook_events` (`received_at`) WHERE "webhook_events"."payload" = '{"erased":true}';

@@ -1,0 +1,1 @@
+CREATE INDEX `audit_seals_end` ON `audit_seals` (`to_seq`);

@@ -1,0 +1,161 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { messagesBody } from "./bench/requests.ts";
+import { reading } from "./chaos/collect.ts";
+import { signedPost } from "./load/signed-post.ts";
+import { runCronOnce, startLocalRun } from "./local-run.ts";
+import { freePort } from "./place.ts";
+
+/**
+ * The webhook at five times what this machine sustains. First a closed loop says what it sustains; then bodies are offered at five
+ * times that, whether or not they are answered, and tried again as Meta does. Then everything has to be there once, and applied.
+ * Ends with "N passed, N failed".
+ */
+const { values } = parseArgs({
+  options: { seconds: { type: "string", default: "120" }, verbose: { type: "boolean", default: false } },
+});
+const seconds = Number(values.seconds);
+const TIMES = 5;
+/** How long the closed loop is measured, and by how many connections. */
+const MEASURED = 10;
+const CONNECTIONS = 16;
+/** Meta's own patience for what is not taken; here short, so that the run ends. Ms before each further try. */
+const BACK_OFF = [500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000, 30_000];
+const DRAIN = 600;
+const STATE = ".wrangler/load";
+const FOLDER = join(import.meta.dirname, "..", STATE);
+
+const run = await startLocalRun({
+  port: await freePort(19_300),
+  simulatorPort: await freePort(29_300),
+  state: STATE,
+  fresh: true,
+  verbose: values.verbose,
+});
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
+const cron = setInterval(() => void runCronOnce(run.workerUrl), 10_000);
+
+let serial = 0;
+const sent: string[] = [];
+const answered: Record<string, number> = {};
+let retries = 0;
+let lost = 0;
+
+const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** One message of one of a thousand customers, until it is taken. */
+async function offer(): Promise<void> {
+  const wamid = `wamid.LOAD${serial++}`;
+  sent.push(wamid);
+  const body = messagesBody([`8525553${String(serial % 1_000).padStart(4, "0")}`], () => wamid);
+  for (let tries = 0; tries <= BACK_OFF.length; tries += 1) {
+    const status = await signedPost(`${run.workerUrl}/webhooks/meta`, body);
+    answered[status] = (answered[status] ?? 0) + 1;
+    if (status === 200) return;
+    retries += 1;
+    await wait(BACK_OFF[tries] ?? 0);
+  }
+  lost += 1;
+}
+
+/** Resident memory of the Worker's runtime, MiB: the largest process that has its port's folder open. */
+function memory(): number {
+  const sizes = readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .map((pid) => {
+      try {
+        const command = readFileSync(`/proc/${pid}/cmdline`, "utf8");
+        const group = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ")[2];
+        if (!command.includes("workerd") || Number(group) !== run.workerGroup) return 0;
+        return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0) / 1024;
+      } catch {
+        return 0;
+      }
+    });
+  return Math.round(Math.max(...sizes));
+}
+
+async function sustained(): Promise<number> {
+  const end = Date.now() + MEASURED * 1_000;
+  const before = sent.length;
+  await Promise.all(
+    Array.from({ length: CONNECTIONS }, async () => {
+      while (Date.now() < end) await offer();
+    }),
+  );
+  return (sent.length - before) / MEASURED;
+}
+
+const left = () =>
+  reading(FOLDER, (database) =>
+    Number(database.prepare("select count(*) as n from webhook_events where outcome = 'received'").get()?.n),
+  );
+
+async function drain(): Promise<number> {
+  const from = Date.now();
+  while (left() > 0 && Date.now() - from < DRAIN * 1_000) await wait(1_000);
+  return Math.round((Date.now() - from) / 1_000);
+}
+
+let failed = 0;
+let passed = 0;
+const check = (holds: boolean, what: string) => {
+  console.log(`${holds ? "ok    " : "failed"}  ${what}`);
+  if (holds) passed += 1;
+  else failed += 1;
+};
+try {
+  const rate = await sustained();
+  await drain();
+  const before = memory();
+  console.log(
+    `Sustained: ${rate.toFixed(0)} bodies/s; offering ${(rate * TIMES).toFixed(0)}/s for ${seconds} s.`,
+  );
+  const measures: number[] = [];
+  const watch = setInterval(() => measures.push(memory()), 2_000);
+  const began = Date.now();
+  const first = sent.length;
+  const running = new Set<Promise<void>>();
+  while (Date.now() - began < seconds * 1_000) {
+    const due = ((Date.now() - began) / 1_000) * rate * TIMES;
+    while (sent.length - first < due) {
+      const one = offer().finally(() => running.delete(one));
+      running.add(one);
+    }
+    await wait(5);
+  }
+  const open = running.size;
+  await Promise.all(running);
+  const took = await drain();
+  clearInterval(watch);
+  const after = memory();
+  const rows = reading(FOLDER, (database) => {
+    const count = (sql: string) => Number(database.prepare(sql).get()?.n);
+    return {
+      events: count("select count(*) as n from webhook_events where key like 'message:wamid.LOAD%'"),
+      distinct: count(
+        "select count(distinct key) as n from webhook_events where key like 'message:wamid.LOAD%'",
+      ),
+      applied: count(
+        "select count(*) as n from webhook_events where key like 'message:wamid.LOAD%' and outcome = 'applied'",
+      ),
+      messages: count("select count(*) as n from messages where wamid like 'wamid.LOAD%'"),
+    };
+  });
+  console.log(
+    `${sent.length} bodies, ${retries} retries, ${open} open at the end; answers ${JSON.stringify(answered)}; applied ${took} s after the last; memory ${before} → ${after} MiB, most ${Math.max(before, ...measures)}`,
+  );
+  check(lost === 0, "whatever was not taken at once was taken when it was tried again");
+  check(
+    rows.events === sent.length && rows.distinct === sent.length,
+    `each of ${sent.length} stands once (${rows.events})`,
+  );
+  check(rows.applied === sent.length && rows.messages === sent.length, `and is applied (${rows.applied})`);
+  check(after <= before * 1.5 + 100, "memory comes back to about what it was");
+  console.log(`${passed} passed, ${failed} failed`);
+} finally {
+  clearInterval(cron);
+  run.stop();
+}
+process.exit(failed === 0 && passed > 0 ? 0 : 1);

@@ -1,0 +1,150 @@
+import { existsSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { parse, TomlError } from "smol-toml";
+import { z } from "zod";
+import { Failure } from "./failure.ts";
+
+const isTimeZone = (value: string): boolean => {
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: value }) !== undefined;
+  } catch {
+    return false;
+  }
+};
+
+const isLocale = (value: string): boolean => {
+  try {
+    return Intl.getCanonicalLocales(value)[0] === value;
+  } catch {
+    return false;
+  }
+};
+
+const metaId = z.string().regex(/^[0-9]{5,20}$/, "is the number that Meta shows, in quotes: digits alone");
+const words = z.record(
+  z.string().regex(/^[a-z]{2,3}(?:-[A-Za-z]+)*$/, "is a language, such as zh-Hant"),
+  z.array(z.string().min(1)).min(1),
+);
+const https = z.url({ protocol: /^https$/, error: "is an address that begins with https://" });
+
+/** `tenants/NAME.toml`, as docs/tenants.md describes it. Unknown keys are refused: a misspelt one would be lost silently. */
+const TENANT = z.strictObject({
+  name: z.string().min(1).max(80),
+  locale: z.string().refine(isLocale, "is a language tag as BCP 47 spells it, such as zh-Hant-HK or en-GB"),
+  time_zone: z.string().refine(isTimeZone, "is an IANA time zone, such as Asia/Hong_Kong"),
+  default_country: z.string().regex(/^[A-Z]{2}$/, "is a country of two capital letters, such as HK"),
+  domain: z
+    .string()
+    .regex(/^(?!-)[a-z0-9-]+(?:\.[a-z0-9-]+)+$/, "is a host name alone, such as chat.example.com")
+    .max(150)
+    .optional(),
+  meta: z.strictObject({
+    waba_id: metaId,
+    phone_number_ids: z.array(metaId).min(1),
+    app_id: metaId.optional(),
+    api_version: z
+      .string()
+      .regex(/^v[0-9]+\.0$/, "is a version such as v23.0")
+      .optional(),
+  }),
+  cloudflare: z
+    .strictObject({
+      location: z.enum(["weur", "eeur", "apac", "oc", "wnam", "enam"]).optional(),
+    })
+    .default({}),
+  sign_in: z
+    .strictObject({ oidc_issuer: https, oidc_client_id: z.string().min(1), oidc_name: z.string().optional() })
+    .optional(),
+  opt_out_words: words.optional(),
+  payment_instructions: z.record(z.string(), z.string().min(1)).optional(),
+  retention_days: z.record(z.string(), z.int().positive()).optional(),
+  shop_api_url: https.optional(),
+  media_scanner_url: https.optional(),
+});
+
+export type TenantFile = z.infer<typeof TENANT>;
+
+export interface Tenant extends TenantFile {
+  /** What resources are called by: the file's name without `.toml`. */
+  slug: string;
+}
+
+/** Names of keys under which people keep secrets. */
+const SECRET_KEY = /secret|token|passw|private|credential|api_?key|signing|seal/i;
+/** Values that are secrets, whatever they are called: Meta's and Stripe's tokens, keys in PEM, long random strings. */
+const SECRET_VALUE: readonly RegExp[] = [
+  /\bEAA[A-Za-z0-9]{20,}/,
+  /\b(?:sk|rk)_(?:live|test)_[A-Za-z0-9]+/,
+  /\bwhsec_[A-Za-z0-9]+/,
+  /-----BEGIN /,
+  /\bBearer\s+\S{12,}/i,
+  /^[0-9a-f]{32,}$/i,
+  /^(?=.*[0-9])(?=.*[a-z])(?=.*[A-Z])[A-Za-z0-9+/_=-]{32,}$/,
+  /^https?:\/\/[^/\s]*@/,
+];
+
+/** Where a secret seems to stand in the file, by its key; the value itself is never repeated. */
+function secretsIn(value: unknown, path: string[] = []): string[] {
+  if (typeof value === "string") return SECRET_VALUE.some((one) => one.test(value)) ? [path.join(".")] : [];
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) =>
+    SECRET_KEY.test(key) ? [[...path, key].join(".")] : secretsIn(inner, [...path, key]),
+  );
+}
+
+const SLUG = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
+
+/** A tenant's name is part of every resource's name, of which R2 and workers.dev take 63 characters at most. */
+export function checkSlug(slug: string): string {
+  if (!SLUG.test(slug) || slug.length > 24)
+    throw new Failure(
+      `"${slug}" is no name of a tenant: small letters, digits and single dashes, a letter first, 24 characters at most.`,
+    );
+  return slug;
+}
+
+/** Parses what a tenant's file says. Throws a `Failure` that names file, key and what is allowed. */
+export function parseTenant(text: string, file: string): Tenant {
+  const slug = checkSlug(basename(file, ".toml"));
+  let data: unknown;
+  try {
+    data = parse(text);
+  } catch (error) {
+    if (!(error instanceof TomlError)) throw error;
+    const [what] = error.message.replace("Invalid TOML document: ", "").split("\n");
+    throw new Failure(`${file}, line ${error.line}: ${what}.`, "Text stands in double quotes.");
+  }
+  const secrets = secretsIn(data);
+  if (secrets.length > 0)
+    throw new Failure(
+      `${file} seems to hold a secret: ${secrets.join(", ")}.`,
+      "Take it out, and out of the history of the file too. Secrets come from the environment or a prompt: npm run tenant -- secrets NAME.",
+    );
+  const result = TENANT.safeParse(data);
+  if (!result.success)
+    throw new Failure(`${file} is not right:\n${explain(result.error, data)}`, "See tenants/example.toml.");
+  return { ...result.data, slug };
+}
+
+function explain(error: z.ZodError, data: unknown): string {
+  return error.issues
+    .map((issue) => {
+      const path = issue.path.join(".");
+      if (issue.code === "unrecognized_keys")
+        return `  ${[path, issue.keys.join(", ")].filter(Boolean).join(": ")}: unknown; a key of this name is not read`;
+      const given = issue.path.reduce<unknown>(
+        (value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key],
+        data,
+      );
+      return `  ${path}: ${given === undefined ? "is missing" : issue.message}`;
+    })
+    .join("\n");
+}
+
+/** Reads `tenants/NAME.toml` below the project's folder. */
+export function readTenant(root: string, slug: string): Tenant {
+  const file = join("tenants", `${checkSlug(slug)}.toml`);
+  if (!existsSync(join(root, file)))
+    throw new Failure(`There is no ${file}.`, `Copy tenants/example.toml to ${file} and fill it in.`);
+  return parseTenant(readFileSync(join(root, file), "utf8"), file);
+}

@@ -1,0 +1,132 @@
+import type { Context } from "hono";
+import { may } from "../../auth";
+import {
+  alertAddress,
+  latestDeadLetters,
+  listAlerts,
+  type OperationsState,
+  operationsState,
+} from "../../operations";
+import { DAY, MINUTE } from "../../platform/clock";
+import { VERSION } from "../../platform/health";
+import type { SignedInEnv } from "../console-env";
+import { Fact } from "../fact";
+import type { I18n } from "../i18n";
+import { page, Time } from "../layout";
+import type { statusOf } from "../status-of";
+import { Alerts } from "./alerts";
+import { DeadLetters } from "./dead-letters";
+
+export const ADDRESS = "/console/operations";
+
+/** Alerts that are over are shown for so long, ms. */
+const SHOW_OVER = 7 * DAY;
+const MOST_LETTERS = 50;
+/** A cron that runs every minute and was not seen for so long does not run, ms. */
+const CRON_STALE = 5 * MINUTE;
+
+/** `GET /console/operations`: what asks for somebody, and how the deployment does. */
+export async function operationsPage(
+  c: Context<SignedInEnv>,
+  problem?: { status: ReturnType<typeof statusOf>; text: string },
+): Promise<Response> {
+  const { i18n, call, session } = c.var;
+  const { operations: words } = i18n.t;
+  const now = call.clock.now();
+  const [alerts, state, letters] = await Promise.all([
+    listAlerts(call.db, now - SHOW_OVER),
+    operationsState(call.db),
+    latestDeadLetters(call.db, MOST_LETTERS),
+  ]);
+  const chat = alertAddress(call.env) !== undefined ? "on" : call.env.ALERT_WEBHOOK_URL ? "refused" : "off";
+  return page(
+    c,
+    { title: words.title, status: problem?.status ?? 200, self: ADDRESS },
+    <>
+      <h1>{words.title}</h1>
+      <p class="muted">{words.intro}</p>
+      {problem && (
+        <p class="card problem" role="alert">
+          {problem.text}
+        </p>
+      )}
+      {!problem && c.req.query("done") === "retry" && (
+        <p class="card said-note" role="status">
+          {words.retried}
+        </p>
+      )}
+      <Alerts i18n={i18n} alerts={alerts} chat={chat === "on"} />
+      <State i18n={i18n} state={state} now={now}>
+        <Fact name={words.chat}>{words.chatStates[chat]}</Fact>
+        <Fact name={words.metrics}>{words.metricsStates[call.env.METRICS ? "on" : "off"]}</Fact>
+      </State>
+      <DeadLetters
+        i18n={i18n}
+        session={session}
+        letters={letters}
+        mayRetry={may(call.principal, "webhooks:retry")}
+        formKey={() => call.ids.next("request")}
+      />
+    </>,
+  );
+}
+
+function State({
+  i18n,
+  state: { round, webhooks, outbox },
+  now,
+  children,
+}: {
+  i18n: I18n;
+  state: OperationsState;
+  now: number;
+  // biome-ignore lint/suspicious/noExplicitAny: Hono's children are of no narrower type.
+  children: any;
+}) {
+  const { operations: words } = i18n.t;
+  const lateness = (dueAt: number | null) => {
+    const minutes = dueAt === null ? 0 : Math.floor((now - dueAt) / MINUTE);
+    return minutes > 0 ? words.late(i18n.number(minutes)) : words.inTime;
+  };
+  const failing = Object.entries(round?.jobs ?? {}).filter(([, { failures }]) => failures > 0);
+  return (
+    <section class="card" aria-labelledby="state">
+      <h2 id="state">{words.state}</h2>
+      {round && round.at + CRON_STALE < now && <p class="problem">{words.stale}</p>}
+      <dl>
+        <Fact name={words.round}>
+          {round ? (
+            <>
+              <Time i18n={i18n} at={round.at} />{" "}
+              <span class="muted">{words.took(i18n.number(round.took))}</span>
+            </>
+          ) : (
+            words.never
+          )}
+        </Fact>
+        <Fact name={words.failing}>
+          {failing.length === 0
+            ? words.noneFailing
+            : failing
+                .map(([job, { failures }]) => `${job} (${i18n.number(failures)})`)
+                .join("; ")}
+        </Fact>
+        <Fact name={words.webhooks}>
+          {i18n.number(webhooks.waiting)} <span class="muted">{lateness(webhooks.dueAt)}</span>
+        </Fact>
+        <Fact name={words.failedEvents}>
+          {webhooks.failed > 0 ? (
+            <a href="/console/webhooks?outcome=failed">{i18n.number(webhooks.failed)}</a>
+          ) : (
+            i18n.number(0)
+          )}
+        </Fact>
+        <Fact name={words.outbox}>
+          {i18n.number(outbox.waiting)} <span class="muted">{lateness(outbox.dueAt)}</span>
+        </Fact>
+        <Fact name={words.version}>{VERSION}</Fact>
+        {children}
+      </dl>
+    </section>
+  );
+}

@@ -1,0 +1,143 @@
+import { warningsOf } from "../../account";
+import { HOUR } from "../../platform/clock";
+import type { AppContext } from "../../platform/context";
+import type { Statement } from "../../platform/db";
+import { findAlerts, type Jobs, lagSeconds } from "./conditions";
+import { deliverAlerts } from "./deliver";
+import { type FactsRow, readFacts } from "./facts";
+import { type AlertKind, type Found, keyOf, rowOf } from "./kinds";
+import {
+  type AlertRow,
+  anyOwed,
+  clearAlerts,
+  openAlerts,
+  raiseAlerts,
+  saveRound,
+  updateDetails,
+} from "./store";
+
+/** How one job of the cron went in this round. */
+export interface JobOutcome {
+  job: string;
+  /** In plain words; undefined when it ran through. */
+  error?: string;
+}
+
+export interface Round {
+  /** When it began, ms. */
+  at: number;
+  outcomes: readonly JobOutcome[];
+  /** Whether the audit log's chain holds, where it was looked at in this round. */
+  chainHolds?: boolean;
+}
+
+/** So long is told of dead letters that settled by themselves, ms. */
+const TELL_OF_DEAD = HOUR;
+
+function jobsAfter(before: Jobs, { at, outcomes }: Round): Jobs {
+  return Object.fromEntries(
+    outcomes.map(({ job, error }) => [
+      job,
+      error === undefined
+        ? { failures: 0, ok_at: at }
+        : { failures: (before[job]?.failures ?? 0) + 1, ok_at: before[job]?.ok_at ?? null, error },
+    ]),
+  );
+}
+
+/** What `config.get` warns of: one decision for both. */
+function warningsIn(ctx: AppContext, account: string, numbers: string, now: number): string[] {
+  const facts = JSON.parse(account) as Record<string, { value: unknown; at: number }>;
+  return warningsOf({
+    env: ctx.env,
+    facts: new Map(Object.entries(facts).map(([key, { value, at }]) => [key, { value, fetchedAt: at }])),
+    fieldTimes: new Map(),
+    numbers: (JSON.parse(numbers) as unknown[]).length,
+    now,
+  }).map(({ code }) => code);
+}
+
+/**
+ * The end of a round of the cron: what began is raised, what is over is cleared, the round is written down, and the chat
+ * tool is told what is owed. A quiet round costs three reads in one batch and one written row.
+ */
+export async function watchOperations(ctx: AppContext, round: Round): Promise<void> {
+  const now = ctx.clock.now();
+  const [read, open, owing] = await ctx.db.batch([
+    readFacts(now, now - TELL_OF_DEAD),
+    openAlerts(),
+    anyOwed(now),
+  ]);
+  const facts = read?.rows[0] as unknown as FactsRow;
+  const lasting = (open?.rows ?? []) as unknown as AlertRow[];
+  const jobs = jobsAfter(JSON.parse(facts.jobs ?? "{}") as Jobs, round);
+  const warnings = warningsIn(ctx, facts.account, facts.numbers, now);
+  const found: Found[] = [
+    ...findAlerts(facts, { warnings, jobs, now }),
+    ...(round.chainHolds === false ? [{ kind: "audit_broken" as const, details: {} }] : []),
+  ];
+  ctx.count("queue_lag_seconds", { queue: "webhooks" }, lagSeconds(facts.event_due_at, now));
+  ctx.count("queue_lag_seconds", { queue: "outbox" }, lagSeconds(facts.outbox_due_at, now));
+
+  // What was not looked at in this round stays as it is.
+  const kept = round.chainHolds === undefined ? ["audit_broken"] : [];
+  const results = await ctx.db.batch([
+    ...changes(ctx, found, lasting, kept, now),
+    saveRound({ at: round.at, took: now - round.at, jobs }),
+  ]);
+  let moved = false;
+  for (const { kind, key, id } of results.flatMap(({ rows }) => rows) as {
+    kind: AlertKind;
+    key?: string;
+    id: string;
+  }[]) {
+    moved = true;
+    const change = key === undefined ? "cleared" : "raised";
+    ctx.log[change === "raised" ? "error" : "info"](`alert.${change}`, { kind, alert_id: id });
+    ctx.count("alerts", { kind, change });
+  }
+  if (moved || owing?.rows[0]?.owed === 1) await deliverAlerts(ctx);
+}
+
+/** The statements that bring what is written in line with what was found. */
+function changes(
+  ctx: AppContext,
+  found: readonly Found[],
+  lasting: readonly AlertRow[],
+  kept: readonly string[],
+  now: number,
+): Statement[] {
+  const byKey = new Map(found.map((one) => [keyOf(one), one]));
+  const known = new Map(lasting.map((row) => [row.key, row]));
+  const raised = [...byKey].filter(([key]) => !known.has(key));
+  const over = lasting.filter(({ key, kind }) => !byKey.has(key) && !kept.includes(kind));
+  const altered = lasting.flatMap(({ id, key, details }) => {
+    const now = byKey.get(key)?.details;
+    return now && JSON.stringify(now) !== details ? [{ id, details: now }] : [];
+  });
+  return [
+    ...(raised.length > 0
+      ? [
+          raiseAlerts(
+            raised.map(([key, { kind, details }]) => ({
+              id: ctx.ids.next("alert"),
+              kind,
+              key,
+              severity: rowOf(kind).severity,
+              details,
+            })),
+            now,
+          ),
+        ]
+      : []),
+    ...(over.length > 0
+      ? [
+          clearAlerts(
+            over.map(({ id }) => id),
+            now,
+          ),
+        ]
+      : []),
+    ...(altered.length > 0 ? [updateDetails(altered)] : []),
+  ];
+}

@@ -1,0 +1,249 @@
+import { env } from "cloudflare:test";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { deliverAlerts } from "../../src/operations/alerts/deliver";
+import { type Round, watchOperations } from "../../src/operations/alerts/watch";
+import { type AppContext, createContext } from "../../src/platform/context";
+import { observeStatements } from "../../src/platform/db";
+import { watchLog } from "./console-lines";
+
+const CHAT = "https://chat.example/hooks/T0/B0/very-secret-part";
+const START = Date.UTC(2026, 0, 5, 3, 10);
+
+/** A chat tool, and the time; everything else is real. */
+function stage(url: string | undefined = CHAT) {
+  let now = START;
+  const told: { text: string; redirect?: string }[] = [];
+  let answer: () => Promise<Response> = async () => new Response("ok");
+  const real = globalThis.fetch;
+  vi.spyOn(globalThis, "fetch").mockImplementation(async (input, init) => {
+    const address = input instanceof Request ? input.url : String(input);
+    if (!address.startsWith("https://chat.example")) return real(input as RequestInfo, init);
+    told.push({ ...(JSON.parse(String(init?.body)) as { text: string }), redirect: init?.redirect });
+    return answer();
+  });
+  const ctx = (): AppContext =>
+    createContext({ ...env, ALERT_WEBHOOK_URL: url } as never, { clock: { now: () => now } });
+  return {
+    told,
+    ctx,
+    later: (ms: number) => {
+      now += ms;
+    },
+    answers: (next: typeof answer) => {
+      answer = next;
+    },
+    round: (more: Partial<Round> = {}) => watchOperations(ctx(), { at: now, outcomes: [], ...more }),
+  };
+}
+
+const open = async () =>
+  (
+    await env.DB.prepare("select kind, key, severity from alerts where cleared_at is null order by key").all<{
+      kind: string;
+      key: string;
+    }>()
+  ).results;
+
+const set = (sql: string, ...values: unknown[]) =>
+  env.DB.prepare(sql)
+    .bind(...values)
+    .run();
+
+beforeEach(async () => {
+  // What the seed leaves on purpose is not what these tests are about.
+  await set("update phone_numbers set quality_rating = 'GREEN', status = 'CONNECTED'");
+  await set("update conversations set sla_breached_at = null");
+  await set("update orders set payment_issue = null");
+  await set("delete from account_facts");
+  const seconds = START - 60_000;
+  await set("update webhook_events set due_at = ?1, received_at = ?1", seconds);
+});
+
+const kinds = async () => (await open()).map(({ kind }) => kind).filter((kind) => kind !== "setting_missing");
+
+describe("an alert", () => {
+  it("is raised once while it lasts, told once, cleared when it is over, and told again", async () => {
+    const { round, told, later } = stage();
+    await set(
+      "update phone_numbers set quality_rating = 'RED' where id = (select min(id) from phone_numbers)",
+    );
+    await round();
+    await round();
+    expect(await kinds()).toEqual(["number_red"]);
+    expect(told.filter(({ text }) => text.includes("RED") || text.includes("紅色"))).toHaveLength(1);
+    expect(told[0]).toMatchObject({ redirect: "manual" });
+
+    await set("update phone_numbers set quality_rating = 'GREEN'");
+    later(60_000);
+    await round();
+    expect(await kinds()).toEqual([]);
+    expect(told.at(-1)?.text).toMatch(/已解除/);
+    later(60_000);
+    const before = told.length;
+    await round();
+    expect(told).toHaveLength(before);
+  });
+
+  it("holds no secret and no personal data, in the message, the row or the log", async () => {
+    const { round, told } = stage();
+    const log = watchLog();
+    await set("update phone_numbers set status = 'FLAGGED'");
+    await round();
+    const rows = JSON.stringify((await env.DB.prepare("select * from alerts").all()).results);
+    for (const text of [told.map(({ text }) => text).join(), rows, log.text()]) {
+      expect(text).not.toContain("very-secret-part");
+      expect(text).not.toContain("local-meta-access-token");
+    }
+    expect(log.lines().filter(({ event }) => event === "alert.raised").length).toBeGreaterThan(0);
+  });
+
+  it("is told again, later each time, until the chat tool takes it", async () => {
+    const { round, told, later, answers, ctx } = stage();
+    answers(async () => new Response("no", { status: 500 }));
+    await set("update phone_numbers set quality_rating = 'RED'");
+    await round();
+    expect(told).toHaveLength(1);
+    await deliverAlerts(ctx());
+    expect(told).toHaveLength(1);
+    later(61_000);
+    answers(async () => {
+      throw new DOMException("slow", "TimeoutError");
+    });
+    await deliverAlerts(ctx());
+    expect(told).toHaveLength(2);
+    later(61_000);
+    await deliverAlerts(ctx());
+    expect(told).toHaveLength(2);
+    later(61_000);
+    answers(async () => new Response("ok"));
+    expect(await deliverAlerts(ctx())).toBeGreaterThan(0);
+    later(3_600_000);
+    expect(await deliverAlerts(ctx())).toBe(0);
+    expect(told).toHaveLength(3);
+  });
+
+  it("is told by one of two at once", async () => {
+    const { round, told, ctx, answers, later } = stage();
+    answers(async () => new Response("no", { status: 503 }));
+    await set("update phone_numbers set quality_rating = 'RED'");
+    await round();
+    answers(async () => new Response("ok"));
+    later(120_000);
+    await Promise.all([deliverAlerts(ctx()), deliverAlerts(ctx())]);
+    expect(told).toHaveLength(2);
+  });
+
+  it("goes nowhere but over TLS, and waits for an address", async () => {
+    const { round, told } = stage("http://chat.example/hooks/x");
+    await set("update phone_numbers set quality_rating = 'RED'");
+    await round();
+    expect(told).toHaveLength(0);
+    const later = stage();
+    await later.round();
+    expect(later.told).toHaveLength(1);
+  });
+
+  it("comes with all others in one message", async () => {
+    const { round, told } = stage();
+    const outcomes = Array.from({ length: 30 }, (_, n) => ({ job: `job ${n}`, error: "x" }));
+    for (let n = 0; n < 3; n++) await round({ outcomes });
+    const texts = told.map(({ text }) => text);
+    expect(texts.filter((text) => text.includes("job 1"))).toHaveLength(1);
+    expect(texts.join("\n")).toMatch(/另有 \d+ 項/);
+  });
+});
+
+describe("conditions", () => {
+  const rows: readonly [kind: string, begin: string, end: string][] = [
+    [
+      "number_yellow",
+      "update phone_numbers set quality_rating = 'YELLOW'",
+      "update phone_numbers set quality_rating = 'GREEN'",
+    ],
+    [
+      "number_restricted",
+      "update phone_numbers set status = 'RESTRICTED'",
+      "update phone_numbers set status = 'CONNECTED'",
+    ],
+    [
+      "access_token_invalid",
+      `insert into account_facts values ('access_token', '{"valid":false,"expires_at":null}', 0)`,
+      "delete from account_facts",
+    ],
+    [
+      "access_token_expiring",
+      `insert into account_facts values ('access_token', '{"valid":true,"expires_at":${START / 1000 + 86_400}}', 0)`,
+      "delete from account_facts",
+    ],
+    [
+      "not_subscribed",
+      "insert into account_facts values ('subscribed_apps', '0', 0)",
+      "delete from account_facts",
+    ],
+    [
+      "meta_not_connected",
+      `insert into account_facts values ('connection', '{"state":"refused"}', 0)`,
+      "delete from account_facts",
+    ],
+    [
+      "outbox_lag",
+      `insert into outbox (id, topic, ref, created_at, due_at) values ('out_x', 'message.send', 'msg_x', 0, ${START - 11 * 60_000})`,
+      "update outbox set done_at = 1 where id = 'out_x'",
+    ],
+    [
+      "webhook_lag",
+      `insert into webhook_events (id, key, field, kind, payload, received_at, due_at) values ('whe_x', 'x', 'messages', 'other', '{}', ${START}, ${START - 6 * 60_000})`,
+      "update webhook_events set due_at = 9007199254740991 where id = 'whe_x'",
+    ],
+    [
+      "dead_letters",
+      `insert into dead_letters (id, queue, body, received_at) values ('m1', 'whatsapp-outbox', '{}', 1)`,
+      "update dead_letters set settled_at = 1",
+    ],
+  ];
+
+  it.each(rows)("%s begins and ends", async (kind, begin, end) => {
+    const { round } = stage();
+    await round();
+    expect(await kinds()).not.toContain(kind);
+    await set(begin);
+    await round();
+    expect(await kinds()).toContain(kind);
+    await set(end);
+    await round();
+    expect(await kinds()).not.toContain(kind);
+  });
+
+  it("tells of a job that failed three times in a row, and not of fewer", async () => {
+    const { round } = stage();
+    const failing = { outcomes: [{ job: "audit seal", error: "D1_ERROR" }] };
+    await round(failing);
+    await round(failing);
+    expect(await kinds()).not.toContain("cron_failing");
+    await round(failing);
+    expect(await open()).toContainEqual(expect.objectContaining({ key: "cron_failing:audit seal" }));
+    await round({ outcomes: [{ job: "audit seal" }] });
+    expect(await kinds()).not.toContain("cron_failing");
+  });
+
+  it("keeps a broken chain until the next look says that it holds", async () => {
+    const { round } = stage();
+    await round({ chainHolds: false });
+    await round();
+    expect(await kinds()).toContain("audit_broken");
+    await round({ chainHolds: true });
+    expect(await kinds()).not.toContain("audit_broken");
+  });
+});
+
+it("costs a quiet round three reads and one written row", async () => {
+  const { round } = stage();
+  await round();
+  await round();
+  const seen: { sql: string; written: number }[] = [];
+  observeStatements(({ sql, rows_written }) => seen.push({ sql, written: rows_written }));
+  await round();
+  observeStatements(undefined);
+  expect(seen).toHaveLength(4);
+  expect(seen.reduce((sum, { written }) => sum + written, 0)).toBeLessThanOrEqual(1);
+});

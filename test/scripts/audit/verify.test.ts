@@ -1,0 +1,260 @@
+import { execFile } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { Verdict } from "../../../scripts/audit";
+import { SEALED_FIELDS } from "../../../src/governance/seals/format.ts";
+import { copyOf, type Export, exported, KEY, SECRET, sealed, textOf } from "./chain";
+
+const ROOT = join(import.meta.dirname, "../../..");
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "audit-verify-"));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const written = (name: string, text: string): string => {
+  writeFileSync(join(folder, name), text);
+  return join(folder, name);
+};
+
+interface Ran {
+  code: number;
+  out: string;
+  err: string;
+}
+
+/** The command itself, in a process of its own. */
+function run(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ran> {
+  const node = join(ROOT, "node_modules", ".bin", "node");
+  return new Promise((resolve) => {
+    execFile(
+      node,
+      [join(ROOT, "scripts/audit-verify.ts"), ...args],
+      { env: { ...process.env, AUDIT_SEAL_KEY: "", ...env } },
+      (error, out, err) => resolve({ code: error ? Number(error.code ?? -1) : 0, out, err }),
+    );
+  });
+}
+
+async function verdict(log: Export, ...more: string[]): Promise<Verdict & { code: number }> {
+  const { code, out } = await run([written("log.ndjson", textOf(log)), "--key", KEY, "--json", ...more]);
+  return { ...JSON.parse(out), code };
+}
+
+/** Every column but the number, which is the order. */
+const COLUMNS = SEALED_FIELDS.filter((column) => column !== "seq");
+
+const found = ({ problems }: Verdict) => problems.map(({ code, seal }) => [code, seal]);
+
+test("an export that nobody touched is verified, in plain words, with exit code 0", async () => {
+  const { code, out } = await run([written("log.ndjson", textOf(await exported())), "--key", KEY]);
+  expect(code).toBe(0);
+  expect(out).toMatch(/^VERIFIED\. /);
+  expect(out).toContain("Read: 13 entries, 4 seals.");
+  expect(out).toContain("Proven: entries 1 to 12.");
+  expect(out).toContain("Behind the last seal: 1 entries, not proven yet.");
+  expect(out).toContain(KEY);
+});
+
+describe("what was done to the file is found, with exit code 1", () => {
+  type Found = readonly [string, number | undefined];
+  const tampered: [string, (log: Export) => unknown, Found[]][] = [
+    ...COLUMNS.map((column): [string, (log: Export) => unknown, Found[]] => [
+      `${column} of an entry changed`,
+      ({ entries }) => Object.assign(entries[4] ?? {}, { [column]: "other" }),
+      [["entries_differ", 2]],
+    ]),
+    ["an entry removed", ({ entries }) => entries.splice(4, 1), [["entries_differ", 2]]],
+    [
+      "two entries in the other order",
+      ({ entries }) => entries.splice(3, 2, ...[entries[4], entries[3]].flatMap((one) => one ?? [])),
+      [
+        ["out_of_order", undefined],
+        ["entries_differ", 2],
+      ],
+    ],
+    [
+      "an entry slipped in",
+      ({ entries }) => entries.splice(4, 0, { ...entries[4], id: "aud_slipped" } as never),
+      [
+        ["entry_repeated", undefined],
+        ["out_of_order", undefined],
+      ],
+    ],
+    [
+      "a seal removed",
+      (log) => [log.seals.splice(1, 1), log.copies.splice(1, 1)],
+      [["seal_out_of_place", 3]],
+    ],
+    [
+      "the newest entries removed with their seals",
+      (log) => [log.entries.splice(6), log.seals.splice(2), log.copies.splice(2)],
+      [["cut_off", 3]],
+    ],
+    [
+      "a signature changed",
+      ({ seals: [, second] }) => Object.assign(second ?? {}, { signature: `ed25519:${"A".repeat(86)}` }),
+      [["signature_invalid", 2]],
+    ],
+    [
+      "a seal's time changed",
+      ({ seals: [, second] }) => Object.assign(second ?? {}, { sealed_at: 1 }),
+      [["signature_invalid", 2]],
+    ],
+  ];
+
+  test.each(tampered)("%s", async (_, change, problems) => {
+    const log = await exported();
+    change(log);
+    const result = await verdict(log);
+    expect(result.code).toBe(1);
+    expect(result.state).toBe("broken");
+    const codes = found(result);
+    for (const one of problems) expect(codes).toContainEqual(one);
+    if (problems.every(([, seal]) => seal === 2)) expect(codes.filter(([, seal]) => seal !== 2)).toEqual([]);
+  });
+
+  test("two seals that changed places", async () => {
+    const log = await exported();
+    const [, second, third] = log.seals;
+    log.seals.splice(1, 2, { ...third, id: 2 } as never, { ...second, id: 3 } as never);
+    expect(found(await verdict(log))).toContainEqual(["seal_out_of_place", 2]);
+  });
+
+  test("a chain made anew with another key", async () => {
+    const log = await exported();
+    Object.assign(log.entries[4] ?? {}, { outcome: "denied" });
+    log.seals = await sealed(log.entries.slice(0, 12), "a key of somebody else");
+    const result = await verdict(log);
+    expect(result.code).toBe(1);
+    expect(found(result)).toContainEqual(["signature_invalid", 1]);
+    expect(found(result)).toContainEqual(["copy_differs", 2]);
+  });
+
+  test("a chain made anew with the right key, by a copy of the bucket: and which entry it was", async () => {
+    const log = await exported();
+    const copy = written("copy.json", await copyOf(log, 2));
+    Object.assign(log.entries[4] ?? {}, { outcome: "denied" });
+    log.seals = await sealed(log.entries.slice(0, 12), SECRET);
+    log.copies = log.seals.map(({ hash }) => hash);
+    log.about.head = log.about.copied_head = log.seals.at(-1);
+    expect((await verdict(log)).code).toBe(0);
+    expect(found(await verdict(log, "--head", copy))).toEqual([["copy_differs", 2]]);
+    Object.assign(log.entries[4] ?? {}, { outcome: "failed" });
+    expect((await verdict(log, "--head", copy)).problems[0]).toMatchObject({
+      code: "entries_differ",
+      entries: { changed: [5], missing: [], added: [] },
+    });
+  });
+
+  test("a log that was cut off, and everything that tells of it in the file: by a head that was kept", async () => {
+    const before = await exported();
+    const kept = written("kept.json", JSON.stringify(await verdict(before)));
+    const log = await exported(2);
+    expect((await verdict(log)).code).toBe(0);
+    const result = await verdict(log, "--head", kept);
+    expect(result.code).toBe(1);
+    expect(found(result)).toEqual([["cut_off", 3]]);
+  });
+});
+
+describe("what is not proven, or not checked, has exit code 2", () => {
+  test("no key is pinned", async () => {
+    const { code, out } = await run([written("log.ndjson", textOf(await exported()))]);
+    expect(code).toBe(2);
+    expect(out).toMatch(/^NOT PROVEN\./);
+    expect(out).toContain("no key is pinned");
+  });
+
+  test("another key is pinned", async () => {
+    const log = written("log.ndjson", textOf(await exported()));
+    const { code, out } = await run([log, "--key", `ed25519:${"A".repeat(43)}`]);
+    expect(code).toBe(2);
+    expect(out).toContain("neither pinned nor announced");
+  });
+
+  test("entries were left without a seal for long", async () => {
+    const log = await exported(2, 3);
+    log.about.exported_at = new Date(Date.parse(String(log.about.exported_at)) + 3_600_000).toISOString();
+    expect(found(await verdict(log))).toEqual([["sealing_stopped", undefined]]);
+  });
+
+  test.each([
+    [[], "No file was given"],
+    [["/nowhere.ndjson", "--key", "secret"], "is no key"],
+    [["/nowhere.ndjson"], "ENOENT"],
+    [["--what"], "--what"],
+    [["--url", "http://localhost:22000"], "--token"],
+  ])("%j", async (args, said) => {
+    const { code, err } = await run(args);
+    expect(code).toBe(2);
+    expect(err).toContain(said);
+  });
+});
+
+describe("online", () => {
+  /** What a deployment answers, page by page. */
+  async function deployment(pages: readonly object[]) {
+    const asked: Record<string, unknown>[] = [];
+    const server = createServer(async (request, response) => {
+      let text = "";
+      for await (const piece of request) text += piece;
+      asked.push({ ...JSON.parse(text).params.arguments, auth: request.headers.authorization });
+      const structuredContent = pages[asked.length - 1];
+      response.end(
+        `event: message\ndata: ${JSON.stringify({ jsonrpc: "2.0", id: 1, result: { structuredContent } })}\n\n`,
+      );
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    return {
+      url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      asked,
+      stop: () => server.close(),
+    };
+  }
+
+  const page = (next_cursor: string | null, verification: object = {}) => ({
+    items: [{ id: "aud_1" }],
+    next_cursor,
+    verification: {
+      state: "verified",
+      seals_checked: 1,
+      unsealed: 0,
+      seals_left: 0,
+      copies: { checked: 1, waiting: 0, conflicts: [] },
+      head: { id: 2, to_seq: 6, hash: "ab", signature: null, sealed_at: 1 },
+      key: KEY,
+      ...verification,
+    },
+  });
+
+  test("asks for every page, and is content when each is verified", async () => {
+    const { url, asked, stop } = await deployment([page("next"), page(null)]);
+    const { code, out } = await run(["--url", url, "--key", KEY, "--json"], { AUDIT_TOKEN: "token" });
+    stop();
+    expect(asked).toEqual([
+      { limit: 200, verify: true, auth: "Bearer token" },
+      { limit: 200, verify: true, cursor: "next", auth: "Bearer token" },
+    ]);
+    expect(JSON.parse(out)).toMatchObject({ state: "verified", entries: 2, seals: 2, head: { id: 2 } });
+    expect(code).toBe(0);
+  });
+
+  test("a page that is broken, or another key than the pinned one", async () => {
+    const problem = { code: "entries_differ", seal: 1, entries: { changed: [2], missing: [], added: [] } };
+    const { url, stop } = await deployment([page(null, { state: "broken", problem })]);
+    const { code, out } = await run(["--url", url, "--token", "t", "--key", KEY]);
+    stop();
+    expect(code).toBe(1);
+    expect(out).toContain("Seal 1: the entries under it are not those that were sealed");
+    expect(out).toContain("changed: 2");
+    const other = await deployment([page(null, { key: `ed25519:${"A".repeat(43)}` })]);
+    expect((await run(["--url", other.url, "--token", "t", "--key", KEY])).code).toBe(2);
+    other.stop();
+  });
+});

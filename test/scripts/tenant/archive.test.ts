@@ -1,0 +1,125 @@
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { seedStatements } from "../../../scripts/seed/seed.ts";
+import { localPlace, type Place, writeLocalConfiguration } from "../../../scripts/tenant/archive/place.ts";
+import { readArguments } from "../../../scripts/tenant/arguments.ts";
+import { runCommand } from "../../../scripts/tenant/commands.ts";
+import type { Operator } from "../../../scripts/tenant/operator.ts";
+import { runWrangler } from "../../../scripts/tenant/wrangler.ts";
+import { TENANT_FILE } from "./world.ts";
+
+const PROJECT = join(import.meta.dirname, "..", "..", "..");
+
+describe("export and restore of local tenants", { timeout: 300_000 }, () => {
+  const root = mkdtempSync(join(tmpdir(), "tenant-archive-"));
+  const lines: string[] = [];
+  const operator: Operator = {
+    root,
+    env: { PATH: process.env.PATH, HOME: root },
+    fetch,
+    say: (line) => void lines.push(line),
+    ask: async () => undefined,
+    wait: async () => undefined,
+    now: () => Date.UTC(2026, 0, 5),
+  };
+  const run = async (...args: string[]) => {
+    lines.length = 0;
+    const parsed = readArguments(args);
+    if (parsed) await runCommand(operator, parsed);
+    return lines.join("\n");
+  };
+  const at = async <T>(slug: string, state: string, work: (place: Place) => Promise<T>): Promise<T> => {
+    const place = await localPlace(operator, slug, state);
+    try {
+      return await work(place);
+    } finally {
+      await place.close();
+    }
+  };
+  const count = (place: Place, table: string) => place.query(`select count(*) as n from ${table}`);
+  const AWKWARD = "a\\n b\n c\\r d\r \"e\" \u0000 \u{1f375} 'f'";
+
+  beforeAll(async () => {
+    for (const one of ["src", "migrations", "node_modules", "package.json"])
+      symlinkSync(join(PROJECT, one), join(root, one));
+    cpSync(join(PROJECT, "wrangler.toml"), join(root, "wrangler.toml"));
+    mkdirSync(join(root, "tenants"));
+    for (const slug of ["harbour", "peak"]) writeFileSync(join(root, "tenants", `${slug}.toml`), TENANT_FILE);
+    const config = writeLocalConfiguration(operator, "harbour");
+    const local = ["--local", "--persist-to", join(root, "one")];
+    await runWrangler(operator, config, ["d1", "migrations", "apply", "DB", ...local]);
+    const file = join(root, "seed.sql");
+    writeFileSync(file, seedStatements(operator.now()).join("\n"));
+    await runWrangler(operator, config, ["d1", "execute", "DB", ...local, "--file", file, "--yes"]);
+    await at("harbour", "one", async (place) => {
+      await place.query("update contacts set name = ?1 where id = (select min(id) from contacts)", [AWKWARD]);
+      await place.write("media/a b/茶.bin", new Uint8Array([0, 255, 10, 13]));
+    });
+  }, 300_000);
+  afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+  test("everything arrives in an empty tenant, and is proved", async () => {
+    const said = await run("export", "harbour", "--local", "--persist-to", "one", "--to", "export");
+    expect(said).toMatch(/SHA-256 of manifest.json: [0-9a-f]{64}/);
+    expect(said).toContain("Not included: KV");
+    const restored = await run("restore", "peak", "--local", "--persist-to", "two", "--from", "export");
+    expect(restored).toContain("counts and hashes are those of the export");
+    expect(restored).toContain("seals of the audit log follow each other");
+    await at("peak", "two", async (place) => {
+      expect(
+        await place.query("select name from contacts where id = (select min(id) from contacts)"),
+      ).toEqual([{ name: AWKWARD }]);
+      expect(await place.read("media/a b/茶.bin")).toEqual(new Uint8Array([0, 255, 10, 13]));
+      await expect(place.query("delete from audit_log")).rejects.toThrow(/append-only/);
+      await expect(place.query("update consent_records set scope = scope")).rejects.toThrow();
+    });
+  });
+
+  test("nothing is restored over something, and a changed export is found", async () => {
+    await expect(
+      run("restore", "peak", "--local", "--persist-to", "two", "--from", "export"),
+    ).rejects.toThrow(/holds \d+ tables/);
+    const table = join(root, "export", "tables", "contacts.ndjson");
+    const text = readFileSync(table, "utf8");
+    writeFileSync(table, text.replace("+852", "+853"));
+    await expect(
+      run("restore", "peak", "--local", "--persist-to", "three", "--from", "export"),
+    ).rejects.toThrow(/contacts.ndjson is not as it was exported/);
+    writeFileSync(table, text);
+  });
+
+  test("two tenants on one machine share nothing, even in one folder", async () => {
+    const config = writeLocalConfiguration(operator, "peak");
+    await runWrangler(operator, config, [
+      "d1",
+      "migrations",
+      "apply",
+      "DB",
+      "--local",
+      "--persist-to",
+      join(root, "one"),
+    ]);
+    await at("peak", "one", async (place) => {
+      expect(await count(place, "contacts")).toEqual([{ n: 0 }]);
+      expect(await count(place, "api_tokens")).toEqual([{ n: 0 }]);
+      expect(await place.keys()).toEqual([]);
+    });
+    await at("harbour", "one", async (place) =>
+      expect(await count(place, "contacts")).not.toEqual([{ n: 0 }]),
+    );
+  });
+
+  test("wrangler builds the Worker with a tenant's configuration", async () => {
+    const config = writeLocalConfiguration(operator, "harbour");
+    const said = await runWrangler(operator, config, [
+      "deploy",
+      "--dry-run",
+      "--outdir",
+      join(root, "built"),
+    ]);
+    expect(said).toContain("whatsapp-business-mcp-files-harbour");
+    expect(readFileSync(join(root, "built", "index.js"), "utf8").length).toBeGreaterThan(100_000);
+  });
+});

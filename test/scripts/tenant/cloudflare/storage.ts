@@ -1,0 +1,124 @@
+import { createHash, randomUUID } from "node:crypto";
+import { json, page, type Route, refused } from "./answers.ts";
+
+export interface Bucket {
+  name: string;
+  objects: Map<string, Buffer>;
+}
+
+/** KV namespaces, of which the command needs no more than the list. developers.cloudflare.com/api/resources/kv/ */
+export function namespaceRoutes(namespaces: Map<string, { id: string; title: string }>): Route[] {
+  return [
+    ["GET", /^\/storage\/kv\/namespaces$/, (call) => page(call, [...namespaces.values()])],
+    [
+      "POST",
+      /^\/storage\/kv\/namespaces$/,
+      (call) => {
+        const { title } = json<{ title: string }>(call);
+        if ([...namespaces.values()].some((one) => one.title === title))
+          return refused(400, 10014, "a namespace with this account ID and title already exists");
+        const namespace = { id: randomUUID().replaceAll("-", ""), title };
+        namespaces.set(namespace.id, namespace);
+        return { result: namespace };
+      },
+    ],
+    [
+      "DELETE",
+      /^\/storage\/kv\/namespaces\/([^/]+)$/,
+      ({ groups }) =>
+        namespaces.delete(groups[0] ?? "") ? { result: {} } : refused(404, 10013, "namespace not found"),
+    ],
+  ];
+}
+
+/** R2 buckets and their objects. developers.cloudflare.com/api/resources/r2/ */
+export function bucketRoutes(buckets: Map<string, Bucket>): Route[] {
+  const missing = refused(404, 10006, "The specified bucket does not exist.");
+  const noObject = refused(404, 10007, "The specified key does not exist.");
+  return [
+    [
+      "GET",
+      /^\/r2\/buckets$/,
+      ({ query }) => ({
+        result: {
+          buckets: [...buckets.values()]
+            .filter(({ name }) => name.includes(query.get("name_contains") ?? ""))
+            .map(({ name }) => ({ name, creation_date: "2026-01-01T00:00:00Z" })),
+        },
+      }),
+    ],
+    [
+      "POST",
+      /^\/r2\/buckets$/,
+      (call) => {
+        const { name } = json<{ name: string }>(call);
+        if (buckets.has(name))
+          return refused(409, 10004, "The bucket you tried to create already exists, and you own it.");
+        buckets.set(name, { name, objects: new Map() });
+        return { result: {} };
+      },
+    ],
+    [
+      "GET",
+      /^\/r2\/buckets\/([^/]+)$/,
+      ({ groups }) => (buckets.has(groups[0] ?? "") ? { result: { name: groups[0] } } : missing),
+    ],
+    [
+      "DELETE",
+      /^\/r2\/buckets\/([^/]+)$/,
+      ({ groups }) => {
+        const bucket = buckets.get(groups[0] ?? "");
+        if (!bucket) return missing;
+        if (bucket.objects.size > 0)
+          return refused(409, 10008, "The bucket you tried to delete is not empty.");
+        buckets.delete(bucket.name);
+        return { result: {} };
+      },
+    ],
+    [
+      "GET",
+      /^\/r2\/buckets\/([^/]+)\/objects$/,
+      ({ groups, query }) => {
+        const bucket = buckets.get(groups[0] ?? "");
+        if (!bucket) return missing;
+        const size = Math.min(Number(query.get("per_page") ?? 20), 1000);
+        const keys = [...bucket.objects.keys()].sort().filter((key) => key > (query.get("cursor") ?? ""));
+        const shown = keys.slice(0, size);
+        return {
+          result: shown.map((key) => ({ key, size: bucket.objects.get(key)?.length })),
+          resultInfo: {
+            per_page: size,
+            is_truncated: keys.length > size,
+            ...(keys.length > size && { cursor: shown.at(-1) }),
+          },
+        };
+      },
+    ],
+    [
+      "GET",
+      /^\/r2\/buckets\/([^/]+)\/objects\/(.+)$/,
+      ({ groups }) => {
+        const bytes = buckets.get(groups[0] ?? "")?.objects.get(decodeURIComponent(groups[1] ?? ""));
+        return bytes ? { bytes, headers: { etag: createHash("md5").update(bytes).digest("hex") } } : noObject;
+      },
+    ],
+    [
+      "PUT",
+      /^\/r2\/buckets\/([^/]+)\/objects\/(.+)$/,
+      ({ groups, body }) => {
+        const bucket = buckets.get(groups[0] ?? "");
+        if (!bucket) return missing;
+        bucket.objects.set(decodeURIComponent(groups[1] ?? ""), body);
+        return { result: {} };
+      },
+    ],
+    [
+      "DELETE",
+      /^\/r2\/buckets\/([^/]+)\/objects\/(.+)$/,
+      ({ groups }) => {
+        buckets.get(groups[0] ?? "")?.objects.delete(decodeURIComponent(groups[1] ?? ""));
+        return { result: {} };
+      },
+    ],
+  ];
+}

@@ -1,0 +1,159 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { readArguments } from "../../../scripts/tenant/arguments.ts";
+import {
+  type Configuration,
+  configurationFor,
+  namesOf,
+  readRoot,
+} from "../../../scripts/tenant/configuration.ts";
+import { SECRETS } from "../../../scripts/tenant/secret-names.ts";
+import { checkSecret } from "../../../scripts/tenant/secrets.ts";
+import { parseTenant } from "../../../scripts/tenant/tenant-file.ts";
+
+const EXAMPLE = readFileSync("tenants/example.toml", "utf8");
+const FILE = "tenants/harbour.toml";
+const IDS = { databases: {}, namespaces: {} };
+
+describe("a tenant's file", () => {
+  test("the example is right, also with all that it shows", () => {
+    expect(parseTenant(EXAMPLE, FILE)).toMatchObject({ slug: "harbour", domain: "chat.example.com" });
+    const [top = "", tables = ""] = EXAMPLE.split("[meta]");
+    const shown =
+      EXAMPLE.match(/^# (?:shop_api_url|media_scanner_url).*$/gm)?.map((line) => line.slice(2)) ?? [];
+    const rest = tables
+      .replace(/^# (\[\w+\]|\w+ = .*)$/gm, "$1")
+      .replace(/^(?:shop_api_url|media_scanner_url).*$/gm, "");
+    expect(parseTenant(`${top}${shown.join("\n")}\n[meta]${rest}`, FILE)).toMatchObject({
+      shop_api_url: "https://shop.example.com/v1",
+      sign_in: { oidc_client_id: "console" },
+      retention_days: { messages: 730 },
+    });
+  });
+
+  const wrong: [string, string, string, RegExp][] = [
+    ["a key that is not read", 'time_zone = "Asia', 'timezone = "x"\ntime_zone = "Asia', /timezone: unknown/],
+    ["no such time zone", "Asia/Hong_Kong", "Asia/Hongkong_", /time_zone: is an IANA time zone/],
+    ["a locale of another spelling", '"zh-Hant-HK"', '"zh_HK"', /locale: is a language tag/],
+    [
+      "an address in place of a host",
+      '"chat.example.com"',
+      '"https://chat.example.com"',
+      /domain: is a host name/,
+    ],
+    ["an id that is a number", '"100000000000001"', "100000000000001", /meta.waba_id/],
+    ["a missing id", 'waba_id = "100000000000001"', "", /meta.waba_id: is missing/],
+    ["no TOML", 'name = "', "name = ", /line \d+/],
+  ];
+  test.each(wrong)("%s is refused with its place", (_, from, to, expected) => {
+    expect(() => parseTenant(EXAMPLE.replace(from, to), FILE)).toThrow(expected);
+  });
+
+  const secrets = [
+    'access_token = "x"',
+    'note = "EAAJB1234567890abcdefghijk"',
+    'note = "sk_live_abcdef"',
+    `note = "${"0123456789abcdef".repeat(4)}"`,
+    'shop_api_url = "https://user:pass@shop.example.com"',
+  ];
+  test.each(secrets)("a secret is refused and not repeated: %s", (line) => {
+    const value = /"(.+)"/.exec(line)?.[1] ?? "";
+    const parse = () => parseTenant(`${line}\n${EXAMPLE}`, FILE);
+    expect(parse).toThrow(/seems to hold a secret/);
+    if (value.length > 3) expect(parse).not.toThrow(value);
+  });
+
+  test.each(["Harbour", "-a", "a--b", "a".repeat(25), "a_b"])("%s is no name", (name) => {
+    expect(() => parseTenant(EXAMPLE, `tenants/${name}.toml`)).toThrow(/no name of a tenant/);
+  });
+});
+
+describe("a tenant's configuration", () => {
+  const root = readRoot(".");
+  const tenant = parseTenant(EXAMPLE, FILE);
+
+  test("every key and binding of wrangler.toml is in it, and none of its own names is the same", () => {
+    const made = configurationFor(root, tenant, IDS, "https://chat.example.com");
+    for (const key of Object.keys(root)) expect(made, key).toHaveProperty(key);
+    const other = configurationFor(root, { ...tenant, slug: "peak" }, IDS, "https://peak.example.com");
+    const own = (configuration: Configuration) =>
+      [
+        configuration.name,
+        ...configuration.d1_databases.flatMap(({ database_name, database_id }) => [
+          database_name,
+          database_id,
+        ]),
+        ...configuration.kv_namespaces.map(({ id }) => id),
+        ...configuration.r2_buckets.map(({ bucket_name }) => bucket_name),
+        ...configuration.queues.consumers.flatMap(({ queue, dead_letter_queue }) => [
+          queue,
+          dead_letter_queue,
+        ]),
+        ...(configuration.ratelimits as { namespace_id: string }[]).map(({ namespace_id }) => namespace_id),
+      ].filter((name) => name !== undefined);
+    expect(own(made).length).toBeGreaterThan(10);
+    expect(own(made).filter((name) => own(other).includes(name) || own(root).includes(name))).toEqual([]);
+    expect(made.queues.producers.length).toBe(root.queues.producers.length);
+    expect(made.vars).toMatchObject({ ENVIRONMENT: "production", PUBLIC_URL: "https://chat.example.com" });
+    expect(Object.keys(made.vars).sort()).toEqual(Object.keys(root.vars).sort());
+  });
+
+  test("a binding that is added to wrangler.toml is given to every tenant, and made", () => {
+    const grown = {
+      ...root,
+      kv_namespaces: [...root.kv_namespaces, { binding: "MORE_KV", id: "0" }],
+      queues: { ...root.queues, producers: [...root.queues.producers, { binding: "MORE", queue: "more" }] },
+    };
+    const made = configurationFor(grown, tenant, IDS, "");
+    expect(made.kv_namespaces.map((one) => one.binding)).toContain("MORE_KV");
+    expect(made.queues.producers.map(({ queue }) => queue)).toContain("more-harbour");
+    expect(namesOf(grown, "harbour")).toMatchObject({
+      namespaces: { MORE_KV: "whatsapp-business-mcp-more-kv-harbour" },
+      queues: expect.arrayContaining(["more-harbour"]),
+    });
+  });
+
+  test("a kind of binding that nobody thought of is refused, so that no two tenants share one by chance", () => {
+    const grown = { ...root, vectorize: [{ binding: "INDEX", index_name: "all" }] } as Configuration;
+    expect(() => configurationFor(grown, tenant, IDS, "")).toThrow(/vectorize/);
+  });
+
+  test("no tenant's queue can have the name of another one's", () => {
+    expect(() => namesOf(root, "dead-peak")).toThrow(/cannot begin with "dead"/);
+    expect(() => namesOf(root, "dead")).toThrow();
+    expect(() => namesOf(root, "deadline")).not.toThrow();
+  });
+});
+
+describe("secrets", () => {
+  test("are those of the Worker", () => {
+    const env = readFileSync("src/platform/env.ts", "utf8");
+    const local = readFileSync("scripts/local.env", "utf8");
+    for (const { name } of SECRETS) expect(env).toContain(`  ${name}?: string;`);
+    const unknown = [...local.matchAll(/^(\w+(?:TOKEN|SECRET|KEY)\w*)=/gm)].map(([, name]) => name);
+    for (const name of unknown) expect(SECRETS.map((secret) => secret.name)).toContain(name);
+  });
+
+  test.each(["local-app-secret", "sk_test_local", "whsec_local"])("%s is refused", (value) => {
+    expect(() => checkSecret("META_APP_SECRET", value)).toThrow(/value of local runs/);
+  });
+});
+
+describe("the command line", () => {
+  test("is understood", () => {
+    expect(readArguments(["create", "harbour", "--dry-run"])).toMatchObject({
+      command: "create",
+      dryRun: true,
+    });
+    expect(readArguments([])).toBeUndefined();
+  });
+  test.each([
+    [["creat", "harbour"]],
+    [["create"]],
+    [["create", "a", "b"]],
+    [["list", "a"]],
+    [["deploy", "a", "--to", "x"]],
+  ])("%s is refused", (args) => {
+    expect(() => readArguments(args)).toThrow();
+  });
+});
