@@ -26,7 +26,7 @@ export const LOG_EVENTS = {
 
   "audit.copy_conflict":
     "A copy of a seal that is kept outside the database says something else than the seal.",
-  "audit.key_missing": "The audit log is sealed without a signature: the key is not set.",
+  "audit.key_missing": "AUDIT_SEAL_KEY is not set, and entries wait unsealed until it is back.",
   "alert.raised": "Something began that whoever operates the deployment should know of.",
   "alert.cleared": "It is over.",
   "alert.delivered": "The chat tool took what was owed to it.",

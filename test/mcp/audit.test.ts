@@ -51,7 +51,10 @@ describe("what is written of", () => {
       source: { via: "mcp" },
       correlation_id: expect.stringMatching(/^req_/),
     });
-    expect(accepted).toMatchObject({ entity: { kind: "message" }, details: { wamid_sha256: expect.any(String) } });
+    expect(accepted).toMatchObject({
+      entity: { kind: "message" },
+      details: { wamid_sha256: expect.any(String) },
+    });
   });
 
   test("a refusal by a guardrail, and one for want of a preview", async () => {

@@ -107,9 +107,7 @@ function State({
         <Fact name={words.failing}>
           {failing.length === 0
             ? words.noneFailing
-            : failing
-                .map(([job, { failures }]) => `${job} (${i18n.number(failures)})`)
-                .join("; ")}
+            : failing.map(([job, { failures }]) => `${job} (${i18n.number(failures)})`).join("; ")}
         </Fact>
         <Fact name={words.webhooks}>
           {i18n.number(webhooks.waiting)} <span class="muted">{lateness(webhooks.dueAt)}</span>
