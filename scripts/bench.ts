@@ -6,6 +6,7 @@ import { bundleFigures } from "./bench/bundle.ts";
 import type { Effort } from "./bench/compare.ts";
 import { type Figure, isMet, line, type NewFigure } from "./bench/figures.ts";
 import { inbox } from "./bench/inbox.ts";
+import { message } from "./bench/message.ts";
 import { pages } from "./bench/pages.ts";
 import { people } from "./bench/people.ts";
 import { Probe } from "./bench/probe.ts";
@@ -16,10 +17,14 @@ import { tokens } from "./bench/tokens.ts";
 /** First of the ports of this run: the Worker, the baseline, the probe, and of a broadcast Worker and Meta. Their inspectors are 1,000 further. */
 const PORT = 8880;
 
+/** Where the simulator answers a probe, for those who start it. */
+const META_PORT = PORT + 6;
+
 /** The groups in the order in which they run: exact counts first, times last. */
 const GROUPS = {
   tokens: "What the tools cost a model",
   apply: "What 100 webhook events cost in D1",
+  message: "What a message and its answer cost in D1 and at Cloudflare",
   pages: "Rows read for a page of 25",
   people: "Lists, segments and imports with up to a million contacts",
   inbox: "A burst of messages, and the inbox with up to five million",
@@ -56,6 +61,8 @@ async function measure(
       return tokens(probe);
     case "apply":
       return apply(probe);
+    case "message":
+      return message(probe, META_PORT);
     case "pages":
       return pages(probe);
     case "people":
@@ -96,7 +103,7 @@ if (unknown.length > 0) {
 }
 const wanted = groupsOf(positionals.length > 0 ? positionals : ["main"]);
 const effort = { rounds: Number(values.rounds), seconds: Number(values.seconds) };
-const probe = new Probe(PORT + 2);
+const probe = new Probe(PORT + 2, META_PORT);
 const figures: Figure[] = [];
 try {
   for (const [group, title] of Object.entries(GROUPS) as [Group, string][]) {

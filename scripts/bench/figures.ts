@@ -11,7 +11,8 @@ export type Unit =
   | "messages/s"
   | "KiB"
   | "MiB"
-  | "tokens";
+  | "tokens"
+  | "USD";
 
 /** One measured figure, with its goal if it has one. */
 export interface Figure {
@@ -39,6 +40,7 @@ const tenths = new Intl.NumberFormat("en", { maximumFractionDigits: 1 });
 
 export function amount(value: number, unit: Unit): string {
   if (unit === "×" || unit === "rows a row") return `${value.toFixed(2)} ${unit}`;
+  if (unit === "USD") return `${value.toFixed(4)} ${unit}`;
   if (unit === "statements" || unit === "%" || unit === "messages/s")
     return `${tenths.format(value)} ${unit}`;
   return `${unit === "ms" || unit === "KiB" || unit === "MiB" ? value.toFixed(value < 100 ? 1 : 0) : numbers.format(value)} ${unit}`;

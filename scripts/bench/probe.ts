@@ -38,12 +38,13 @@ export class Probe {
   private running: RunningWorker | undefined;
   private readonly plan: WorkerPlan;
 
-  constructor(port: number) {
+  /** `metaPort`: where Meta answers on this machine, for whoever starts it. */
+  constructor(port: number, metaPort = port + 1) {
     this.plan = {
       name: "probe",
       config: configWithoutConsumers("probe", "bench-baseline/src/probe.ts"),
       port,
-      vars: LOCAL_VARS,
+      vars: [...LOCAL_VARS, "--var", `META_GRAPH_URL:http://127.0.0.1:${metaPort}`],
     };
   }
 
