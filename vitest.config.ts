@@ -102,6 +102,6 @@ export default defineConfig(async () => ({
   test: {
     projects: [await workerTests(), COMMANDS],
     // Each request of a test logs what it counted; what went wrong is enough to read.
-    onConsoleLog: (line) => (line.startsWith('{"level":"info"') ? false : undefined),
+    onConsoleLog: (line: string) => (line.startsWith('{"level":"info"') ? false : undefined),
   },
 }));

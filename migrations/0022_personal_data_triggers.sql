@@ -6,7 +6,8 @@ WHEN NOT (
   EXISTS (SELECT 1 FROM contacts WHERE id = OLD.contact_id AND erased_at IS NOT NULL)
   AND NEW.dedupe_key = 'erased:' || OLD.id
   AND CASE WHEN OLD.evidence_ref IS NULL THEN NEW.evidence_ref IS NULL
-    WHEN substr(OLD.evidence_ref, 1, 7) = 'erased:' THEN NEW.evidence_ref IS OLD.evidence_ref
+    WHEN OLD.dedupe_key = 'erased:' || OLD.id AND length(OLD.evidence_ref) = 71 AND substr(OLD.evidence_ref, 1, 7) = 'erased:'
+      AND substr(OLD.evidence_ref, 8) NOT GLOB '*[^0-9a-f]*' THEN NEW.evidence_ref IS OLD.evidence_ref
     ELSE length(NEW.evidence_ref) = 71 AND substr(NEW.evidence_ref, 1, 7) = 'erased:'
       AND substr(NEW.evidence_ref, 8) NOT GLOB '*[^0-9a-f]*' END
   AND NEW.id IS OLD.id AND NEW.contact_id IS OLD.contact_id AND NEW.channel IS OLD.channel AND NEW.scope IS OLD.scope
@@ -44,7 +45,11 @@ BEGIN
   VALUES ('aud' || substr(NEW.id, 4), NEW.recorded_at, NEW.actor_kind, NEW.actor_id, NEW.actor_id, 'consent.' || NEW.action,
     'contact', NEW.contact_id, 'ok', NEW.source, NEW.action_request_id,
     json_object('consent_record_id', NEW.id, 'scope', NEW.scope, 'evidence_kind', NEW.evidence_kind,
-      'evidence_ref', CASE WHEN NEW.evidence_ref GLOB '[a-z][a-z][a-z]_*' AND NEW.evidence_ref NOT GLOB '*[^0-9a-z_]*'
+      'evidence_ref', CASE WHEN length(NEW.evidence_ref) = 30 AND substr(NEW.evidence_ref, 5) NOT GLOB '*[^0-9a-hjkmnp-tv-z]*'
+        AND substr(NEW.evidence_ref, 1, 4) IN (
+          'con_', 'idn_', 'cns_', 'cnv_', 'msg_', 'tpl_', 'que_', 'stf_', 'tok_', 'pvw_', 'act_', 'aud_', 'out_', 'whe_', 'req_',
+          'ord_', 'seg_', 'imp_', 'ast_', 'tea_', 'not_', 'cas_', 'hnd_', 'esc_', 'ntf_', 'rul_', 'tdr_', 'tsb_', 'brd_', 'rtc_',
+          'flw_', 'kwr_', 'atc_', 'pay_', 'tmr_', 'grt_', 'inv_', 'alr_', 'pdr_')
         THEN NEW.evidence_ref END,
       'occurred_at', NEW.occurred_at),
     NEW.correlation_id);

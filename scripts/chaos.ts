@@ -7,6 +7,7 @@ import { customers, everybodyWrites } from "./chaos/customers.ts";
 import { acceptedSends } from "./chaos/invariants/evidence.ts";
 import { checkInvariants } from "./chaos/invariants.ts";
 import { agents, approvers, desk } from "./chaos/staff.ts";
+import { tempt } from "./chaos/temptations.ts";
 import { crashes, metaFails, metaLies, STORM } from "./chaos/weather.ts";
 import { CALM } from "./chaos/worker/faults.ts";
 import { World } from "./chaos/world.ts";
@@ -56,6 +57,7 @@ let failed = 1;
 try {
   console.log("Calm: customers write, an audience comes in.");
   await everybodyWrites(world);
+  await tempt(world);
   const segment = await audience(world, values.smoke ? 120 : 300);
 
   console.log("The storm begins.");

@@ -232,6 +232,7 @@ function excerpt(finding: string): string {
 let failed = 0;
 for (const [name, check] of STEPS) {
   const started = Date.now();
+  process.stderr.write(`        ${name} …\n`);
   const finding = await check().catch((error: unknown) => String(error));
   const seconds = ((Date.now() - started) / 1000).toFixed(1);
   console.log(`${finding === undefined ? "ok    " : "failed"}  ${name}  (${seconds} s)`);

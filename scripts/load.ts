@@ -76,6 +76,20 @@ function memory(): number {
   return Math.round(Math.max(...sizes));
 }
 
+interface Sample {
+  second: number;
+  mib: number;
+}
+
+/** Slope of the line through some samples by least squares, MiB a minute. */
+function slope(samples: readonly Sample[]): number {
+  const mean = (pick: (sample: Sample) => number) =>
+    samples.reduce((sum, sample) => sum + pick(sample), 0) / samples.length;
+  const [x, y] = [mean(({ second }) => second), mean(({ mib }) => mib)];
+  const over = samples.reduce((sum, { second, mib }) => sum + (second - x) * (mib - y), 0);
+  return (over / samples.reduce((sum, { second }) => sum + (second - x) ** 2, 0)) * 60;
+}
+
 async function sustained(): Promise<number> {
   const end = Date.now() + MEASURED * 1_000;
   const before = sent.length;
@@ -112,9 +126,10 @@ try {
   console.log(
     `Sustained: ${rate.toFixed(0)} bodies/s; offering ${(rate * TIMES).toFixed(0)}/s for ${seconds} s.`,
   );
-  const measures: number[] = [];
-  const watch = setInterval(() => measures.push(memory()), 2_000);
   const began = Date.now();
+  const measures: Sample[] = [];
+  const measure = () => measures.push({ second: (Date.now() - began) / 1_000, mib: memory() });
+  const watch = setInterval(measure, 2_000);
   const first = sent.length;
   const running = new Set<Promise<void>>();
   while (Date.now() - began < seconds * 1_000) {
@@ -126,7 +141,9 @@ try {
     await wait(5);
   }
   const open = running.size;
+  const offered = (sent.length - first) / ((Date.now() - began) / 1_000);
   await Promise.all(running);
+  const taken = (sent.length - first) / ((Date.now() - began) / 1_000);
   const took = await drain();
   clearInterval(watch);
   const after = memory();
@@ -144,7 +161,14 @@ try {
     };
   });
   console.log(
-    `${sent.length} bodies, ${retries} retries, ${open} open at the end; answers ${JSON.stringify(answered)}; applied ${took} s after the last; memory ${before} → ${after} MiB, most ${Math.max(before, ...measures)}`,
+    `Offered ${offered.toFixed(0)}/s, taken ${taken.toFixed(0)}/s over all. ${sent.length} bodies, ${retries} retries, ${lost} lost, ${open} open at the end; answers ${JSON.stringify(answered)}; applied ${took} s after the last; memory ${before} → ${after} MiB, most ${Math.max(before, ...measures.map(({ mib }) => mib))}`,
+  );
+  // The first half fills caches and pools: what grows without end grows in the second half too.
+  const late = measures.filter(({ second }) => second > seconds / 2 && second <= seconds);
+  const rise = slope(late);
+  const shown = measures.filter((_, index) => index % 5 === 4);
+  console.log(
+    `Memory by second: ${shown.map(({ second, mib }) => `${Math.round(second)}: ${mib}`).join(", ")}; ${rise.toFixed(1)} MiB a minute in the second half of the offer`,
   );
   check(lost === 0, "whatever was not taken at once was taken when it was tried again");
   check(

@@ -3,11 +3,10 @@ import { countDays } from "./broadcasts/report/days";
 import { wakeDueBroadcasts } from "./broadcasts/run/wake-due";
 import { closeLapsed } from "./commerce/payment/close";
 import { removeExpiredImports } from "./contacts/import";
-import { expireLapsed, listSeals, sealAudit, verifySeals } from "./governance";
+import { expireLapsed, sealAudit, walkChain } from "./governance";
 import { remindOfFollowUps, routePending, sweepSla } from "./inbox";
 import { removeExpiredUploads, rescanUndecided } from "./media";
 import { type JobOutcome, settleLeftLetters, watchOperations } from "./operations";
-import { HOUR, MINUTE } from "./platform/clock";
 import type { AppContext } from "./platform/context";
 import { describeBug, describeError } from "./platform/log";
 import { sweepOutbox } from "./platform/outbox";
@@ -39,6 +38,7 @@ const JOBS: Readonly<Record<string, (ctx: AppContext) => Promise<unknown>>> = {
   "copies of personal data whose time is over": removeExpiredCopies,
   "what was kept long enough": runRetention,
   "audit seal": sealAudit,
+  "watch over the audit log's chain": walkChain,
 };
 
 /** What a job did, where its answer says so: most answer how many things they looked after. */
@@ -64,29 +64,10 @@ async function runJob(
   }
 }
 
-/** Seals that are looked at once an hour. */
-const NEWEST_SEALS = 5;
-
-/** Once an hour the newest seals are held against the log. Undefined: not looked at. */
-async function chainHolds(ctx: AppContext, at: number): Promise<boolean | undefined> {
-  if (at % HOUR >= MINUTE) return undefined;
-  try {
-    const seals = (await listSeals(ctx.db, undefined, NEWEST_SEALS)).slice(0, NEWEST_SEALS);
-    if (seals.length === 0) return undefined;
-    return (await verifySeals(ctx, seals.toReversed(), [])).state !== "broken";
-  } catch (error) {
-    ctx.log.error("cron.failed", { job: "check of the newest seals", ...describeBug(error) });
-    return undefined;
-  }
-}
-
 /** Runs every job; one that fails is logged and does not keep the others from running. Then it looks at how all of it does. */
 export async function runCron(ctx: AppContext): Promise<void> {
   const at = ctx.clock.now();
   const outcomes: JobOutcome[] = [];
   for (const [job, run] of Object.entries(JOBS)) outcomes.push(await runJob(ctx, job, run));
-  const holds = await chainHolds(ctx, at);
-  await runJob(ctx, "alerts", () =>
-    watchOperations(ctx, { at, outcomes, ...(holds !== undefined && { chainHolds: holds }) }),
-  );
+  await runJob(ctx, "alerts", () => watchOperations(ctx, { at, outcomes }));
 }

@@ -14,7 +14,7 @@ export async function consume(
 ): Promise<void> {
   const [first] = batch.messages;
   if (!first) return;
-  if (isDeadLetterQueue(batch.queue)) return receiveDeadLetters(ctx, batch);
+  if (isDeadLetterQueue(ctx.env, batch.queue)) return receiveDeadLetters(ctx, batch);
   if ("events" in first.body) {
     await applyWaiting(ctx, EVENT_HANDLERS);
     return;

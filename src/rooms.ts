@@ -28,7 +28,7 @@ import { mediaEvents } from "./media/events";
 import { FETCH_TOPIC, fetchReceived } from "./media/fetch";
 import { DISCARD_TOPIC } from "./media/files-store";
 import { mediaTools } from "./media/tools";
-import { deadLetterRetry } from "./operations";
+import { CHAIN_SETTLEMENT, deadLetterRetry } from "./operations";
 import type { OutboxHandler } from "./platform/outbox";
 import { PRIVACY_TOPICS, PRIVACY_WRITES } from "./privacy";
 import { segmentsTools } from "./segments/tools";
@@ -98,4 +98,5 @@ export const WRITES: Readonly<Record<string, GovernedWrite>> = {
   ...STAFF_WRITES,
   ...PRIVACY_WRITES,
   [RETRY_DEAD_LETTER.tool]: RETRY_DEAD_LETTER as GovernedWrite,
+  [CHAIN_SETTLEMENT.tool]: CHAIN_SETTLEMENT as GovernedWrite,
 };

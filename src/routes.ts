@@ -2,7 +2,14 @@ import { Hono } from "hono";
 import { automationDesk } from "./automation/desk";
 import { broadcastDesk } from "./broadcasts/desk";
 import { downloadCampaignReport } from "./broadcasts/report/download";
-import { OAUTH_PATHS, protectedResourceMetadata, RESOURCE_METADATA_PATH, serveOAuth } from "./clients";
+import {
+  mayTry,
+  OAUTH_PATHS,
+  protectedResourceMetadata,
+  RESOURCE_METADATA_PATH,
+  serveOAuth,
+  tooMany,
+} from "./clients";
 import { commerceDesk } from "./commerce/desk";
 import { payPage, toProvider } from "./commerce/payment/page";
 import { receiveStripeEvent } from "./commerce/payment/webhook";
@@ -71,7 +78,11 @@ export const app = new Hono<{ Bindings: Env; Variables: { ctx: AppContext } }>()
   })
   .get("/", (c) => c.redirect("/console"))
   .get("/healthz", (c) => health(c.var.ctx))
-  .get(SEAL_KEY_PATH, (c) => serveSealKey(c.var.ctx))
+  .get(SEAL_KEY_PATH, async (c) =>
+    (await mayTry(c.var.ctx, c.req.raw, "seal-key"))
+      ? serveSealKey(c.var.ctx)
+      : tooMany("Too many requests from this address."),
+  )
   .on(ANY, [RESOURCE_METADATA_PATH, `${RESOURCE_METADATA_PATH}/mcp`], (c) =>
     protectedResourceMetadata(c.req.raw),
   )

@@ -8,11 +8,13 @@ import type { ExportFile, VerifyOptions } from "./verify-export.ts";
 export function exportFiles(paths: readonly string[]): ExportFile[] {
   return paths.map((path) => {
     if (!statSync(path).isFile()) throw new Error(`${path} is no file`);
-    return {
-      name: basename(path),
-      lines: createInterface({ input: createReadStream(path, "utf8"), crlfDelay: Number.POSITIVE_INFINITY }),
-    };
+    return { name: basename(path), lines: linesOf(path) };
   });
+}
+
+/** Opened when it is asked for: what a reader emits before somebody listens is lost, and its end with it. */
+async function* linesOf(path: string): AsyncGenerator<string> {
+  yield* createInterface({ input: createReadStream(path, "utf8"), crlfDelay: Number.POSITIVE_INFINITY });
 }
 
 /**

@@ -9,6 +9,10 @@ export type FileProblemCode =
   | "file_cut"
   | "entries_between_files_missing"
   | "more_files_needed"
+  | "entry_not_compared"
+  | "head_not_compared"
+  | "pinned_key_absent"
+  | "retired_key_last"
   | "no_key_pinned"
   | "nothing_sealed"
   | "sealing_stopped";
@@ -54,6 +58,10 @@ const UNPROVEN: ReadonlySet<Problem["code"]> = new Set([
   "file_cut",
   "entries_between_files_missing",
   "more_files_needed",
+  "entry_not_compared",
+  "head_not_compared",
+  "pinned_key_absent",
+  "retired_key_last",
   "no_key_pinned",
   "nothing_sealed",
   "sealing_stopped",
@@ -68,6 +76,8 @@ const WORDS: Readonly<Record<Problem["code"], string>> = {
   signature_not_checked:
     "it has an older signature; set AUDIT_SEAL_KEY to the secret of that time to check it",
   key_not_trusted: "its key is neither pinned nor announced by a pinned one; ask the operator, then pin it",
+  keys_out_of_line:
+    "what the keys say of each other is not one line: a statement was changed, removed, added or kept back",
   entry_not_covered: "entries stand among sealed ones that no seal covers: they were slipped in",
   copy_differs: "the copy outside the database says something else: the chain was made anew",
   copy_missing: "its copy outside the database is missing, though later ones are there",
@@ -80,6 +90,14 @@ const WORDS: Readonly<Record<Problem["code"], string>> = {
   file_cut: "the file has no end: it was cut, or not downloaded to its end",
   entries_between_files_missing: "entries between two files are missing; export again, each behind the last",
   more_files_needed: "the log goes on; export the next file and give it as well",
+  entry_not_compared:
+    "entries of seals that an earlier file held come again without their seal, so nobody can tell whether they are the same; leave that file out",
+  head_not_compared:
+    "a head that you gave is not among the seals of these files, so it was not compared; give the files that reach it",
+  pinned_key_absent:
+    "one of the keys that you pinned is not in these files; pin only those that were in force when they were exported",
+  retired_key_last:
+    "these files end with seals of a key that was replaced later; give the files up to the new key's first seal, or a copy of this one",
   no_key_pinned: "no key is pinned; take it from the deployment and give it with --key",
   nothing_sealed: "there is no seal in it",
   sealing_stopped: "entries are without a seal though they are older than ten minutes",

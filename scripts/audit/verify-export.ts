@@ -1,7 +1,14 @@
-import { differingRows, type KeyRing, keyRing, problemOf } from "../../src/governance/seals/check.ts";
+import {
+  differingRows,
+  type KeyRing,
+  keyInForce,
+  keyRing,
+  problemOf,
+} from "../../src/governance/seals/check.ts";
 import type { SealCopy, SealRow } from "../../src/governance/seals/format.ts";
 import type { KeyStatement } from "../../src/governance/seals/keys.ts";
 import { canonicalJson } from "../../src/platform/canonical.ts";
+import { type About, type Entry, partOf } from "./parts.ts";
 import { type Problem, problem, type Verdict } from "./verdict.ts";
 
 /** One file of an export, its lines as they stand in it. */
@@ -17,21 +24,6 @@ export interface VerifyOptions {
   copies?: readonly (SealCopy | Pick<SealRow, "id" | "hash">)[];
   /** Secrets for the HMAC signatures of older seals. */
   secrets?: readonly string[];
-}
-
-interface Entry {
-  seq: number;
-  at: number;
-}
-
-interface About {
-  exported_at: string;
-  verifiable: boolean;
-  filters: Record<string, unknown>;
-  after_seq: number | null;
-  keys?: KeyStatement[];
-  head?: SealRow | null;
-  copied_head?: SealRow | null;
 }
 
 /** Problems that a verdict lists at most. */
@@ -57,7 +49,11 @@ class ExportCheck {
   private readonly options: VerifyOptions;
   private readonly problems: Problem[] = [];
   private readonly statements = new Map<string, KeyStatement>();
-  private readonly outside = new Map<number, string>();
+  /** Hashes of copies that whoever checks has brought along, and those of which the files themselves tell. */
+  private readonly kept = new Map<number, string>();
+  private readonly claimed = new Map<number, string>();
+  /** Copies brought along that some seal was held against. */
+  private readonly compared = new Set<number>();
   private readonly rowDigests = new Map<number, Record<string, string>>();
   /** Entries that wait for their seal. */
   private waiting = new Map<number, Entry>();
@@ -75,9 +71,9 @@ class ExportCheck {
   constructor(options: VerifyOptions) {
     this.options = options;
     for (const copy of options.copies ?? []) {
-      if (!("seal" in copy)) this.outside.set(copy.id, copy.hash);
+      if (!("seal" in copy)) this.kept.set(copy.id, copy.hash);
       else {
-        this.outside.set(copy.seal.id, copy.seal.hash);
+        this.kept.set(copy.seal.id, copy.seal.hash);
         this.rowDigests.set(copy.seal.id, copy.rows);
       }
     }
@@ -99,8 +95,7 @@ class ExportCheck {
         lastOfFile = part.entry.seq;
       } else if (part.kind === "seal") {
         seals.push({ seal: part.seal, line });
-        if (part.copy !== undefined && part.copy !== null && !this.outside.has(part.seal.id))
-          this.outside.set(part.seal.id, part.copy);
+        if (typeof part.copy === "string") this.claimed.set(part.seal.id, part.copy);
       } else {
         ended = true;
         this.more = part.more_after_seq;
@@ -108,6 +103,7 @@ class ExportCheck {
     }
     if (!ended) this.found({ code: "file_cut", file: name });
     for (const { seal, line: at } of seals) await this.judge(seal, { file: name, line: at });
+    this.judgeStrays(name);
     this.lastSeq = lastOfFile ?? this.lastSeq;
   }
 
@@ -117,7 +113,12 @@ class ExportCheck {
     for (const statement of about.keys ?? []) this.statements.set(canonicalJson(statement), statement);
     this.about = about;
     const { keys = [], secrets = [] } = this.options;
+    const before = this.ring;
     this.ring = await keyRing(keys, [...this.statements.values()], secrets);
+    const last = this.before?.id;
+    // A file before this one kept silent on a key that was in force by then, and its seals were judged by another.
+    if (before && last !== undefined && keyInForce(before, last)?.key !== keyInForce(this.ring, last)?.key)
+      this.found({ code: "keys_out_of_line", seal: last, file });
   }
 
   private take(entry: Entry, lastOfFile: number | undefined, at: { file: string; line: number }): void {
@@ -146,7 +147,7 @@ class ExportCheck {
     const rows = [...this.waiting.values()].filter(({ seq }) => seq >= seal.from_seq && seq <= seal.to_seq);
     const early = [...this.waiting.keys()].filter((seq) => seq < seal.from_seq);
     const wrong = await problemOf(this.ring, seal, rows, again || this.gaps ? undefined : this.before);
-    if (early.length > 0 && !again && wrong?.code !== "seal_out_of_place")
+    if (early.length > 0 && wrong?.code !== "seal_out_of_place")
       this.found({
         code: "entry_not_covered",
         ...at,
@@ -159,13 +160,37 @@ class ExportCheck {
         digests && wrong.code !== "seal_out_of_place" ? { entries: await differingRows(digests, rows) } : {};
       this.found({ ...wrong, ...entries, ...at });
     }
-    const copy = this.outside.get(seal.id);
-    if (copy !== undefined && copy !== seal.hash) this.found({ code: "copy_differs", seal: seal.id, ...at });
+    this.compare(seal, at);
     this.drop(seal);
     if (again) return;
     this.seen.set(seal.id, canonicalJson(seal));
     this.first ??= seal;
     this.before = seal;
+  }
+
+  private compare(seal: SealRow, at: { file: string; line: number }): void {
+    const copies = [this.kept.get(seal.id), this.claimed.get(seal.id)];
+    if (copies.some((copy) => copy !== undefined && copy !== seal.hash))
+      this.found({ code: "copy_differs", seal: seal.id, ...at });
+    if (this.kept.has(seal.id)) this.compared.add(seal.id);
+    // What was kept of the seal before the first one is held against what that one follows.
+    const before = this.before === undefined ? this.kept.get(seal.id - 1) : undefined;
+    if (before === undefined) return;
+    this.compared.add(seal.id - 1);
+    if (before !== seal.previous_hash) this.found({ code: "copy_differs", seal: seal.id - 1, ...at });
+  }
+
+  /** Entries of seals that were judged with an earlier file come again, and without their seal: they may say anything. */
+  private judgeStrays(file: string): void {
+    const judged = this.before?.to_seq ?? 0;
+    const strays = [...this.waiting.keys()].filter((seq) => seq <= judged);
+    for (const seq of strays) this.waiting.delete(seq);
+    if (strays.length > 0)
+      this.found({
+        code: "entry_not_compared",
+        file,
+        entries: { changed: [], missing: [], added: strays },
+      });
   }
 
   /** What lies under a seal, or before it, is done with. */
@@ -195,10 +220,10 @@ class ExportCheck {
       to_seq: proven ? (last?.to_seq ?? null) : null,
       unsealed: this.waiting.size,
       head: last ? { id: last.id, to_seq: last.to_seq, hash: last.hash } : null,
-      keys: (this.ring?.statements ?? []).map(({ key, first_seal }) => ({
+      keys: (this.ring?.line.ranges ?? []).map(({ key, from, trusted }) => ({
         key,
-        from_seal: first_seal,
-        trusted: this.ring?.trusted.has(key) ?? false,
+        from_seal: from,
+        trusted,
       })),
       problems: this.problems,
       notices: this.notices(),
@@ -213,6 +238,7 @@ class ExportCheck {
     }
     if ((this.options.keys ?? []).length === 0) this.found({ code: "no_key_pinned" });
     if (this.seals === 0) this.found({ code: "nothing_sealed" });
+    this.judgeKeys();
     this.judgeHead(about);
     if (this.more !== null && this.waiting.size > 0) {
       this.found({ code: "more_files_needed" });
@@ -228,21 +254,47 @@ class ExportCheck {
       });
   }
 
-  /** Copies outside that go on where this log ends: only an export up to now can be held against them. */
-  private judgeHead(about: About): void {
-    const { head, copied_head: copied, filters } = about;
-    const heads = [...this.outside.keys()];
-    if (head) heads.push(head.id);
-    if (copied) heads.push(copied.id);
-    const open = filters.before === undefined && this.more === null;
-    const furthest = Math.max(0, ...heads);
-    if (!open || furthest <= (this.before?.id ?? 0)) return;
-    const end = copied && copied.id === furthest ? copied : undefined;
-    this.found({
-      code: "cut_off",
-      seal: (this.before?.id ?? 0) + 1,
-      ...(end && { gone: { from_seq: (this.before?.to_seq ?? 0) + 1, to_seq: end.to_seq } }),
-    });
+  private judgeKeys(): void {
+    const { ranges = [], flaw } = this.ring?.line ?? {};
+    if (flaw !== undefined) this.found({ code: "keys_out_of_line", seal: flaw });
+    const { keys = [] } = this.options;
+    // Whoever has an old key could leave out that it was replaced, and go on with it.
+    const isIn = (key: string) => ranges.some((range) => range.key === key);
+    if (keys.some(isIn) && !keys.every(isIn)) this.found({ code: "pinned_key_absent" });
+  }
+
+  /**
+   * What tells of a seal that these files do not reach. Where the log is said to end, it was cut off. Files that end earlier
+   * say so themselves, as a forged one would too: then what was kept is not compared, and nothing is proved.
+   */
+  private judgeHead({ head, copied_head: copied, filters }: About): void {
+    const last = this.before;
+    const ids = [...this.kept.keys(), ...this.claimed.keys()];
+    if (head) ids.push(head.id);
+    if (copied) ids.push(copied.id);
+    // A key says that it signs in the batch of its first seal: when it is there, so was that seal.
+    const newKey = this.ring?.line.ranges.at(-1)?.from ?? 0;
+    const isOpen = filters?.before === undefined && this.more === null;
+    const furthest = Math.max(0, newKey, ...ids);
+    if (isOpen && furthest > (last?.id ?? 0)) {
+      const end = copied && copied.id === furthest ? copied : undefined;
+      this.found({
+        code: "cut_off",
+        seal: (last?.id ?? 0) + 1,
+        ...(end && { gone: { from_seq: (last?.to_seq ?? 0) + 1, to_seq: end.to_seq } }),
+      });
+      return;
+    }
+    const left = [...this.kept.keys()].filter((id) => !this.compared.has(id));
+    if (left.length > 0) this.found({ code: "head_not_compared", seal: Math.max(...left) });
+    if (last && newKey > last.id && this.isRetired(last.id) && this.kept.get(last.id) !== last.hash)
+      this.found({ code: "retired_key_last", seal: last.id });
+  }
+
+  /** Whether another key took over from the one that signed a seal. */
+  private isRetired(sealId: number): boolean {
+    const range = this.ring && keyInForce(this.ring, sealId);
+    return range !== undefined && range.to !== Number.POSITIVE_INFINITY;
   }
 
   private notices(): string[] {
@@ -256,32 +308,12 @@ class ExportCheck {
       notices.push(
         `These files end with ${String(this.about.filters.before)}; of what came after they say nothing.`,
       );
-    if (this.about?.verifiable && this.outside.size === 0)
+    if (this.about?.verifiable && this.compared.size === 0)
       notices.push("No copy outside the database was compared: a log that was cut off would not be noticed.");
+    if (this.claimed.size > 0)
+      notices.push(
+        `The files themselves say of ${this.claimed.size} seals what their copies are; only what you give with --head speaks for anything.`,
+      );
     return notices;
   }
-}
-
-type Part =
-  | ({ kind: "about" } & About)
-  | { kind: "entry"; entry: Entry }
-  | { kind: "seal"; seal: SealRow; copy?: string | null }
-  | { kind: "end"; more_after_seq: number | null };
-
-const SEAL_NUMBERS = ["id", "from_seq", "to_seq", "sealed_at"] as const;
-
-function partOf(text: string): Part | undefined {
-  let part: Part;
-  try {
-    part = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-  if (part?.kind === "entry") return Number.isSafeInteger(part.entry?.seq) ? part : undefined;
-  if (part?.kind === "seal") {
-    const { seal } = part;
-    const whole = seal && SEAL_NUMBERS.every((field) => Number.isSafeInteger(seal[field]));
-    return whole && typeof seal.hash === "string" ? part : undefined;
-  }
-  return part?.kind === "about" || part?.kind === "end" ? part : undefined;
 }

@@ -92,7 +92,8 @@ export async function collect(world: World, state: string, output: string): Prom
         "select id, status, schedule_request_id, accepted, failed, skipped, unknown from broadcasts",
       ),
       merges: rows("select loser_id, winner_id from contact_merges"),
-      ledger: rows(`select id, contact_id, scope, action, can_reverse, reversal_only, occurred_at, recorded_at
+      ledger:
+        rows(`select id, contact_id, scope, action, source, evidence_kind, can_reverse, reversal_only, occurred_at, recorded_at
         from consent_records`),
       states: rows("select * from consent_states"),
       templates: rows("select name, language, category from templates"),

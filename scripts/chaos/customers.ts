@@ -14,7 +14,8 @@ export const NUMBERS: readonly string[] = [
 const HOUR = 3_600;
 const nowInSeconds = () => Math.floor(Date.now() / 1000);
 
-async function writes(world: World, from: string, text: string, late = 0): Promise<number | null> {
+/** A customer writes, `late` seconds ago. When it was acknowledged (ms), or null. */
+export async function writes(world: World, from: string, text: string, late = 0): Promise<number | null> {
   const timestamp = nowInSeconds() - late;
   try {
     const { wamid, webhook_status } = await world.simulator<{ wamid: string; webhook_status: number }>(

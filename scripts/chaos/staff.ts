@@ -6,7 +6,9 @@ import type { World } from "./world.ts";
 
 const SENDERS = ["agent", "manager", "admin"] as const;
 
-const offer = (words: string) => ({
+export const plain = (words: string) => text(words);
+
+export const offer = (words: string) => ({
   type: "template",
   template: {
     name: "spring_offer",

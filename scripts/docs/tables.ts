@@ -79,6 +79,9 @@ export interface Tables {
   CONSOLE_ONLY: string[];
   PAGES: { method: string; path: string; access: Access }[];
   TOOLS: DescribedTool[];
+  APPROVAL_RULES: { id: string }[];
+  SEND_GUARDRAILS: unknown[];
+  WRITE_GUARDRAILS: Record<string, unknown>;
   policy(): Promise<Policy>;
 }
 
@@ -100,6 +103,9 @@ import { consolePages } from "./src/console";
 import { CONSOLE_PARTS } from "./src/routes";
 import { TOOLS as tools } from "./src/rooms";
 export { CONSOLE_ONLY, PERMISSIONS, ROLES } from "./src/auth";
+export { APPROVAL_RULES } from "./src/governance/policy/approvals";
+export { SEND_GUARDRAILS } from "./src/governance/policy/guardrails";
+export { WRITE_GUARDRAILS } from "./src/governance/policy/write-guardrails";
 export const PAGES = consolePages(CONSOLE_PARTS);
 const schema = (shape, io) => z.toJSONSchema(shape, { io, unrepresentable: "any" });
 export const TOOLS = tools.map((tool) => ({

@@ -8,6 +8,7 @@ export const LOCAL_VALUES: readonly string[] = [
   "local-verify-token",
   "local-audit-seal-key",
   "local-link-signing-key",
+  "local-erasure-key",
   "local-shop-token",
   "local-oidc-secret",
   "sk_test_local",

@@ -16,6 +16,7 @@ export const USAGE = `npm run tenant -- COMMAND NAME [options]      NAME is that
 
   --dry-run          says what would be done, and does nothing
   --new-link         create: another link for the first administrator, the one before ends
+  --take-over        create, deploy: Meta's webhooks that lead to another host come here from now on
   --local --persist-to FOLDER   export, restore: the data of a local run of this tenant's configuration
 
 CLOUDFLARE_ACCOUNT_ID and CLOUDFLARE_API_TOKEN say who you are; secrets come from variables of their names, or a prompt.
@@ -38,6 +39,7 @@ export type Command = (typeof COMMANDS)[number];
 const OPTIONS = {
   "dry-run": { type: "boolean" },
   "new-link": { type: "boolean" },
+  "take-over": { type: "boolean" },
   set: { type: "string" },
   to: { type: "string" },
   from: { type: "string" },
@@ -49,8 +51,8 @@ const OPTIONS = {
 
 /** Options that a command takes, besides `--dry-run`. */
 const TAKES: Record<Command, (keyof typeof OPTIONS)[]> = {
-  create: ["new-link"],
-  deploy: [],
+  create: ["new-link", "take-over"],
+  deploy: ["take-over"],
   migrate: [],
   status: [],
   secrets: ["set"],
@@ -66,6 +68,8 @@ export interface Arguments {
   name: string;
   dryRun: boolean;
   newLink: boolean;
+  /** Webhooks may be taken from another host. */
+  takeOver: boolean;
   set: string[];
   to: string | undefined;
   from: string | undefined;
@@ -98,6 +102,7 @@ export function readArguments(args: string[]): Arguments | undefined {
     name,
     dryRun: values["dry-run"] ?? false,
     newLink: values["new-link"] ?? false,
+    takeOver: values["take-over"] ?? false,
     set: values.set?.split(",").filter(Boolean) ?? [],
     to: values.to,
     from: values.from,

@@ -1,15 +1,18 @@
+import { appWebhookStep } from "./app-webhook.ts";
 import { exportTenant, restoreTenant } from "./archive/commands.ts";
 import type { Arguments, Command } from "./arguments.ts";
 import { firstAdminStep, type Link } from "./first-admin.ts";
+import { healthStep } from "./health.ts";
 import { listTenants } from "./list.ts";
 import type { Operator } from "./operator.ts";
-import { deployStep, healthStep, migrateStep, rollbackStep } from "./release.ts";
+import { deployStep, domainStep, migrateStep, rollbackStep } from "./release.ts";
 import { removeTenant } from "./remove.ts";
 import { resourceSteps } from "./resources.ts";
 import { replaceSecrets, secretsStep } from "./secrets.ts";
 import { Site } from "./site.ts";
 import { showStatus } from "./status.ts";
 import { runSteps, type Step } from "./steps.ts";
+import { Verification } from "./verification.ts";
 import { accountStep, webhookStep, webhookUrl } from "./webhook.ts";
 
 type Run = (operator: Operator, args: Arguments) => Promise<void>;
@@ -27,17 +30,24 @@ async function go(operator: Operator, args: Arguments, site: Site, steps: Step[]
     );
 }
 
+/** The app's address first: what an account sends at all follows from the app's fields. */
+function webhookSteps(site: Site, takeOver: boolean, ask: boolean): Step[] {
+  const options = { verification: new Verification(site), takeOver, ask };
+  return [appWebhookStep(site, options), webhookStep(site, options)];
+}
+
 const create: Run = async (operator, args) => {
   const site = await Site.open(operator, args.name);
   const link: Link = {};
   await go(operator, args, site, [
     accountStep(site),
+    domainStep(site),
     ...resourceSteps(site),
     secretsStep(site),
     migrateStep(site),
     deployStep(site),
     healthStep(site),
-    webhookStep(site),
+    ...webhookSteps(site, args.takeOver, true),
     firstAdminStep(site, link, args.newLink),
   ]);
   if (args.dryRun) return;
@@ -45,10 +55,6 @@ const create: Run = async (operator, args) => {
   operator.say(`  MCP endpoint   ${site.origin}/mcp`);
   operator.say(`  Console        ${site.origin}/console`);
   operator.say(`  Webhook        ${webhookUrl(site)}`);
-  operator.say(
-    "                 Meta sends messages there. Webhooks of templates and of the account go to the app's own",
-  );
-  operator.say("                 address alone: give the app this one too, under WhatsApp, Configuration.");
   if (link.url) {
     operator.say("");
     operator.say("  The first administrator's link. It works once; it is shown only here.");
@@ -58,7 +64,12 @@ const create: Run = async (operator, args) => {
 
 const deploy: Run = async (operator, args) => {
   const site = await Site.open(operator, args.name);
-  await go(operator, args, site, [migrateStep(site), deployStep(site), healthStep(site)]);
+  await go(operator, args, site, [
+    migrateStep(site),
+    deployStep(site),
+    healthStep(site),
+    ...webhookSteps(site, args.takeOver, false),
+  ]);
 };
 
 const migrate: Run = async (operator, args) => {

@@ -160,6 +160,7 @@ function varsOf({ tenant, origin }: Place): Record<string, string> {
   const { meta, sign_in } = tenant;
   return {
     TENANT_NAME: tenant.name,
+    TENANT_SLUG: tenant.slug,
     LOCALE: tenant.locale,
     TIME_ZONE: tenant.time_zone,
     DEFAULT_COUNTRY: tenant.default_country,

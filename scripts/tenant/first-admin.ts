@@ -56,9 +56,12 @@ async function makeLink(site: Site, link: Link): Promise<string> {
     tokenHash: createHash("sha256").update(secret).digest("hex"),
     now,
   });
-  const args = ["d1", "execute", "DB", "--remote", "--json", "--yes", "--command", statements.join(";\n")];
-  const answer = await site.wrangler(args);
-  const results = JSON.parse(answer.slice(answer.indexOf("["))) as { results: { made?: number }[] }[];
+  // All of them are one batch: D1 carries out all or none.
+  const results = await site.cloudflare.call<{ results: { made?: number }[] }[]>(
+    "POST",
+    `/d1/database/${site.databaseId}/query`,
+    { sql: statements.join(";\n") },
+  );
   if (results.at(-1)?.results[0]?.made !== 1)
     throw new Failure(
       "The link was not made: somebody administers already.",

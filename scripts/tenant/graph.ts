@@ -4,7 +4,7 @@ import type { Site } from "./site.ts";
 /** Meta's answer was an error. developers.facebook.com/docs/graph-api/guides/error-handling */
 export class GraphFailure extends Failure {}
 
-/** A call to Meta's Graph API with the tenant's token, which the caller has. */
+/** A call to Meta's Graph API with a token that the caller has. A body is sent as JSON, or as the form that it is. */
 export async function callGraph<T>(
   site: Site,
   token: string,
@@ -13,14 +13,17 @@ export async function callGraph<T>(
   body?: unknown,
 ): Promise<T> {
   const { META_GRAPH_URL, META_API_VERSION } = site.configuration.vars;
+  const form = body instanceof URLSearchParams;
   const response = await site.operator
     .fetch(`${META_GRAPH_URL}/${META_API_VERSION}/${path}`, {
       method,
       headers: {
         authorization: `Bearer ${token}`,
-        ...(body !== undefined && { "content-type": "application/json" }),
+        ...(body !== undefined && {
+          "content-type": form ? "application/x-www-form-urlencoded" : "application/json",
+        }),
       },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
+      ...(body !== undefined && { body: form ? body.toString() : JSON.stringify(body) }),
       signal: AbortSignal.timeout(30_000),
     })
     .catch((error: Error) => {

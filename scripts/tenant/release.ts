@@ -1,12 +1,9 @@
-import { createHash } from "node:crypto";
-import { globSync, readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { Failure } from "./failure.ts";
-import type { Site, Version } from "./site.ts";
+import type { Site } from "./site.ts";
 import type { Look, Step } from "./steps.ts";
-
-/** How long a new version may take until every location answers with it, ms, and how often it is asked. */
-const SPREAD = { within: 60_000, every: 2_000 };
+import { activeCode, codeOf, sourceTag, versionBefore } from "./versions.ts";
 
 /** The names of the project's migrations that the database does not have yet, in their order. */
 export async function pendingMigrations(site: Site): Promise<string[]> {
@@ -30,6 +27,8 @@ export function migrateStep(site: Site): Step {
       const pending = await pendingMigrations(site);
       if (pending.length === 0) return { found: "all applied" };
       const act = async () => {
+        if (site.databaseId === undefined)
+          throw new Failure("there is no database yet.", `npm run tenant -- create ${site.tenant.slug}`);
         await site.wrangler(["d1", "migrations", "apply", "DB", "--remote"]);
         const left = await pendingMigrations(site);
         if (left.length > 0) throw new Failure(`${left.join(", ")} did not get applied.`);
@@ -38,40 +37,6 @@ export function migrateStep(site: Site): Step {
       return { found: `${pending.length} to apply`, todo: { plan: `apply ${pending.join(", ")}`, act } };
     },
   };
-}
-
-/** 16 digits that follow from all that makes up a version: the sources, the packages and the tenant's configuration. */
-export function sourceTag(site: Site): string {
-  const { root } = site.operator;
-  const hash = createHash("sha256").update(JSON.stringify(site.configuration));
-  for (const file of ["package-lock.json", ...globSync("src/**/*.{ts,tsx,css,sql}", { cwd: root }).sort()])
-    hash.update(`\0${file}\0`).update(readFileSync(join(root, file)));
-  return hash.digest("hex").slice(0, 16);
-}
-
-const tagOf = (version: Version | undefined): string | undefined => version?.annotations?.["workers/tag"];
-
-/** Ids of versions in the order in which they were deployed, newest first. */
-function deployedIds(site: Site): string[] {
-  return (site.found.worker?.deployments ?? []).flatMap(({ versions }) =>
-    versions.map(({ version_id }) => version_id),
-  );
-}
-
-export const activeId = (site: Site): string | undefined => deployedIds(site)[0];
-
-function versionOf(site: Site, id: string): Version | undefined {
-  return site.found.worker?.versions.find((version) => version.id === id);
-}
-
-/** The tag of the code that runs. A change of secrets makes a version of its own, without a tag, of the code before it. */
-export function activeTag(site: Site): string | undefined {
-  const [active] = deployedIds(site);
-  const own = active && versionOf(site, active);
-  if (own && tagOf(own)) return tagOf(own);
-  return deployedIds(site)
-    .map((id) => tagOf(versionOf(site, id)))
-    .find((tag) => tag !== undefined);
 }
 
 /** What is deployed beside the version: another try is needed when the one before stopped half-way. */
@@ -135,13 +100,24 @@ async function checkDomain(site: Site): Promise<void> {
     );
 }
 
+/** Checks, before anything is made, that the domain is nobody else's. */
+export function domainStep(site: Site): Step {
+  return {
+    name: "domain",
+    look: async () => {
+      await checkDomain(site);
+      return { found: site.tenant.domain ?? `none: ${site.origin}` };
+    },
+  };
+}
+
 /** Uploads and deploys what is in the working tree, unless exactly that runs already. */
 export function deployStep(site: Site): Step {
   return {
     name: "Worker",
     look: async (): Promise<Look> => {
       const tag = sourceTag(site);
-      const running = activeTag(site);
+      const running = activeCode(site);
       const missing = await missingTriggers(site);
       if (running === tag && missing.length === 0) return { found: `version ${tag} runs` };
       await checkDomain(site);
@@ -157,73 +133,6 @@ export function deployStep(site: Site): Step {
   };
 }
 
-export interface Health {
-  status: string;
-  version: string;
-  deployed: string;
-  checks: Record<string, string>;
-}
-
-/** What `/healthz` answers; a sentence when it does not. */
-export async function askHealth(site: Site): Promise<Health | string> {
-  try {
-    const response = await site.operator.fetch(`${site.origin}/healthz`, {
-      redirect: "error",
-      signal: AbortSignal.timeout(10_000),
-    });
-    const text = await response.text();
-    return text.startsWith("{") ? (JSON.parse(text) as Health) : `it answered ${response.status}`;
-  } catch (error) {
-    return `no answer: ${((error as Error).cause as Error | undefined)?.message ?? (error as Error).message}`;
-  }
-}
-
-export const complaintsOf = ({ checks }: Health): string[] =>
-  Object.entries(checks)
-    .filter(([, state]) => state !== "ok")
-    .map(([name, state]) => `${name}: ${state}`);
-
-/** Waits until `/healthz` answers with the version that was deployed last, and is well. */
-export function healthStep(site: Site): Step {
-  const wrong = async (): Promise<string | undefined> => {
-    const health = await askHealth(site);
-    if (typeof health === "string") return health;
-    if (health.status !== "ok") return complaintsOf(health).join(", ") || health.status;
-    return health.deployed === activeId(site)
-      ? undefined
-      : `another version answers: ${health.deployed || "unknown"}`;
-  };
-  const well = async () => `${site.origin}/healthz is well, version ${activeId(site)}`;
-  return {
-    name: "health",
-    look: async () => {
-      if (!site.found.worker)
-        return { found: "no Worker yet", todo: { plan: "wait until it is well", act: well } };
-      const { within, every } = SPREAD;
-      const { operator } = site;
-      const deadline = operator.now() + within;
-      let finding = await wrong();
-      while (finding !== undefined && operator.now() < deadline) {
-        await operator.wait(every);
-        finding = await wrong();
-      }
-      if (finding === undefined) return { found: await well() };
-      throw new Failure(
-        `${site.origin}/healthz is not well: ${finding}.`,
-        `To go back to the version before: npm run tenant -- rollback ${site.tenant.slug}. Migrations are not undone; the version before works with them.`,
-      );
-    },
-  };
-}
-
-/** The version that ran before the code that runs now; undefined when there is none. */
-export function versionBefore(site: Site): Version | undefined {
-  const running = activeTag(site);
-  return deployedIds(site)
-    .map((id) => versionOf(site, id))
-    .find((version) => tagOf(version) !== undefined && tagOf(version) !== running);
-}
-
 /** Goes back to the code that ran before. Throws when nothing ran before it. */
 export function rollbackStep(site: Site): Step {
   return {
@@ -233,9 +142,10 @@ export function rollbackStep(site: Site): Step {
       if (!before)
         throw new Failure(
           "No other version was deployed, as far as Cloudflare lists them.",
-          "npm run tenant -- deploy NAME",
+          `npm run tenant -- deploy ${site.tenant.slug}`,
         );
-      const found = `version ${activeTag(site)} runs`;
+      const found = `version ${activeCode(site)} runs`;
+      const code = codeOf(site, before.id);
       const act = async () => {
         await site.wrangler([
           "rollback",
@@ -245,9 +155,9 @@ export function rollbackStep(site: Site): Step {
           `tenant ${site.tenant.slug}: back`,
         ]);
         await site.refresh();
-        return `went back to ${tagOf(before)}`;
+        return `went back to ${code}`;
       };
-      return { found, todo: { plan: `go back to ${tagOf(before)} of ${before.metadata.created_on}`, act } };
+      return { found, todo: { plan: `go back to ${code} of ${before.metadata.created_on}`, act } };
     },
   };
 }

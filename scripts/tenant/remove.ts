@@ -1,3 +1,4 @@
+import { endAppWebhooksStep } from "./app-webhook.ts";
 import { exportRemote } from "./archive/commands.ts";
 import type { Arguments } from "./arguments.ts";
 import { Failure } from "./failure.ts";
@@ -21,8 +22,8 @@ function deletion(name: string, there: () => boolean, plan: string, act: () => P
 /** Queues and buckets of which something is left; the Worker goes first, as it uses everything else. */
 function deletions(site: Site): Step[] {
   const { names, cloudflare } = site;
-  const wrangler = async (args: string[]) => {
-    await site.wrangler(args);
+  const deleted = async (path: string) => {
+    await cloudflare.send("DELETE", path);
     await site.refresh();
   };
   return [
@@ -30,7 +31,10 @@ function deletions(site: Site): Step[] {
       "Worker",
       () => site.found.worker !== undefined,
       `delete ${names.worker}`,
-      () => wrangler(["delete", "--force"]),
+      async () => {
+        await site.wrangler(["delete", "--force"]);
+        await site.refresh();
+      },
     ),
     // What consumes them first, so that no queue is the dead-letter queue of another one that is still there.
     ...names.queues.toReversed().map((name) =>
@@ -38,16 +42,15 @@ function deletions(site: Site): Step[] {
         "queue",
         () => site.found.queues.has(name),
         `delete ${name}`,
-        () => wrangler(["queues", "delete", name]),
+        () => deleted(`/queues/${site.found.queues.get(name)?.queue_id}`),
       ),
     ),
-    ...Object.keys(names.namespaces).map((binding) =>
+    ...Object.entries(names.namespaces).map(([binding, name]) =>
       deletion(
         `namespace ${binding}`,
         () => binding in site.found.namespaces,
-        `delete ${names.namespaces[binding]}`,
-        () =>
-          wrangler(["kv", "namespace", "delete", "--namespace-id", String(site.found.namespaces[binding])]),
+        `delete ${name}`,
+        () => deleted(`/storage/kv/namespaces/${site.found.namespaces[binding]}`),
       ),
     ),
     ...Object.entries(names.buckets).map(([binding, bucket]) =>
@@ -61,7 +64,7 @@ function deletions(site: Site): Step[] {
           const keys = await cloudflare.listByCursor(objects, (result) => result as { key: string }[]);
           for (const { key } of keys)
             await cloudflare.send("DELETE", `${objects}/${encodeURIComponent(key)}`);
-          await wrangler(["r2", "bucket", "delete", bucket]);
+          await deleted(`/r2/buckets/${bucket}`);
         },
       ),
     ),
@@ -70,7 +73,7 @@ function deletions(site: Site): Step[] {
         `database ${binding}`,
         () => binding in site.found.databases,
         `delete ${name}`,
-        () => wrangler(["d1", "delete", name, "--skip-confirmation"]),
+        () => deleted(`/d1/database/${site.found.databases[binding]}`),
       ),
     ),
   ];
@@ -112,7 +115,12 @@ export async function removeTenant(operator: Operator, args: Arguments): Promise
       );
   }
   const again = `npm run tenant -- remove ${name}`;
-  const steps = [unsubscribeStep(site), exportStep(site, args.to), ...deletions(site)];
+  const steps = [
+    unsubscribeStep(site),
+    endAppWebhooksStep(site),
+    exportStep(site, args.to),
+    ...deletions(site),
+  ];
   const changed = await runSteps(steps, { dryRun, say: operator.say, again });
   operator.say(
     dryRun

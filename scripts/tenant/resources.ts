@@ -3,30 +3,27 @@ import type { Step } from "./steps.ts";
 
 /** One step for each resource of the tenant's own: database, namespace, bucket, queue. Each is found by its name. */
 export function resourceSteps(site: Site): Step[] {
-  const { names, tenant } = site;
+  const { names, tenant, cloudflare } = site;
   const { location } = tenant.cloudflare;
-  // A bare configuration would do for these; wrangler wants one, and asks whether to write into it unless told not to.
-  const made = async (args: string[], what: string): Promise<string> => {
-    await site.wrangler(args);
+  const made = async (path: string, body: Record<string, unknown>): Promise<void> => {
+    await cloudflare.call("POST", path, body);
     await site.refresh();
-    return `created ${what}`;
   };
-  const placed = location ? ["--location", location] : [];
   return [
     ...Object.entries(names.databases).map(([binding, name]) =>
       resource(
         `database ${binding}`,
         name,
         () => site.found.databases[binding],
-        () => made(["d1", "create", name, ...placed], name),
+        () => made("/d1/database", { name, ...(location && { primary_location_hint: location }) }),
       ),
     ),
-    ...Object.entries(names.namespaces).map(([binding, name]) =>
+    ...Object.entries(names.namespaces).map(([binding, title]) =>
       resource(
         `namespace ${binding}`,
-        name,
+        title,
         () => site.found.namespaces[binding],
-        () => made(["kv", "namespace", "create", name], name),
+        () => made("/storage/kv/namespaces", { title }),
       ),
     ),
     ...Object.entries(names.buckets).map(([binding, name]) =>
@@ -34,15 +31,15 @@ export function resourceSteps(site: Site): Step[] {
         `bucket ${binding}`,
         name,
         () => (site.found.buckets.has(binding) ? name : undefined),
-        () => made(["r2", "bucket", "create", name, ...placed], name),
+        () => made("/r2/buckets", { name, ...(location && { locationHint: location }) }),
       ),
     ),
-    ...names.queues.map((name) =>
+    ...names.queues.map((queue_name) =>
       resource(
-        `queue`,
-        name,
-        () => site.found.queues.get(name)?.queue_id,
-        () => made(["queues", "create", name], name),
+        "queue",
+        queue_name,
+        () => site.found.queues.get(queue_name)?.queue_id,
+        () => made("/queues", { queue_name }),
       ),
     ),
   ];
@@ -52,13 +49,16 @@ function resource(
   name: string,
   called: string,
   id: () => string | undefined,
-  act: () => Promise<string>,
+  make: () => Promise<void>,
 ): Step {
   return {
     name,
     look: async () =>
       id() === undefined
-        ? { found: "not there", todo: { plan: `create ${called}`, act } }
+        ? {
+            found: "not there",
+            todo: { plan: `create ${called}`, act: () => make().then(() => `created ${called}`) },
+          }
         : { found: `${called} is there` },
   };
 }

@@ -39,6 +39,18 @@ async function given(site: Site, { name, purpose }: Secret): Promise<string | un
   return value;
 }
 
+/** What opens Meta to this command: from the environment, or a prompt when `ask` is set. */
+export async function credential(
+  site: Site,
+  name: "META_ACCESS_TOKEN" | "META_APP_SECRET",
+  ask: boolean,
+): Promise<string | undefined> {
+  const secret = SECRETS.find((one) => one.name === name);
+  if (ask && secret) return given(site, secret);
+  const value = site.operator.env[name];
+  return value ? checkSecret(name, value) : undefined;
+}
+
 /** Sets what is missing, and leaves what is set: whatever the environment holds may be another tenant's. */
 export function secretsStep(site: Site): Step {
   const set = () => site.found.worker?.secrets ?? new Set<string>();

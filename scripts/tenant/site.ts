@@ -179,9 +179,17 @@ async function workerNamed(cloudflare: Cloudflare, name: string): Promise<Worker
     cloudflare.call<{ items: Version[] }>("GET", `${path}/versions`),
     cloudflare.call<{ name: string }[]>("GET", `${path}/secrets`),
   ]);
+  // The list has the newest ones alone; what is deployed may be older, after going back.
+  const listed = new Set(versions.items.map(({ id }) => id));
+  const older = new Set(
+    answer.deployments.flatMap((deployment) =>
+      deployment.versions.map(({ version_id }) => version_id).filter((id) => !listed.has(id)),
+    ),
+  );
+  const rest = await Promise.all([...older].map((id) => cloudflare.find<Version>(`${path}/versions/${id}`)));
   return {
     deployments: answer.deployments,
-    versions: versions.items,
+    versions: [...versions.items, ...rest.filter((version) => version !== undefined)],
     secrets: new Set(secrets.map((secret) => secret.name)),
   };
 }

@@ -1,14 +1,9 @@
-import {
-  activeId,
-  activeTag,
-  askHealth,
-  complaintsOf,
-  pendingMigrations,
-  sourceTag,
-  versionBefore,
-} from "./release.ts";
+import { appCallback, appCredentials } from "./app-webhook.ts";
+import { askHealth, complaintsOf } from "./health.ts";
+import { pendingMigrations } from "./release.ts";
 import { SECRETS } from "./secret-names.ts";
 import type { Site } from "./site.ts";
+import { activeCode, activeId, codeOf, sourceTag, versionBefore } from "./versions.ts";
 import { callbackOf, webhookUrl } from "./webhook.ts";
 
 type Part = (site: Site) => Promise<string[]>;
@@ -40,14 +35,14 @@ const queues: Part = async ({ names, found, configuration }) => {
 
 const versions: Part = async (site) => {
   if (!site.found.worker) return ["no Worker"];
-  const [running, here, before] = [activeTag(site), sourceTag(site), versionBefore(site)];
+  const [running, here, before] = [activeCode(site), sourceTag(site), versionBefore(site)];
   return [
     `${running ?? "none"} runs (${activeId(site) ?? "no version"})`,
     running === here
       ? "the working tree is the same"
       : `the working tree is ${here}: npm run tenant -- deploy ${site.tenant.slug}`,
     before
-      ? `before it: ${before.annotations?.["workers/tag"]} of ${before.metadata.created_on}`
+      ? `before it: ${codeOf(site, before.id)} of ${before.metadata.created_on}`
       : "nothing before it to go back to",
   ];
 };
@@ -86,7 +81,21 @@ const webhook: Part = async (site) => {
   ];
 };
 
-const PARTS = { resources, queues, versions, migrations, secrets, health, webhook } satisfies Record<
+const app: Part = async (site) => {
+  const credentials = appCredentials(site);
+  if (typeof credentials === "string") return [`not looked at: ${credentials}`];
+  const current = await appCallback(site, credentials).catch((error: Error) => error.message);
+  if (typeof current === "string") return [current];
+  const { callback, missing } = current;
+  return [
+    callback === webhookUrl(site)
+      ? `the app sends to ${callback}`
+      : `the app does not send here: ${callback ?? "no address"}. Without it no webhooks of templates, the account and preferences come`,
+    ...(missing.length > 0 ? [`fields that it does not send: ${missing.join(", ")}`] : []),
+  ];
+};
+
+const PARTS = { resources, queues, versions, migrations, secrets, health, webhook, app } satisfies Record<
   string,
   Part
 >;

@@ -1,18 +1,22 @@
-import { randomBytes } from "node:crypto";
 import { Failure } from "./failure.ts";
-import { callGraph, GraphFailure } from "./graph.ts";
-import { checkSecret, putSecrets } from "./secrets.ts";
+import { callGraph } from "./graph.ts";
+import { checkSecret, credential } from "./secrets.ts";
 import type { Site } from "./site.ts";
 import type { Step } from "./steps.ts";
+import type { Verification } from "./verification.ts";
 
 interface Subscription {
   whatsapp_business_api_data?: { id: string; name: string };
   override_callback_uri?: string;
 }
 
-/** Meta verifies the address while it is set; a new verify token takes moments to reach every location. */
-const TRIES = 5;
-const BETWEEN = 3_000;
+export interface WebhookOptions {
+  verification: Verification;
+  /** Webhooks may be taken from another host. */
+  takeOver: boolean;
+  /** Whether the token and the app's secret are asked for when the environment lacks them. */
+  ask: boolean;
+}
 
 export const webhookUrl = (site: Site): string => `${site.origin}/webhooks/meta`;
 
@@ -55,55 +59,57 @@ export function accountStep(site: Site): Step {
 }
 
 /**
- * Has Meta send the account's webhooks to this tenant, whatever address the app has.
+ * What is asked before webhooks that go to another host are taken from there: it may be another tenant's, which would miss them from then on
+ * without a word. Throws unless the operator agrees.
+ */
+export async function agreeToTakeOver(site: Site, what: string, from: string, takeOver: boolean) {
+  if (takeOver || hostOf(from) === hostOf(webhookUrl(site))) return;
+  const { operator, tenant } = site;
+  const typed = await operator.ask(
+    `${what} to ${from} now. Type ${tenant.slug} to have it come here: `,
+    false,
+  );
+  if (typed !== tenant.slug)
+    throw new Failure(
+      `${what} to ${from}, which is another host. It may be another tenant's, which would get nothing any more.`,
+      "If it is to come here: --take-over. Otherwise give this tenant an app and an account of its own (docs/meta-setup.md).",
+    );
+}
+
+const hostOf = (address: string): string => (URL.canParse(address) ? new URL(address).host : address);
+
+/**
+ * Has Meta send the account's messages to this tenant, whatever address the app has.
  * developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/override
  */
-export function webhookStep(site: Site): Step {
+export function webhookStep(site: Site, { verification, takeOver, ask }: WebhookOptions): Step {
   return {
     name: "webhook",
     look: async () => {
-      const { operator } = site;
-      const token =
-        operator.env.META_ACCESS_TOKEN ??
-        (await operator.ask("META_ACCESS_TOKEN, to look at the webhook: ", true));
+      const token = await credential(site, "META_ACCESS_TOKEN", ask);
       if (!token) return { found: "not looked at: META_ACCESS_TOKEN is not in the environment" };
       const wanted = webhookUrl(site);
       if (wanted.length > 200)
         throw new Failure(`${wanted} is longer than the 200 characters that Meta takes.`);
       const current = await callbackOf(site, token);
       if (current === wanted) return { found: `Meta sends to ${wanted}` };
-      const found = current ? `Meta sends to ${current}` : "Meta sends to the app's own address, or nowhere";
-      return {
-        found,
-        todo: { plan: `have Meta send to ${wanted}`, act: () => register(site, token, wanted) },
+      const found = current ? `Meta sends to ${current}` : "the account has no address of its own";
+      const act = async () => {
+        if (current) await agreeToTakeOver(site, "Meta sends the account's messages", current, takeOver);
+        await verification.call(token, path(site), (verifyToken) => ({
+          override_callback_uri: wanted,
+          verify_token: verifyToken,
+        }));
+        if ((await callbackOf(site, token)) !== wanted)
+          throw new Failure(
+            "Meta took the address and does not show it.",
+            "Look at the app's page, under WhatsApp, Configuration.",
+          );
+        return `Meta sends to ${wanted} now`;
       };
+      return { found, todo: { plan: `have Meta send to ${wanted}`, act } };
     },
   };
-}
-
-/** Nobody can read the verify token back, so one that is not in the environment is made anew: it is of no use but for this. */
-async function register(site: Site, token: string, wanted: string): Promise<string> {
-  const verifyToken = checkSecret(
-    "META_VERIFY_TOKEN",
-    site.operator.env.META_VERIFY_TOKEN ?? randomBytes(32).toString("hex"),
-  );
-  await putSecrets(site, { META_VERIFY_TOKEN: verifyToken });
-  const body = { override_callback_uri: wanted, verify_token: verifyToken };
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      await callGraph(site, token, "POST", path(site), body);
-      break;
-    } catch (error) {
-      if (!(error instanceof GraphFailure) || attempt === TRIES) throw error;
-      await site.operator.wait(BETWEEN);
-    }
-  }
-  if ((await callbackOf(site, token)) !== wanted)
-    throw new Failure(
-      "Meta took the address and does not show it.",
-      "Look at the app's page, under WhatsApp, Configuration.",
-    );
-  return `Meta sends to ${wanted} now`;
 }
 
 /** Ends the subscription of the app to the account's webhooks. */

@@ -1,5 +1,5 @@
 import type { GraphCall } from "./call";
-import { GraphError, unknownObject } from "./errors";
+import { unknownObject } from "./errors";
 import { app, businessProfile, type PhoneNumber, phoneNumbers, waba } from "./fixture";
 import type { Graph } from "./graph";
 import type { Json } from "./json";
@@ -48,62 +48,6 @@ export function getBusinessProfile(_: Graph, call: GraphCall): Json {
   return {
     data: [{ ...pick({ ...businessProfile }, call.query.fields, []), messaging_product: "whatsapp" }],
   };
-}
-
-/** `GET /{waba}/subscribed_apps`: with the account's own address, where it has one. */
-export function listSubscribedApps(graph: Graph, call: GraphCall): Json {
-  requireWaba(call);
-  const { subscribed, callback } = graph.subscription;
-  if (!subscribed) return { data: [] };
-  return {
-    data: [
-      {
-        whatsapp_business_api_data: { id: app.id, name: app.name, link: "https://harbourlane.example/" },
-        ...(callback !== undefined && { override_callback_uri: callback }),
-      },
-    ],
-  };
-}
-
-/**
- * `POST /{waba}/subscribed_apps`: subscribes, with an address of the account's own or, without one in the body, the app's. Meta asks the
- * address for its challenge first. Only what GET shows follows from it here: webhooks go to `WEBHOOK_URL` all the same.
- * developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/override
- */
-export async function subscribeApp(graph: Graph, call: GraphCall): Promise<Json> {
-  requireWaba(call);
-  const { override_callback_uri: uri, verify_token: token } = (call.body ?? {}) as Record<string, unknown>;
-  if (uri === undefined) {
-    graph.subscription = { subscribed: true, callback: undefined };
-    return { success: true };
-  }
-  if (typeof uri !== "string" || uri.length > 200 || !URL.canParse(uri))
-    throw new GraphError(100, "override_callback_uri has to be an address of 200 characters at most");
-  if (typeof token !== "string") throw new GraphError(100, "verify_token is required");
-  const challenge = String(Math.floor(Math.random() * 1e9));
-  const query = new URLSearchParams({
-    "hub.mode": "subscribe",
-    "hub.challenge": challenge,
-    "hub.verify_token": token,
-  });
-  const echoed = await fetch(`${uri}?${query}`).then(
-    async (response) => (response.ok ? response.text() : ""),
-    () => "",
-  );
-  if (echoed !== challenge)
-    throw new GraphError(
-      2200,
-      "Callback verification failed with the following errors: the challenge did not come back",
-    );
-  graph.subscription = { subscribed: true, callback: uri };
-  return { success: true };
-}
-
-/** `DELETE /{waba}/subscribed_apps`: the app gets no webhooks of the account any more. */
-export function unsubscribeApp(graph: Graph, call: GraphCall): Json {
-  requireWaba(call);
-  graph.subscription = { subscribed: false, callback: undefined };
-  return { success: true };
 }
 
 /** `GET /debug_token?input_token=`. developers.facebook.com/docs/graph-api/reference/debug_token */

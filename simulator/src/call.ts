@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import { GraphError, tokenError } from "./errors";
 import { brokenResponse, type Fault } from "./faults";
+import { app } from "./fixture";
 import type { Graph } from "./graph";
 import { newTraceId } from "./ids";
 import { parseJson } from "./json";
@@ -39,19 +40,20 @@ export function graphRoute(
   graph: Graph,
   handler: GraphHandler,
   refused?: RefusalHandler,
+  authorize: (graph: Graph, request: Request) => void = requireToken,
 ): (context: Context) => Promise<Response> {
   return async ({ req }) => {
     const request = req.raw;
     const at = graph.clock();
     const bytes = await request.arrayBuffer();
-    const traceId = newTraceId();
     const url = new URL(request.url);
     const fault = graph.faults.take(url.pathname + url.search);
+    const traceId = newTraceId(fault !== undefined);
     if (fault?.kind === "delay") await scheduler.wait(fault.ms ?? 1_000);
     const text = isJson(request) ? new TextDecoder().decode(bytes) : undefined;
     const body = text === undefined ? undefined : parseJson(text);
     const call = { id: req.param("id") ?? "", query: req.query(), request, bytes, body, fault };
-    const answer = await answerOf(graph, handler, call, traceId);
+    const answer = await answerOf(graph, handler, authorize, call, traceId);
     if (answer.code !== undefined) refused?.(graph, call, graph.clock(), answer.code);
     const dropped = fault?.kind === "drop_before" || fault?.kind === "drop_after";
     graph.requests.add({
@@ -61,7 +63,7 @@ export function graphRoute(
       status: dropped ? 0 : answer.status,
       response: answer.body,
     });
-    if (dropped) return brokenResponse();
+    if (dropped) return brokenResponse({ "x-fb-trace-id": traceId });
     return Response.json(answer.body, {
       status: answer.status,
       headers: { "x-fb-trace-id": traceId, "facebook-api-version": "v23.0" },
@@ -72,6 +74,7 @@ export function graphRoute(
 async function answerOf(
   graph: Graph,
   handler: GraphHandler,
+  authorize: (graph: Graph, request: Request) => void,
   call: GraphCall,
   traceId: string,
 ): Promise<Answer> {
@@ -82,7 +85,7 @@ async function answerOf(
       throw new GraphError(fault.code ?? 131000, undefined, {
         ...(fault.status && { status: fault.status }),
       });
-    requireToken(graph, call.request);
+    authorize(graph, call.request);
     return { status: 200, body: await handler(graph, call) };
   } catch (error) {
     if (!(error instanceof GraphError)) throw error;
@@ -96,10 +99,29 @@ async function answerOf(
  */
 export function requireToken(graph: Graph, request: Request): void {
   const { ACCESS_TOKEN } = graph.env;
-  const inQuery = new URL(request.url).searchParams.get("access_token");
-  const given = request.headers.get("authorization") ?? (inQuery === null ? "" : `Bearer ${inQuery}`);
+  const given = givenToken(request);
   if (given !== `Bearer ${ACCESS_TOKEN}` && given !== `OAuth ${ACCESS_TOKEN}`) throw tokenError("invalid");
   if (graph.settings.get().token === "expired") throw tokenError("expired");
+}
+
+/**
+ * What is the app's own wants the app's access token, its id and secret with a bar between them; another token that is good gets 15.
+ * developers.facebook.com/documentation/facebook-login/guides/access-tokens, "App access tokens"
+ */
+export function requireAppToken(graph: Graph, request: Request): void {
+  const given = givenToken(request);
+  if (given === `Bearer ${app.id}|${graph.env.APP_SECRET}`) return;
+  if (given === `Bearer ${graph.env.ACCESS_TOKEN}`)
+    throw new GraphError(15, "An access token of the app is needed.", {
+      status: 400,
+      message: "(#15) This method must be called with an app access_token.",
+    });
+  throw tokenError("invalid");
+}
+
+function givenToken(request: Request): string {
+  const inQuery = new URL(request.url).searchParams.get("access_token");
+  return request.headers.get("authorization") ?? (inQuery === null ? "" : `Bearer ${inQuery}`);
 }
 
 /**

@@ -99,10 +99,10 @@ export class Faults {
  * connection: the caller has a status line, but reading the body fails. An abort before any byte, or a throw,
  * would not do: `wrangler dev` turns those into a well-formed HTTP 500 page.
  */
-export function brokenResponse(): Response {
+export function brokenResponse(headers: Record<string, string> = {}): Response {
   const { readable, writable } = new FixedLengthStream(256);
   void breakOff(writable.getWriter());
-  return new Response(readable, { headers: { "content-type": "application/json" } });
+  return new Response(readable, { headers: { ...headers, "content-type": "application/json" } });
 }
 
 /** Long enough for the first byte to have left this process. */

@@ -14,6 +14,7 @@ import { SendLog } from "./send-log";
 import { SettingsStore } from "./settings";
 import { ShopStore } from "./shop/store";
 import { StripeStore } from "./stripe/store";
+import { SubscriptionStore } from "./subscriptions";
 import { TemplateLog } from "./templates/log";
 import { TemplateStore } from "./templates/store";
 import { UploadStore } from "./uploads";
@@ -33,6 +34,7 @@ export class Graph {
   readonly requests: RequestLog;
   readonly faults: Faults;
   readonly settings: SettingsStore;
+  readonly subscriptions: SubscriptionStore;
   readonly outbox: Outbox;
   readonly reporter: Reporter;
   readonly sends: SendLog;
@@ -42,11 +44,6 @@ export class Graph {
   readonly stripe: StripeStore;
   /** Events of Stripe's that wait to be fetched, in pull mode. */
   stripeWaiting: { body: string; signature: string }[] = [];
-  /** Whether the app gets the account's webhooks, and the address of the account's own, if it has one. */
-  subscription: { subscribed: boolean; callback: string | undefined } = {
-    subscribed: true,
-    callback: undefined,
-  };
   private throughput = new Map<string, ThroughputWindow>();
   private pairs = new Map<string, PairBucket>();
 
@@ -67,6 +64,7 @@ export class Graph {
     this.requests = new RequestLog(sql);
     this.faults = new Faults(sql);
     this.settings = new SettingsStore(sql);
+    this.subscriptions = new SubscriptionStore(sql);
     this.outbox = new Outbox(sql, env.WEBHOOK_URL, new Signer(env.APP_SECRET), clock);
     this.reporter = new Reporter(sql, this.outbox, () => this.settings.get().status_batch_ms, clock);
     this.sends = new SendLog(sql);

@@ -23,9 +23,9 @@ export function newNumericId(): string {
   return digits;
 }
 
-/** The value of `fbtrace_id` and of the `x-fb-trace-id` header. */
-export function newTraceId(): string {
-  return `A${base64(randomBytes(16)).replace(/[^A-Za-z0-9]/g, "")}`;
+/** The value of `fbtrace_id` and of the `x-fb-trace-id` header. That of a call which a fault struck says so, in whatever log it ends up. */
+export function newTraceId(struck = false): string {
+  return `A${struck ? "injected" : ""}${base64(randomBytes(16)).replace(/[^A-Za-z0-9]/g, "")}`;
 }
 
 /**

@@ -1,14 +1,6 @@
 import { type Context, Hono } from "hono";
-import {
-  debugToken,
-  getBusinessProfile,
-  getNode,
-  listPhoneNumbers,
-  listSubscribedApps,
-  subscribeApp,
-  unsubscribeApp,
-} from "./accounts";
-import { type GraphHandler, graphRoute } from "./call";
+import { debugToken, getBusinessProfile, getNode, listPhoneNumbers } from "./accounts";
+import { type GraphHandler, graphRoute, requireAppToken } from "./call";
 import { clientDocument } from "./client-documents";
 import { echoMessage } from "./control/echo";
 import { receiveMessage } from "./control/inbound";
@@ -30,6 +22,14 @@ import { shopRoutes } from "./shop/routes";
 import { createSession, expireSession, getSession, stripeRoute, unknownStripePath } from "./stripe/api";
 import { stripeEvent } from "./stripe/control";
 import { checkoutPages } from "./stripe/page";
+import {
+  addSubscription,
+  listSubscribedApps,
+  listSubscriptions,
+  removeSubscription,
+  subscribeApp,
+  unsubscribeApp,
+} from "./subscriptions";
 import { createTemplate, deleteTemplate, editTemplate, listTemplates } from "./templates/calls";
 import { finishUpload, startUpload, uploadState } from "./upload-calls";
 
@@ -37,6 +37,7 @@ import { finishUpload, startUpload, uploadState } from "./upload-calls";
 export function routes(graph: Graph): Hono {
   const app = new Hono();
   const on = (handler: GraphHandler) => graphRoute(graph, handler);
+  const asApp = (handler: GraphHandler) => graphRoute(graph, handler, undefined, requireAppToken);
 
   const graphApi = new Hono()
     .get("/debug_token", on(debugToken))
@@ -53,6 +54,9 @@ export function routes(graph: Graph): Hono {
     .get("/:id/subscribed_apps", on(listSubscribedApps))
     .post("/:id/subscribed_apps", on(subscribeApp))
     .delete("/:id/subscribed_apps", on(unsubscribeApp))
+    .get("/:id/subscriptions", asApp(listSubscriptions))
+    .post("/:id/subscriptions", asApp(addSubscription))
+    .delete("/:id/subscriptions", asApp(removeSubscription))
     .get("/:id", on(getNode))
     .post("/:id", on(editTemplate))
     .delete("/:id", on(deleteNode))

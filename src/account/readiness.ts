@@ -1,3 +1,4 @@
+import type { ErasureKeyState } from "../contacts";
 import { ownOptOutWords } from "../governance";
 import { DAY } from "../platform/clock";
 import type { Env } from "../platform/env";
@@ -9,20 +10,6 @@ export interface Warning {
   message: string;
   fix: string;
 }
-
-/** Webhook fields that the product needs, the first group for anything at all. */
-export const NEEDED_FIELDS = ["messages", "message_template_status_update", "user_preferences"] as const;
-export const USEFUL_FIELDS = [
-  "message_template_quality_update",
-  "message_template_components_update",
-  "template_category_update",
-  "phone_number_quality_update",
-  "phone_number_name_update",
-  "account_update",
-  "account_alerts",
-  "business_capability_update",
-  "security",
-] as const;
 
 /** Characters of the secret behind the seals: the public key lets anybody try guesses. */
 const SEAL_KEY_LENGTH = 32;
@@ -51,6 +38,8 @@ interface Facts {
   facts: ReadonlyMap<string, AccountFact>;
   fieldTimes: ReadonlyMap<string, number | null>;
   numbers: number;
+  /** Left out where it is not looked at. */
+  erasureKey?: ErasureKeyState;
   now: number;
 }
 
@@ -88,7 +77,7 @@ const TOGETHER: readonly {
 ];
 
 /** What is not ready yet, each with what to do about it. */
-export function warningsOf({ env, facts, fieldTimes, numbers, now }: Facts): Warning[] {
+export function warningsOf({ env, facts, fieldTimes, numbers, erasureKey, now }: Facts): Warning[] {
   const warnings: Warning[] = [];
   const secret = (name: keyof Facts["env"], what: string) => {
     if (!env[name]) {
@@ -107,6 +96,14 @@ export function warningsOf({ env, facts, fieldTimes, numbers, now }: Facts): War
   secret("AUDIT_SEAL_KEY", "The key that signs audit seals");
   secret("LINK_SIGNING_KEY", "The key that signs links to files");
   secret("ERASURE_KEY", "The key by which people who were erased are known again");
+  if (erasureKey === "changed") {
+    warnings.push({
+      code: "erasure_key_changed",
+      message:
+        "ERASURE_KEY is not the one under which people were erased: nobody can become a contact, and what customers write waits.",
+      fix: "Set ERASURE_KEY to what it was and deploy.",
+    });
+  }
 
   if (env.AUDIT_SEAL_KEY && env.AUDIT_SEAL_KEY.length < SEAL_KEY_LENGTH && env.ENVIRONMENT !== "local") {
     warnings.push({

@@ -35,6 +35,7 @@ export const PERMISSIONS = {
   "webhooks:read": "See the webhook log.",
   "webhooks:retry": "Have failed webhook events tried again.",
   "audit:read": "See the audit log.",
+  "audit:settle": "Say why the audit log's chain does not hold, which ends the alert, in the console only.",
   "approvals:read": "See requests that wait for a decision.",
   "approvals:decide": "Approve or reject requests, in the console only.",
   "clients:connect":
@@ -51,6 +52,7 @@ export const CONSOLE_ONLY: readonly Permission[] = [
   "orders:settle",
   "prices:write",
   "privacy:write",
+  "audit:settle",
   "clients:connect",
   "staff:admin",
 ];
@@ -141,6 +143,7 @@ export const ROLES = {
     "inbox:restricted",
     "webhooks:read",
     "audit:read",
+    "audit:settle",
     "approvals:read",
     "approvals:decide",
   ],

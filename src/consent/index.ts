@@ -4,6 +4,7 @@ export {
   EARLIEST_CONSENT,
   IMPORT_SOURCES,
   type ImportSource,
+  isReservedEvidence,
   NOTHING_RECORDED,
   receiverError,
   STOPPED_IN_WHATSAPP,

@@ -187,3 +187,9 @@ export function deriveState(events: readonly LedgerEvent[]): "restricted" | "per
   );
   return inForce ? "restricted" : "permitted";
 }
+
+/** What stands in place of the evidence of people who were erased begins with it. */
+const RESERVED_EVIDENCE = /^\s*erased:/i;
+
+/** Whether a reference to evidence looks like the digest that an erasure puts in its place: nobody gives one. */
+export const isReservedEvidence = (reference: string): boolean => RESERVED_EVIDENCE.test(reference);

@@ -1,7 +1,8 @@
 import { normaliseText } from "../governance";
+import { ToolError } from "../mcp/errors";
 import { isCustomersMessage, metaTime, objectIn, textOf, type WebhookContact } from "../meta";
 import type { AppContext } from "../platform/context";
-import type { EventHandler, WebhookEvent } from "../webhooks";
+import { type EventHandler, EventsMustWait, type WebhookEvent } from "../webhooks";
 import {
   type AddressChange,
   type AddressKey,
@@ -223,5 +224,7 @@ export const contactsEvents: EventHandler = {
           .flatMap(allKeys)
           .map((key) => [key.join(":"), key]),
       ).values(),
-    ]),
+    ]).catch((error: unknown) => {
+      throw error instanceof ToolError ? new EventsMustWait(error.message) : error;
+    }),
 };

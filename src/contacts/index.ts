@@ -7,7 +7,13 @@ export { reportLink } from "./import/link";
 export { type FileProblemCode, type RowProblemCode, UnreadableFile } from "./import/problems";
 export { guessDelimiter, MOST_ROWS, readRecords, unixLines } from "./import/records";
 export { contactWithNumber } from "./resolution";
-export { type AddressDigest, addressDigests, hasErased, refusalsOfReturning } from "./returning";
+export {
+  type AddressDigest,
+  addressDigests,
+  type ErasureKeyState,
+  erasureKeyId,
+  erasureKeyState,
+} from "./returning";
 export {
   addressesOf,
   type ContactAddress,

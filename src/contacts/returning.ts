@@ -1,6 +1,7 @@
+import { ToolError } from "../mcp/errors";
 import type { AppContext } from "../platform/context";
 import { type Database, type Statement, statement } from "../platform/db";
-import { hex } from "../platform/hash";
+import { hex, hmacSha256 } from "../platform/hash";
 import { waIdVariants } from "./identity";
 
 /** An address as `contact_identities` has it: its kind and its value. */
@@ -48,10 +49,41 @@ export async function addressDigests(
   );
 }
 
-/** Whether anybody was ever erased: one row is read. */
-export async function hasErased(db: Database): Promise<boolean> {
-  return (await db.first("select 1 from erased_identities limit 1")) !== undefined;
+/** Under which key digests were made, without telling the key: HMAC-SHA-256 of a constant, hex. */
+export const erasureKeyId = (secret: string): Promise<string> => hmacSha256(secret, "erasure-key-id");
+
+/** Whether `ERASURE_KEY` is the one under which everybody was erased so far; `unused` while nobody was. */
+export type ErasureKeyState = "unused" | "good" | "missing" | "changed";
+
+/** One entry of each end of the index `erased_identities_key`. */
+export async function erasureKeyState(db: Database, secret: string | undefined): Promise<ErasureKeyState> {
+  const ids = await db.first<{ first: string | null; last: string | null }>(
+    "select (select min(key_id) from erased_identities) as first, (select max(key_id) from erased_identities) as last",
+  );
+  if (ids?.first == null) return "unused";
+  if (!secret) return "missing";
+  const id = await erasureKeyId(secret);
+  return ids.first === id && ids.last === id ? "good" : "changed";
 }
+
+/**
+ * Undoes the batch when somebody has been erased: for what was prepared while nobody was. See `isGuardFailure`.
+ */
+const guardNobodyErased = (): Statement =>
+  statement("insert into batch_guards (passed) select not exists (select 1 from erased_identities)");
+
+/** Why nobody becomes a contact for now, or undefined when the key is there; and what to do about it. */
+export async function erasureKeyRefusal(ctx: AppContext): Promise<ToolError | undefined> {
+  const state = await erasureKeyState(ctx.db, ctx.env.ERASURE_KEY);
+  return state === "missing" || state === "changed" ? refusalOf(state) : undefined;
+}
+
+const refusalOf = (state: "missing" | "changed"): ToolError =>
+  new ToolError(
+    "policy_blocked",
+    `${state === "missing" ? "ERASURE_KEY is not set" : "ERASURE_KEY is not the one under which people were erased"}: what they refused would not hold if this brings one of them back. Nothing was changed.`,
+    "Whoever operates this deployment sets ERASURE_KEY to what it was (whatsapp.config.get shows when it is right). Then try again.",
+  );
 
 /** What a state of the ledger amounts to, as an entry: what holds somebody back, and nothing else. */
 const REFUSED = `(
@@ -70,31 +102,22 @@ const REFUSED = `(
 /**
  * What people had refused who were erased and come back under one of these addresses: statements for the batch that makes them
  * contacts again, right behind that. Each refusal counts from when it was first said, so that what the customer says later lifts
- * it as it would have, and it is recorded once for each contact. Nothing to do in most deployments: one row is read.
+ * it as it would have, and it is recorded once for each contact. Who was erased is looked up in the batch itself: an erasure that
+ * begins meanwhile counts, and where nobody was ever erased (one row is read) the first one undoes the batch.
+ *
+ * @throws {ToolError} `policy_blocked` when `ERASURE_KEY` is missing or another one: nobody would be known again
  */
 export async function refusalsOfReturning(
   ctx: AppContext,
-  addresses: readonly PlainAddress[],
+  /** They, or how they are read when somebody was erased. */
+  given: readonly PlainAddress[] | (() => Promise<readonly PlainAddress[]>),
 ): Promise<Statement[]> {
-  if (addresses.length === 0 || !(await hasErased(ctx.db))) return [];
+  if (given.length === 0 && typeof given !== "function") return [];
   const { ERASURE_KEY: key } = ctx.env;
-  if (!key) {
-    ctx.log.error("privacy.erasure_key_missing", { hint: "Set ERASURE_KEY: refusals are not carried over." });
-    return [];
-  }
-  const digests = await addressDigests(key, addresses);
-  const known = await ctx.db.all<{ kind: string; digest: string; contact_id: string }>(
-    `select erased.kind, erased.digest, erased.contact_id from json_each(?1) as wanted
-     cross join erased_identities as erased on erased.kind = wanted.value ->> 0 and erased.digest = wanted.value ->> 1`,
-    JSON.stringify(digests.map(({ kind, digest }) => [kind, digest])),
-  );
-  if (known.length === 0) return [];
-  const matches = known.flatMap((erased) =>
-    digests
-      .filter(({ kind, digest }) => kind === erased.kind && digest === erased.digest)
-      .flatMap(({ of: [kind, value] }) => namesOf(kind, value))
-      .map(([kind, value]) => ({ kind, value, erased: erased.contact_id })),
-  );
+  const state = await erasureKeyState(ctx.db, key);
+  if (state === "unused") return [guardNobodyErased()];
+  if (state !== "good" || !key) throw refusalOf(state === "changed" ? "changed" : "missing");
+  const digests = await addressDigests(key, typeof given === "function" ? await given() : given);
   return [
     statement(
       `insert into consent_records (id, contact_id, scope, action, source, evidence_kind, evidence_ref, actor_kind, actor_id,
@@ -102,15 +125,24 @@ export async function refusalsOfReturning(
        select 'cns_' || lower(hex(randomblob(13))), person.contact_id, refused.scope, refused.action, 'returned', 'contact',
          person.erased_id, 'system', 'system', refused.since, ?2,
          'returned:' || person.contact_id || ':' || person.erased_id || ':' || refused.scope, ?3
-       from (select distinct identity.contact_id, wanted.value ->> 'erased' as erased_id
+       from (select distinct identity.contact_id, erased.contact_id as erased_id
          from json_each(?1) as wanted
-         cross join contact_identities as identity on identity.kind = wanted.value ->> 'kind'
-           and identity.value = wanted.value ->> 'value' and identity.retired_at is null) as person
+         cross join json_each(wanted.value, '$.digests') as form
+         cross join erased_identities as erased on erased.kind = wanted.value ->> 'kind' and erased.digest = form.value
+         cross join json_each(wanted.value, '$.names') as name
+         cross join contact_identities as identity on identity.kind = name.value ->> 0
+           and identity.value = name.value ->> 1 and identity.retired_at is null) as person
        join ${REFUSED} as refused on refused.contact_id = person.erased_id
        where refused.value in ('opted_out', 'blocked', 'undeliverable') and person.contact_id <> person.erased_id
          and not exists (select 1 from consent_records as known where known.dedupe_key =
            'returned:' || person.contact_id || ':' || person.erased_id || ':' || refused.scope)`,
-      JSON.stringify(matches),
+      JSON.stringify(
+        [...Map.groupBy(digests, ({ of }) => of)].map(([address, forms]) => ({
+          kind: forms[0]?.kind,
+          digests: forms.map(({ digest }) => digest),
+          names: namesOf(...address),
+        })),
+      ),
       ctx.clock.now(),
       ctx.correlationId,
     ),

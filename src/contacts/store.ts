@@ -52,9 +52,9 @@ export async function addressesOf(db: Database, contactId: string): Promise<Cont
 export async function identitiesOf(
   db: Database,
   contactId: string,
-): Promise<{ kind: string; value: string; retired_at: number | null }[]> {
+): Promise<{ kind: string; value: string; retired_at: number | null; taken_at: number | null }[]> {
   return db.all(
-    "select kind, value, retired_at from contact_identities where contact_id = ?1 order by kind, value",
+    "select kind, value, retired_at, taken_at from contact_identities where contact_id = ?1 order by kind, value",
     contactId,
   );
 }

@@ -27,13 +27,19 @@ export * from "./kernel";
 export * from "./policy";
 export { findPreview, findPreviews, type StoredPreview } from "./preview-store";
 export {
+  type AuditFinding,
   type ChainProblemCode,
   type ChainVerification,
   listSeals,
+  openFindings,
   publicKey,
+  readWalk,
   SEAL_KEY_PATH,
   type SealRow,
   sealAudit,
   serveSealKey,
+  settleFindings,
   verifySeals,
+  type Walk,
+  walkChain,
 } from "./seals";

@@ -145,3 +145,29 @@ export const auditSealKeys = sqliteTable("audit_seal_keys", {
   signature: text().notNull(),
   endorsement: text(),
 });
+
+/** One row: how far the Worker is in checking its own chain, again and again from its first seal to its newest. */
+export const auditWalk = sqliteTable("audit_walk", {
+  /** Always `chain`. */
+  id: text().primaryKey(),
+  nextSeal: integer().notNull(),
+  roundBeganAt: integer().notNull(),
+  /** When the last whole round ended; null before the first has. */
+  roundEndedAt: integer(),
+  rounds: integer().notNull().default(0),
+});
+
+/** What was found to be wrong with the chain: one row each, open until a person settles it. */
+export const auditFindings = sqliteTable(
+  "audit_findings",
+  {
+    /** Of what was found, so that the same thing is found once: see `src/governance/seals/walk.ts`. */
+    id: text().primaryKey(),
+    code: text().notNull(),
+    seal: integer(),
+    foundAt: integer().notNull(),
+    /** When a person said that it is explained; null until then. */
+    settledAt: integer(),
+  },
+  (table) => [index("audit_findings_open").on(table.foundAt).where(sql`${table.settledAt} is null`)],
+);

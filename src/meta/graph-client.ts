@@ -124,7 +124,7 @@ async function askGraph<Data>(
   { env }: GraphCaller,
   { method, path, body, type, timeout, scheme = "Bearer", headers }: GraphRequest,
 ): Promise<Asked<Data>> {
-  let response: Response;
+  let response: Response | undefined;
   let text: string;
   try {
     response = await fetch(`${env.META_GRAPH_URL}/${env.META_API_VERSION}/${path}`, {
@@ -141,7 +141,11 @@ async function askGraph<Data>(
     });
     text = await response.text();
   } catch (error) {
-    return { outcome: { kind: "unknown", cause: error instanceof Error ? error.name : "network" } };
+    // Where an answer began and broke off, its head has the id under which Meta finds the call.
+    return {
+      outcome: { kind: "unknown", cause: error instanceof Error ? error.name : "network" },
+      ...(response && { status: response.status, headers: response.headers }),
+    };
   }
   const { status, headers: answered } = response;
   return { outcome: readOutcome(response, text, env.META_ACCESS_TOKEN), status, headers: answered };

@@ -74,7 +74,8 @@ export type Checkpoint =
   | "retention:before-portion"
   | "retention:after-portion"
   | "audit:after-seal"
-  | "audit:after-copy";
+  | "audit:after-copy"
+  | "audit:after-conflict";
 
 let listener: ((checkpoint: Checkpoint) => void) | undefined;
 

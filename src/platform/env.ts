@@ -24,6 +24,8 @@ export interface Env {
   /** The app in whose name example files of templates are given to Meta. */
   META_APP_ID: string;
   TENANT_NAME: string;
+  /** What stands behind the names of a tenant's queues; empty for those of wrangler.toml themselves. */
+  TENANT_SLUG: string;
   LOCALE: string;
   TIME_ZONE: string;
   DEFAULT_COUNTRY: string;

@@ -16,16 +16,17 @@ export const LOG_EVENTS = {
   "privacy.left_to_outbox":
     "A copy or an erasure did not come to its end at once; the outbox goes on with it.",
   "retention.settings_wrong": "RETENTION_DAYS is not what it should be, and nothing is removed.",
-  "privacy.erasure_key_missing":
-    "ERASURE_KEY is not set, and refusals of people who were erased are not carried over.",
   "queue.slice_retry": "A slice of a broadcast could not be sent; it comes again.",
   "queue.dead_letter": "A queue gave a message up: it is recorded, and settled where the database shows how.",
   "outbox.failed": "The work of an outbox entry failed; it is due again later.",
   "outbox.left_to_cron": "The queue could not be told of an outbox entry; cron finds it.",
   "object.failed": "A Durable Object's alarm failed; the runtime repeats it.",
 
+  "audit.chain_broken": "The watch over the audit log's chain found something that does not hold.",
   "audit.copy_conflict":
     "A copy of a seal that is kept outside the database says something else than the seal.",
+  "audit.key_retired":
+    "This Worker still has a secret that was replaced, and seals nothing with it; one with the new secret does.",
   "audit.key_missing": "AUDIT_SEAL_KEY is not set, and entries wait unsealed until it is back.",
   "alert.raised": "Something began that whoever operates the deployment should know of.",
   "alert.cleared": "It is over.",
@@ -35,6 +36,8 @@ export const LOG_EVENTS = {
   "webhook.applied":
     "Events of a batch were applied; names the requests they came from when there were several.",
   "webhook.event_failed": "An event could not be applied; it is tried again, or parked.",
+  "webhook.events_held":
+    "Events wait because something is set up wrong (ERASURE_KEY, say); they are applied once it is right.",
   "webhook.left_to_cron": "The queue could not be told of waiting events; cron finds them.",
   "webhook.not_stored": "A webhook could not be stored; Meta was told to send it again.",
   "webhook.room_not_told": "Something that follows an applied event failed; cron makes it good.",

@@ -9,6 +9,7 @@ export { removeExpiredCopies } from "./copy/expiry";
 export type { AboutContact } from "./erasure/write";
 export { assetOfCopy, isErased } from "./person-store";
 export { findRequest, type PersonalDataRequest, requestsOf } from "./requests-store";
+export { requireNoneWaiting, type WaitingRequest, waitingRequests } from "./waiting";
 export { copyPersonalData, erasePersonalData };
 
 /** What is done with one person's data, by the name under which it is asked for, approved and audited. No agent has it. */

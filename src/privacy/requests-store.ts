@@ -51,6 +51,28 @@ export async function requestsOf(db: Database, contactId: string): Promise<Perso
   );
 }
 
+/** Where the copy of a request lies in the bucket, made or not. */
+export const copyKeyOf = (id: string): string => `personal-data/${id}.json`;
+
+/** No copy of these people can be downloaded any more. Index `personal_data_requests_contact`. */
+export function expireCopies(contactIds: string, now: number): Statement {
+  return statement(
+    `update personal_data_requests set expires_at = min(coalesce(expires_at, ?2), ?2)
+     where contact_id in (select value from json_each(?1)) and kind = 'copy'`,
+    contactIds,
+    now,
+  );
+}
+
+/** Ends a request that nothing is done about any more; changes no row when it is done already. */
+export function giveUpRequest(id: string, now: number): Statement {
+  return statement(
+    `update personal_data_requests set status = 'failed', finished_at = ?2 where id = ?1 and status = 'running'`,
+    id,
+    now,
+  );
+}
+
 /** How far a request is that is still under way. */
 export function noteProgress(id: string, counts: object): Statement {
   return statement(

@@ -41,10 +41,13 @@ export const erasedIdentities = sqliteTable(
     digest: text().notNull(),
     contactId: text().notNull(),
     erasedAt: integer().notNull(),
+    /** Which key it was made under, without telling the key: HMAC of a constant, hex. */
+    keyId: text().notNull().default(""),
   },
   (table) => [
     primaryKey({ columns: [table.kind, table.digest] }),
     index("erased_identities_contact").on(table.contactId),
+    index("erased_identities_key").on(table.keyId),
   ],
 );
 

@@ -6,8 +6,8 @@ import { type AppContext, underCorrelation } from "../platform/context";
 import { guardChanges, isGuardFailure, type StatementResult } from "../platform/db";
 import { sha256 } from "../platform/hash";
 import { describeError } from "../platform/log";
-import type { EventHandler, WebhookEvent } from "./event";
-import { claimEvents, type EventRow, failEvent, finishEvents, toEvent } from "./store";
+import { type EventHandler, EventsMustWait, type WebhookEvent } from "./event";
+import { claimEvents, type EventRow, failEvent, finishEvents, holdEvents, toEvent } from "./store";
 
 /** Events that one batch applies at most. */
 const BATCH_SIZE = 100;
@@ -17,6 +17,8 @@ const CLAIM = 2 * MINUTE;
 const BACK_OFF = [5 * SECOND, 30 * SECOND, 5 * MINUTE, 30 * MINUTE] as const;
 /** An event that was taken more often than this without an outcome may be what stops its consumer. */
 const MOST_TRIES = BACK_OFF.length + 1;
+/** How long events wait that something set up wrong keeps from being applied. */
+const HOLD = MINUTE;
 /** How long a status waits for its message, by number of tries. */
 const STATUS_PATIENCE = [2 * SECOND, 20 * SECOND, 2 * MINUTE, 10 * MINUTE] as const;
 
@@ -91,6 +93,10 @@ async function applyRows(
   try {
     applied = await commit(ctx, handlers, rows, token);
   } catch (error) {
+    if (error instanceof EventsMustWait) {
+      await holdPeoples(app, handlers, rows, token, error);
+      return;
+    }
     const [only] = rows;
     if (rows.length > 1 || !only) {
       const middle = Math.ceil(rows.length / 2);
@@ -117,6 +123,32 @@ async function applyRows(
 const originsOf = (rows: readonly EventRow[]): string[] => [
   ...new Set(rows.flatMap(({ correlation_id }) => correlation_id ?? [])),
 ];
+
+/** Kinds of events that may make somebody a contact. */
+const OF_PEOPLE: readonly EventRow["kind"][] = ["message", "user_preference", "echo"];
+
+/** Has events wait that may bring people, and applies the others. */
+async function holdPeoples(
+  ctx: AppContext,
+  handlers: readonly EventHandler[],
+  rows: readonly EventRow[],
+  token: string,
+  error: EventsMustWait,
+): Promise<void> {
+  const others = rows.filter(({ kind }) => !OF_PEOPLE.includes(kind));
+  const isAll = others.length === rows.length;
+  const held = isAll ? rows : rows.filter(({ kind }) => OF_PEOPLE.includes(kind));
+  ctx.log.error("webhook.events_held", { events: held.length, ...describeError(error) });
+  await ctx.db.run(
+    holdEvents(
+      held.map(({ id }) => id),
+      token,
+      ctx.clock.now() + HOLD,
+    ),
+  );
+  ctx.count("webhook_events", { outcome: "retried" }, held.length);
+  if (!isAll) await applyRows(ctx, handlers, others, token);
+}
 
 async function noteFailure(app: AppContext, row: EventRow, token: string, error: unknown): Promise<void> {
   const ctx = underCorrelation(app, row.correlation_id);
@@ -177,6 +209,7 @@ async function commit(
       })),
       token,
       now,
+      rows.every((row) => row.anybody_erased === 1),
     ),
     summary,
   ]);

@@ -39,6 +39,14 @@ export type WebhookEvent = EventBase &
   );
 
 /**
+ * Something that is set up wrong, and not the events, keeps them from being applied. They wait, use up none of their tries and are
+ * never parked for it; what is sent to the same people waits with them.
+ */
+export class EventsMustWait extends Error {
+  override name = "EventsMustWait";
+}
+
+/**
  * What a room does when events concern it: statements for the one batch that applies up to 100 events,
  * and what is to be told to others once that batch is committed.
  */

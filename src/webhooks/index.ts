@@ -1,5 +1,5 @@
 export { applyWaiting } from "./apply";
-export { EVENT_KINDS, type EventHandler, type EventKind, type WebhookEvent } from "./event";
+export { EVENT_KINDS, type EventHandler, type EventKind, EventsMustWait, type WebhookEvent } from "./event";
 export { receiveWebhook, verifySubscription } from "./intake";
 export {
   countRejection,

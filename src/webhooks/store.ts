@@ -109,12 +109,14 @@ export async function claimEvents(
  * Finishes claimed events, as the last step of the batch that applied them. A status of a message that is not
  * known here (yet) waits for it, a few times; then it is ignored. A message that did not get stored is tried again
  * too, and is parked as failed in the end: nothing counts as applied that is not there. A trigger undoes the batch
- * if any of the events was finished before or is claimed by another.
+ * if any of the events was finished before or is claimed by another, and so it does when somebody was erased for the first time
+ * since the events were taken (`anybodyErased` is what it was then): nobody looked whether they come back.
  */
 export function finishEvents(
   outcomes: readonly { id: string; outcome: "applied" | "ignored"; retry_at: number | null }[],
   claimToken: string,
   now: number,
+  anybodyErased: boolean,
 ): Statement {
   return statement(
     `with finish as materialized (
@@ -133,7 +135,7 @@ export function finishEvents(
        error = case when not finish.waits then null when finish.kind = 'message' then 'the message did not get stored'
          else 'no message with this id is known here' end,
        due_at = case when finish.waits then coalesce(finish.retry_at, due_at) else due_at end,
-       claim_token = ?2,
+       claim_token = case when ?4 = 0 and exists (select 1 from erased_identities) then null else ?2 end,
        finished_at = case when finish.waits and finish.retry_at is not null then null else ?3 end
      from finish
      where webhook_events.id = finish.id
@@ -141,6 +143,7 @@ export function finishEvents(
     JSON.stringify(outcomes),
     claimToken,
     now,
+    anybodyErased ? 1 : 0,
   );
 }
 
@@ -161,6 +164,17 @@ export function failEvent(
     failure.dueAt,
     failure.now,
     failure.claimToken,
+  );
+}
+
+/** Events that nothing is wrong with wait until `dueAt`, as if they had not been taken. */
+export function holdEvents(ids: readonly string[], claimToken: string, dueAt: number): Statement {
+  return statement(
+    `update webhook_events set due_at = ?3, claim_token = null, tries = tries - 1
+     where id in (select value from json_each(?1)) and outcome = 'received' and claim_token = ?2`,
+    JSON.stringify(ids),
+    claimToken,
+    dueAt,
   );
 }
 

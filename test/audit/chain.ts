@@ -1,7 +1,14 @@
 import { env } from "cloudflare:test";
 import type { Verdict } from "../../scripts/audit/verdict";
 import { verifyExport } from "../../scripts/audit/verify-export";
-import { type AuditRow, recordAudit, type SealRow, sealAudit } from "../../src/governance";
+import {
+  type AuditRow,
+  type ChainVerification,
+  recordAudit,
+  type SealRow,
+  sealAudit,
+  verifySeals,
+} from "../../src/governance";
 import { GENESIS, hashOfSeal, SEALED_FIELDS, signedTextOf } from "../../src/governance/seals/format";
 import { signerOf } from "../../src/governance/seals/keys";
 import { createContext } from "../../src/platform/context";
@@ -91,6 +98,12 @@ export const offline = (files: readonly string[], options = {}): Promise<Verdict
     files.map((text, index) => ({ name: `file-${index + 1}`, lines: text.split("\n") })),
     { keys: [KEY], ...options },
   );
+
+/** What the Worker itself says of its whole chain with these secrets set. */
+export async function verifiedBy(secret: string, previous?: string): Promise<ChainVerification> {
+  const ctx = place({ AUDIT_SEAL_KEY: secret, ...(previous && { AUDIT_SEAL_KEY_PREVIOUS: previous }) });
+  return verifySeals(ctx, await seals(), []);
+}
 
 export async function online(filters: Record<string, unknown> = { action: "test.entry" }) {
   const answer = await ok("admin", "whatsapp.audit_logs.list", { limit: 200, verify: true, ...filters });

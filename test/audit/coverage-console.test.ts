@@ -81,7 +81,7 @@ const THROUGH_THE_KERNEL = [
   /^\/template-drafts$/,
   /^\/templates\/:name\/(discard|preview|submit)$/,
   /^\/webhooks\/retry$/,
-  /^\/operations\/dead-letters\/:id\/retry$/,
+  /^\/operations\/(dead-letters\/:id\/retry|audit-chain\/settle)$/,
 ];
 
 /** Pages whose entries the tests of their own area ask for. */

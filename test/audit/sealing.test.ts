@@ -1,5 +1,5 @@
 import { env, SELF } from "cloudflare:test";
-import { describe, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import { recordAudit, sealAudit } from "../../src/governance";
 import { signerOf } from "../../src/governance/seals/keys";
 import { hmacSha256 } from "../../src/platform/hash";
@@ -8,6 +8,7 @@ import { row, rows, runCron } from "../support/webhook";
 import { ORIGIN, ok } from "../support/worker";
 import {
   behindTheGuards,
+  forgeFrom,
   KEY,
   offline,
   online,
@@ -17,6 +18,7 @@ import {
   sealedEntries,
   seals,
   taken,
+  verifiedBy,
 } from "./chain";
 
 const NEW_SECRET = "the secret that replaces it, 32 signs or more";
@@ -86,13 +88,101 @@ describe("when the secret is replaced", () => {
       "select signature from audit_seal_keys where id = 2",
     );
     await behindTheGuards([`update audit_seal_keys set endorsement = '${signature}' where id = 2`]);
-    expect(await offline([await taken()])).toMatchObject({ state: "unproven" });
+    const verdict = await offline([await taken()]);
+    expect(verdict.state).toBe("broken");
+    expect(verdict.problems).toContainEqual(expect.objectContaining({ code: "keys_out_of_line", seal: 3 }));
+    expect(await online()).toMatchObject({ state: "broken", problem: { code: "keys_out_of_line", seal: 3 } });
+  });
+
+  describe("a retired key that leaked", () => {
+    beforeEach(async () => {
+      await sealedChain(2);
+      await sealedEntries(2, { AUDIT_SEAL_KEY: NEW_SECRET, AUDIT_SEAL_KEY_PREVIOUS: SECRET });
+    });
+    const keysNow = { keys: [NEW_KEY] };
+    const verified = async () => (await offline([await taken()], keysNow)).state;
+
+    test("forges nothing by a statement of its own, whoever signs it", async () => {
+      expect(await verified()).toBe("verified");
+      const { statementTextOf } = await import("../../src/governance/seals/keys");
+      const old = await signerOf(SECRET);
+      const said = { key: KEY, first_seal: 3, previous_key: NEW_KEY, since: 1 };
+      for (const [first_seal, signature] of [
+        [3, "x"],
+        [4, await old.sign(statementTextOf({ ...said, first_seal: 4 }))],
+      ]) {
+        await behindTheGuards([
+          "delete from audit_seal_keys where id = 3",
+          `insert into audit_seal_keys values (3, '${KEY}', ${first_seal}, '${NEW_KEY}', 1, '${signature}', null)`,
+        ]);
+        await forgeFrom(3, SECRET);
+        const { state, problems } = await offline([await taken()], keysNow);
+        expect(state).toBe("broken");
+        expect(problems.map(({ code }) => code)).toContain("keys_out_of_line");
+        expect(await verifiedBy(NEW_SECRET)).toMatchObject({ state: "broken" });
+      }
+    });
+
+    test("signs nothing when the statement of the key behind it is taken away", async () => {
+      await behindTheGuards(["delete from audit_seal_keys where id = 2"]);
+      await forgeFrom(1, SECRET);
+      for (const key of await copies())
+        await env.FILES.delete(`audit/seals/${String(key).padStart(12, "0")}.json`);
+      const file = await taken();
+      expect((await offline([file], keysNow)).state).toBe("unproven");
+      // Both were pinned: one of them is kept back.
+      const both = await offline([file], { keys: [KEY, NEW_KEY] });
+      expect(both).toMatchObject({ state: "unproven", problems: [{ code: "pinned_key_absent" }] });
+      expect((await verifiedBy(NEW_SECRET, SECRET)).state).not.toBe("verified");
+    });
+
+    test("proves no days of its own time when the file ends before the new key's first seal", async () => {
+      const lines = (await taken())
+        .trimEnd()
+        .split("\n")
+        .map((line) => JSON.parse(line));
+      const last = (await seals())[1]?.to_seq ?? 0;
+      const early = lines
+        .filter((part) => (part.entry?.seq ?? part.seal?.to_seq ?? 0) <= last)
+        .map((part) =>
+          JSON.stringify(part.kind === "about" ? { ...part, filters: { before: "2026-01-01" } } : part),
+        );
+      const [, second] = await seals();
+      expect(await offline([early.join("\n")], keysNow)).toMatchObject({
+        state: "unproven",
+        problems: [{ code: "retired_key_last", seal: 2 }],
+      });
+      expect(
+        (await offline([early.join("\n")], { ...keysNow, copies: [{ id: 2, hash: second?.hash }] })).state,
+      ).toBe("verified");
+    });
+
+    test("seals nothing in a Worker that still has it: entries wait for the one with the new secret", async () => {
+      const said = vi.spyOn(console, "error").mockReturnValue();
+      await sealedEntries(2);
+      expect(said.mock.calls.join()).toContain("audit.key_retired");
+      expect(await seals()).toHaveLength(3);
+      expect(await rows("select id from audit_seal_keys")).toHaveLength(2);
+      await sealAudit(place({ AUDIT_SEAL_KEY: NEW_SECRET }));
+      expect(await verified()).toBe("verified");
+    });
+
+    test("makes no HMACs of before either", async () => {
+      const old = await Promise.all(
+        (await seals()).map(
+          async ({ id, hash }) =>
+            `update audit_seals set signature = '${await hmacSha256(SECRET, hash)}' where id = ${id}`,
+        ),
+      );
+      await behindTheGuards([...old, "delete from audit_seal_keys"]);
+      await sealedEntries(1, { AUDIT_SEAL_KEY: NEW_SECRET, AUDIT_SEAL_KEY_PREVIOUS: SECRET });
+      expect((await verifiedBy(NEW_SECRET, SECRET)).state).not.toBe("verified");
+    });
   });
 
   test("the old key is worth nothing for seals after it", async () => {
     await sealedChain(1);
     await sealedEntries(2, { AUDIT_SEAL_KEY: NEW_SECRET, AUDIT_SEAL_KEY_PREVIOUS: SECRET });
-    const { forgeFrom } = await import("./chain");
     await forgeFrom(2, SECRET);
     const { problems } = await offline([await taken()]);
     expect(problems[0]).toMatchObject({ code: "signature_invalid", seal: 2 });
@@ -186,6 +276,37 @@ describe("the copy outside the database", () => {
     expect(await copies()).toEqual([1, 2, 3, 4, ...(await copies()).slice(4)]);
     expect(await online()).toMatchObject({ state: "verified", copies: { waiting: 0 } });
   });
+
+  test("is compared by what it says itself when the bucket was copied without its notes", async () => {
+    await sealedChain(3);
+    for (const { key } of (await env.FILES.list({ prefix: "audit/seals/" })).objects)
+      await env.FILES.put(key, await ((await env.FILES.get(key)) as R2ObjectBody).text());
+    await sealAudit(place());
+    await sealedEntries(1);
+    expect(await online()).toMatchObject({
+      state: "verified",
+      copies: { checked: 4, waiting: 0, conflicts: [] },
+    });
+    expect((await offline([await taken()])).state).toBe("verified");
+    await env.FILES.put("audit/seals/000000000002.json", "nothing like it");
+    expect(await online()).toMatchObject({ problem: { code: "copy_differs", seal: 2 } });
+  });
+
+  test.each(["error", "power_cut"] as const)(
+    "that differs is told of in the log though the run was cut off behind its note: %s",
+    async (kind) => {
+      await sealedChain(2);
+      await env.FILES.put("audit/seals/000000000002.json", "something else");
+      const told = () => rows("select id from audit_log where action = 'audit.copy_conflict'");
+      const { struck } = await withCrash("audit:after-conflict", kind, () => sealAudit(place()));
+      expect(struck).toBe(true);
+      expect(await told()).toHaveLength(0);
+      await sealAudit(place());
+      expect(await told()).toHaveLength(1);
+      await sealAudit(place());
+      expect(await told()).toHaveLength(1);
+    },
+  );
 
   test("is written once: what stands there stays, whoever seals again", async () => {
     await sealedChain(1);

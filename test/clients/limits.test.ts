@@ -121,3 +121,13 @@ test.each(["register", "token"])("an address asks so often at /oauth/%s", async 
   expect(seen.slice(0, LIMITS.tries)).not.toContain(429);
   expect(seen.at(-1)).toBe(429);
 });
+
+test("the public key of the audit seals is given out so many times a minute to one address", async () => {
+  const ask = () =>
+    SELF.fetch(`${TENANT}/.well-known/audit-seal-key.json`, {
+      headers: { "cf-connecting-ip": "203.0.113.77" },
+    });
+  const seen = await statuses(LIMITS.tries + 2, ask);
+  expect(seen[0]).toBe(200);
+  expect(seen.at(-1)).toBe(429);
+});

@@ -20,6 +20,7 @@ const SECRETS = [
   "local-verify-token",
   "local-audit-seal-key",
   "local-link-signing-key",
+  "local-erasure-key",
   "local-shop-token",
   "local-oidc-secret",
   "sk_test_local",

@@ -46,10 +46,9 @@ test("every listed word is found by itself", () => {
   }
 });
 
-test("a thousand tags are looked at in no time", () => {
-  const began = performance.now();
-  for (let n = 0; n < 1000; n++) impliesConsent(`a tag of forty characters and some mo ${n}`);
-  expect(performance.now() - began).toBeLessThan(1000);
+test("a thousand long tags that say nothing are looked at to the end", () => {
+  for (let n = 0; n < 1000; n++)
+    expect(impliesConsent(`a tag of forty characters and some mo ${n}`)).toBeUndefined();
 });
 
 test.each([

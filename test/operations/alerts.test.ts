@@ -153,6 +153,74 @@ describe("an alert", () => {
   });
 });
 
+/** Everything that was written by now lies under one seal. */
+const SEAL_ALL = `insert into audit_seals (id, from_seq, to_seq, previous_hash, hash, sealed_at)
+  select coalesce((select max(id) from audit_seals), 0) + 1, 1, coalesce(max(seq), 1), 'x', 'x', 1 from audit_log`;
+
+/** Alerts that take more than one row to begin. */
+const LATER: readonly [kind: string, begin: readonly string[], end: string][] = [
+  [
+    "webhook_events_failed",
+    [
+      `insert into webhook_events (id, key, field, kind, payload, received_at, due_at, outcome)
+       values ('whe_x', 'x', 'messages', 'other', '{}', ${START}, ${START}, 'failed')`,
+    ],
+    "update webhook_events set outcome = 'applied' where id = 'whe_x'",
+  ],
+  [
+    "webhook_silent",
+    [
+      `update webhook_events set received_at = ${START - 31 * 60_000}`,
+      `insert into messages (id, conversation_id, contact_id, phone_number_id, direction, type, content, text, status,
+         status_rank, at, created_at)
+       select 'msg_x', id, contact_id, phone_number_id, 'out', 'text', '{}', 'x', 'accepted', 2, ${START - 5 * 60_000}, 1
+       from conversations order by last_message_at desc limit 1`,
+    ],
+    `insert into webhook_events (id, key, field, kind, payload, received_at, due_at, outcome)
+     values ('whe_x', 'x', 'messages', 'other', '{}', ${START}, ${START}, 'applied')`,
+  ],
+  [
+    "template_stopped",
+    [
+      "update templates set status = 'PAUSED' where id = (select min(id) from templates)",
+      `insert into broadcasts (id, name, segment_id, status, created_at, updated_at, plan)
+       select 'brd_x', 'x', (select min(id) from segments), 'scheduled', 1, 1, '{"template":"' || name || '"}' from templates
+       where id = (select min(id) from templates)`,
+    ],
+    "update templates set status = 'APPROVED' where id = (select min(id) from templates)",
+  ],
+  [
+    "broadcast_stopped",
+    [
+      `insert into broadcasts (id, name, segment_id, status, created_at, updated_at, halt_reason)
+       values ('brd_x', 'x', (select min(id) from segments), 'paused', 1, 1, 'quality')`,
+    ],
+    "update broadcasts set status = 'cancelled' where id = 'brd_x'",
+  ],
+  [
+    "sla_breached",
+    ["update conversations set sla_breached_at = 1 where id = (select min(id) from conversations)"],
+    "update conversations set sla_breached_at = null",
+  ],
+  [
+    "payment_issue",
+    [
+      `insert into orders (id, contact_id, source, external_id, status, currency, total_minor, items, placed_at, updated_at, payment_issue)
+       values ('ord_x', (select min(id) from contacts), 'shop', 'X', 'confirmed', 'HKD', 1, '[]', 1, 1, 'wrong_amount')`,
+    ],
+    "update orders set payment_issue = null",
+  ],
+  [
+    "audit_not_sealed",
+    [
+      SEAL_ALL,
+      `insert into audit_log (id, at, actor_kind, actor_id, actor_name, action, outcome, correlation_id)
+       values ('aud_x', ${START - 11 * 60_000}, 'system', 'system', 'system', 'test.entry', 'ok', 'req_x')`,
+    ],
+    SEAL_ALL,
+  ],
+];
+
 describe("conditions", () => {
   const rows: readonly [kind: string, begin: string, end: string][] = [
     [
@@ -226,13 +294,112 @@ describe("conditions", () => {
     expect(await kinds()).not.toContain("cron_failing");
   });
 
-  it("keeps a broken chain until the next look says that it holds", async () => {
+  it.each(LATER)("%s begins and ends", async (kind, begin, end) => {
     const { round } = stage();
-    await round({ chainHolds: false });
+    await round();
+    expect(await kinds()).not.toContain(kind);
+    for (const sql of begin) await set(sql);
+    await round();
+    expect(await kinds()).toContain(kind);
+    await set(end);
+    await round();
+    expect(await kinds()).not.toContain(kind);
+  });
+
+  it("keeps a broken chain until a person settles what was found", async () => {
+    const { round } = stage();
+    await set("insert into audit_findings (id, code, seal, found_at) values ('f1', 'entries_differ', 7, 1)");
+    await round();
     await round();
     expect(await kinds()).toContain("audit_broken");
-    await round({ chainHolds: true });
+    await set("update audit_findings set settled_at = 2");
+    await round();
     expect(await kinds()).not.toContain("audit_broken");
+  });
+
+  it("tells of each missing setting by itself", async () => {
+    const { round } = stage();
+    await round();
+    const missing = (await open()).filter(({ kind }) => kind === "setting_missing");
+    for (const { key } of missing) expect(key).toMatch(/^setting_missing:\w+$/);
+    const names = missing.map(({ key }) => key);
+    await watchOperations(
+      createContext(
+        { ...env, META_APP_SECRET: "", META_VERIFY_TOKEN: "", STRIPE_WEBHOOK_SECRET: "" } as never,
+        {
+          clock: { now: () => START },
+        },
+      ),
+      { at: START, outcomes: [] },
+    );
+    const later = (await open()).filter(({ kind }) => kind === "setting_missing");
+    expect(later.length).toBeGreaterThan(names.length + 1);
+    for (const { key } of later) expect(key).toMatch(/^setting_missing:\w+$/);
+  });
+});
+
+describe("more of the same", () => {
+  const event = (n: number) =>
+    set(
+      `insert into webhook_events (id, key, field, kind, payload, received_at, due_at, outcome)
+       values ('whe_${n}', '${n}', 'messages', 'other', '{}', ${START}, ${START}, 'failed')`,
+    );
+
+  it("is told again, ten minutes after the last time at the earliest, and not while nothing grows", async () => {
+    const { round, told, later } = stage();
+    await event(1);
+    await round();
+    expect(told).toHaveLength(1);
+    later(60_000);
+    await event(2);
+    await round();
+    later(60_000);
+    await event(3);
+    await round();
+    expect(told).toHaveLength(1);
+    later(600_000);
+    await round();
+    expect(told).toHaveLength(2);
+    expect(told[1]?.text).toContain("count 3");
+    later(3_600_000);
+    await round();
+    expect(told).toHaveLength(2);
+    await event(4);
+    await round();
+    expect(told).toHaveLength(3);
+  });
+
+  it("that becomes less is not told", async () => {
+    const { round, told, later } = stage();
+    await event(1);
+    await event(2);
+    await round();
+    await set("delete from webhook_events where id = 'whe_2'");
+    later(3_600_000);
+    await round();
+    expect(told).toHaveLength(1);
+  });
+
+  it.each([
+    [
+      "dead_letters",
+      (n: number) =>
+        `insert into dead_letters (id, queue, body, received_at) values ('m${n}', 'whatsapp-outbox', '{}', 1)`,
+    ],
+    [
+      "audit_broken",
+      (n: number) =>
+        `insert into audit_findings (id, code, seal, found_at) values ('f${n}', 'entries_differ', ${n}, 1)`,
+    ],
+  ])("%s is among it", async (kind, add) => {
+    const { round, told, later } = stage();
+    await set(add(1));
+    await round();
+    expect(await kinds()).toContain(kind);
+    later(3_600_000);
+    await set(add(2));
+    await round();
+    expect(told).toHaveLength(2);
   });
 });
 

@@ -4,7 +4,12 @@ import worker from "../../src/index";
 import { signedInAs as signIn } from "../console/browser";
 import { cron } from "../support/worker";
 
-async function give(queue: string, bodies: readonly unknown[], ids?: readonly string[]): Promise<void> {
+async function give(
+  queue: string,
+  bodies: readonly unknown[],
+  ids?: readonly string[],
+  slug = "",
+): Promise<void> {
   const batch = createMessageBatch(
     queue,
     bodies.map((body, n) => ({
@@ -15,7 +20,7 @@ async function give(queue: string, bodies: readonly unknown[], ids?: readonly st
     })),
   );
   const ctx = createExecutionContext();
-  await worker.queue(batch as never, env, ctx);
+  await worker.queue(batch as never, { ...env, TENANT_SLUG: slug }, ctx);
   await waitOnExecutionContext(ctx);
 }
 
@@ -41,8 +46,8 @@ describe("a message that a queue gave up", () => {
       { strange: 1 },
     ];
     const ids = ["a", "b", "c", "d"];
-    await give("whatsapp-outbox-dead-some-tenant", bodies, ids);
-    await give("whatsapp-outbox-dead-some-tenant", bodies, ids);
+    await give("whatsapp-outbox-dead-some-tenant", bodies, ids, "some-tenant");
+    await give("whatsapp-outbox-dead-some-tenant", bodies, ids, "some-tenant");
     const queue = "whatsapp-outbox-some-tenant";
     expect(await letters()).toEqual([
       { id: "a", queue, outcome: "done", correlation_id: "req_origin" },
@@ -52,9 +57,15 @@ describe("a message that a queue gave up", () => {
     ]);
   });
 
-  it("is no dead letter when a tenant's name ends like one", async () => {
-    await give("whatsapp-webhooks-a-dead", [{ events: 1 }]);
+  it.each([
+    ["whatsapp-webhooks-a-dead", "a-dead"],
+    ["whatsapp-webhooks-dead-shop", "dead-shop"],
+    ["whatsapp-webhooks-dead", "dead"],
+  ])("is none in the queue %s of the tenant %s, whatever its name is like", async (queue, slug) => {
+    await give(queue, [{ events: 1 }], undefined, slug);
     expect(await letters()).toEqual([]);
+    await give(`whatsapp-webhooks-dead-${slug}`, [{ events: 1 }], undefined, slug);
+    expect(await letters()).toMatchObject([{ queue: `whatsapp-webhooks-${slug}` }]);
   });
 
   it("settles webhooks and slices too", async () => {

@@ -239,3 +239,46 @@ test(
     });
   },
 );
+
+test(
+  "a rule that is switched off in mid-pass ends its pass, and the day's entry is written",
+  LONG,
+  async () => {
+    await events(4_000, 120);
+    await run();
+    expect(
+      (
+        await row<{ pass_before: number | null }>(
+          "select pass_before from retention_runs where rule = 'webhook_events'",
+        )
+      ).pass_before,
+    ).not.toBeNull();
+    await through(Date.now(), { RETENTION_DAYS: '{"webhook_events": null}' });
+    const left = await count("webhook_events", "id like 'whe_old%'");
+    expect(left).toBeGreaterThan(0);
+    const [entry] = await rows<{ details: string }>(
+      "select details from audit_log where action = 'retention.applied'",
+    );
+    expect(JSON.parse(entry?.details ?? "{}").rows.webhook_events).toBe(4_000 - left);
+    // Switched on again it goes through all that is left.
+    await through(Date.now() + DAY + 1);
+    expect(await count("webhook_events", "id like 'whe_old%'")).toBe(0);
+  },
+);
+
+test(
+  "previews that nobody asked by are kept when their rule is off, whatever the other one says",
+  LONG,
+  async () => {
+    const at = Date.now() - 800 * DAY;
+    await set(
+      `insert into previews (id, tool, principal_id, content, content_hash, facts_hash, verdict, shown, created_at, expires_at)
+     values ('pvw_unasked', 't', 'p', '{}', 'h', 'f', 'ready', '{}', ?1, ?1)`,
+      at,
+    );
+    await through(Date.now(), { RETENTION_DAYS: '{"previews_unused": null}' });
+    expect(await count("previews", "id = 'pvw_unasked'")).toBe(1);
+    await through(Date.now() + DAY + 1);
+    expect(await count("previews", "id = 'pvw_unasked'")).toBe(0);
+  },
+);

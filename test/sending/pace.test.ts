@@ -77,7 +77,6 @@ test("a clock that is set back five hours holds no number up", async () => {
   passTime(5 * 3_600_000);
   expect(await say(conversation, "Later.")).toBe("executed");
   realTime();
-  const before = Date.now();
+  // Held up, it would wait out the five hours: the answer would be no "executed" within the test's time.
   expect(await say(conversation, "Now.")).toBe("executed");
-  expect(Date.now() - before).toBeLessThan(5_000);
 });

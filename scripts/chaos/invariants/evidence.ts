@@ -68,6 +68,8 @@ export interface LedgerRow {
   contact_id: string;
   scope: string;
   action: string;
+  source: string;
+  evidence_kind: string | null;
   can_reverse: number;
   reversal_only: number;
   occurred_at: number;

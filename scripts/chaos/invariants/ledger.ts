@@ -5,13 +5,22 @@ const RESTRICTS = new Set(["opt_out", "block", "undeliverable"]);
 /** One scope of one contact as a ledger has it, by docs/architecture.md and not by the product's code. */
 export type Standing = "restricted" | "agreed" | "unknown";
 
-/** The latest restriction holds unless something that may lift it happened strictly later. */
+/** What Meta enforces too: the customer stopped it in WhatsApp, and nothing but the same setting takes it back. */
+const IN_WHATSAPP = new Set(["preference_webhook", "meta_refused"]);
+
+function isLiftedBy(restriction: LedgerRow, later: LedgerRow): boolean {
+  if (later.can_reverse !== 1 || later.occurred_at <= restriction.occurred_at) return false;
+  if (IN_WHATSAPP.has(restriction.source)) return later.source === "preference_webhook";
+  const isComplaint = restriction.action === "block" && restriction.source === "complaint";
+  return !isComplaint || later.evidence_kind === "inbound_message";
+}
+
+/** A restriction holds unless something that may lift it happened strictly later. */
 export function standing(rows: readonly LedgerRow[]): Standing {
   const restrictions = rows.filter(({ action }) => RESTRICTS.has(action));
-  const since = Math.max(...restrictions.map(({ occurred_at }) => occurred_at));
   const agreements = rows.filter(({ action }) => !RESTRICTS.has(action));
   if (restrictions.length > 0)
-    return agreements.some((row) => row.can_reverse === 1 && row.occurred_at > since)
+    return restrictions.every((row) => agreements.some((later) => isLiftedBy(row, later)))
       ? "agreed"
       : "restricted";
   return agreements.some((row) => row.reversal_only === 0) ? "agreed" : "unknown";

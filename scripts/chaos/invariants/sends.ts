@@ -125,8 +125,9 @@ export function stopIsHeard(evidence: Evidence): string[] {
       const later = (at: number) => at > ackedAt - 2_000 && at <= send.at;
       if (starts.some((start) => start.number === number && later(start.at))) return false;
       if (isOffer) return true;
-      // Whoever writes again may be answered.
-      return what === "everything" && !inbound.some(({ from, at }) => from === number && later(at));
+      // Whoever writes again may be answered; the STOP itself is no such message.
+      const again = inbound.some((one) => one.from === number && one.ackedAt !== ackedAt && later(one.at));
+      return what === "everything" && !again;
     });
     return stop ? [`${shown(send)}: stopped ${Math.round((send.at - stop.ackedAt) / 1000)} s before`] : [];
   });

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { erasureKeyState } from "../../contacts";
 import {
   APPROVAL_RULES,
   FREQUENCY_CAPS,
@@ -12,8 +13,9 @@ import { HOUR, MINUTE, rfc3339 } from "../../platform/clock";
 import { retentionSettings } from "../../privacy";
 import { templateCounts } from "../../templates";
 import { lastEventTimes } from "../../webhooks";
-import { NEEDED_FIELDS, USEFUL_FIELDS, warningsOf } from "../readiness";
+import { warningsOf } from "../readiness";
 import { accountFacts, phoneNumbers } from "../store";
+import { NEEDED_FIELDS, USEFUL_FIELDS } from "../webhook-fields";
 
 /** Meta's throughput levels, messages a second. */
 const THROUGHPUT: Readonly<Record<string, number>> = { STANDARD: 80, HIGH: 1000, NOT_APPLICABLE: 20 };
@@ -39,11 +41,12 @@ export const configGet = defineRead({
   handler: async (ctx) => {
     const { env } = ctx;
     const fields = [...NEEDED_FIELDS, ...USEFUL_FIELDS];
-    const [facts, numbers, fieldTimes, templates] = await Promise.all([
+    const [facts, numbers, fieldTimes, templates, erasureKey] = await Promise.all([
       accountFacts(ctx.db),
       phoneNumbers(ctx.db),
       lastEventTimes(ctx.db, fields),
       templateCounts(ctx.db),
+      erasureKeyState(ctx.db, env.ERASURE_KEY),
     ]);
     const connection = facts.get("connection");
     return {
@@ -110,7 +113,14 @@ export const configGet = defineRead({
         seal_key_url: `${ctx.publicUrl}${SEAL_KEY_PATH}`,
       },
       features: { audit_signatures: Boolean(env.AUDIT_SEAL_KEY), local_sign_in: env.ENVIRONMENT === "local" },
-      warnings: warningsOf({ env, facts, fieldTimes, numbers: numbers.length, now: ctx.clock.now() }),
+      warnings: warningsOf({
+        env,
+        facts,
+        fieldTimes,
+        numbers: numbers.length,
+        erasureKey,
+        now: ctx.clock.now(),
+      }),
     };
   },
 });

@@ -1,11 +1,19 @@
 import * as z from "zod";
 import { defineDirectWrite } from "../../mcp/define-tool";
 import { timeInput } from "../../mcp/list";
-import { CONSENT_CATEGORIES, UPDATE_SOURCES } from "../rules";
+import { CONSENT_CATEGORIES, isReservedEvidence, UPDATE_SOURCES } from "../rules";
 import { consentUpdateWrite } from "../update";
 import { consentUpdate } from "../update-content";
 
-const reference = z.string().trim().min(1).max(200).optional();
+const reference = z
+  .string()
+  .trim()
+  .min(1)
+  .max(200)
+  .refine((text) => !isReservedEvidence(text), {
+    message: "must not begin with erased: that stands for the evidence of people who were erased",
+  })
+  .optional();
 
 const input = z
   .strictObject({

@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 import { may } from "../../auth";
+import { openFindings, readWalk } from "../../governance";
 import {
   alertAddress,
   latestDeadLetters,
@@ -15,6 +16,7 @@ import type { I18n } from "../i18n";
 import { page, Time } from "../layout";
 import type { statusOf } from "../status-of";
 import { Alerts } from "./alerts";
+import { AuditChain } from "./audit-chain";
 import { DeadLetters } from "./dead-letters";
 
 export const ADDRESS = "/console/operations";
@@ -33,10 +35,12 @@ export async function operationsPage(
   const { i18n, call, session } = c.var;
   const { operations: words } = i18n.t;
   const now = call.clock.now();
-  const [alerts, state, letters] = await Promise.all([
+  const [alerts, state, letters, findings, walk] = await Promise.all([
     listAlerts(call.db, now - SHOW_OVER),
     operationsState(call.db),
     latestDeadLetters(call.db, MOST_LETTERS),
+    openFindings(call.db, now),
+    readWalk(call.db),
   ]);
   const chat = alertAddress(call.env) !== undefined ? "on" : call.env.ALERT_WEBHOOK_URL ? "refused" : "off";
   return page(
@@ -55,8 +59,26 @@ export async function operationsPage(
           {words.retried}
         </p>
       )}
+      {!problem && c.req.query("done") === "settle" && (
+        <p class="card said-note" role="status">
+          {words.chainSettled}
+        </p>
+      )}
       <Alerts i18n={i18n} alerts={alerts} chat={chat === "on"} />
+      {findings.length > 0 && (
+        <AuditChain
+          i18n={i18n}
+          session={session}
+          findings={findings}
+          until={now}
+          maySettle={may(call.principal, "audit:settle")}
+          formKey={call.ids.next("request")}
+        />
+      )}
       <State i18n={i18n} state={state} now={now}>
+        <Fact name={words.chainRound}>
+          {walk?.round_ended_at ? <Time i18n={i18n} at={walk.round_ended_at} /> : words.chainNever}
+        </Fact>
         <Fact name={words.chat}>{words.chatStates[chat]}</Fact>
         <Fact name={words.metrics}>{words.metricsStates[call.env.METRICS ? "on" : "off"]}</Fact>
       </State>

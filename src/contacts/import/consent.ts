@@ -1,4 +1,4 @@
-import type { ImportSource } from "../../consent";
+import { type ImportSource, isReservedEvidence } from "../../consent";
 import type { MessageCategory } from "../../governance";
 import { categoriesIn, decisionIn, refusalIn, sourceIn } from "./consent-words";
 import { type DateSettings, parseConsentDate } from "./dates";
@@ -101,8 +101,8 @@ function refusalOf(
   if (!named) flaw("category_unknown", "consent_categories");
   const source = own("consent_source") ? sourceIn(own("consent_source")) : "import";
   if (!source) flaw("source_unknown", "consent_source");
-  const isLong = own("consent_evidence").length > LONGEST_EVIDENCE;
-  if (isLong) flaw("evidence_too_long", "consent_evidence");
+  const bad = evidenceFlaw(own("consent_evidence"));
+  if (bad) flaw(bad, "consent_evidence");
   const date = own("consent_date") ? parseConsentDate(own("consent_date"), dates) : undefined;
   if (date && "problem" in date) flaw(date.problem, "consent_date");
   const days = [at, date && "ms" in date ? date.ms : undefined].filter((day) => day !== undefined);
@@ -111,11 +111,17 @@ function refusalOf(
       action: "opt_out",
       categories: named && named.length > 0 ? named : [...ALL_CATEGORIES],
       source: source ?? "import",
-      evidence: (isLong ? "" : own("consent_evidence")) || `line ${line}`,
+      evidence: (bad ? "" : own("consent_evidence")) || `line ${line}`,
       occurredAt: days.length > 0 ? Math.max(...days) : dates.now,
     },
     flaws,
   };
+}
+
+/** What is wrong with a reference to evidence that is there. */
+function evidenceFlaw(evidence: string): RowProblemCode | undefined {
+  if (evidence.length > LONGEST_EVIDENCE) return "evidence_too_long";
+  return isReservedEvidence(evidence) ? "evidence_reserved" : undefined;
 }
 
 function agreementOf(
@@ -130,8 +136,8 @@ function agreementOf(
   const source = ownSource ? sourceIn(ownSource) : fallback?.source;
   if (!source) flaw(ownSource ? "source_unknown" : "source_missing", "consent_source");
   const evidence = cell("consent_evidence") || fallback?.evidence;
-  if (!evidence) flaw("evidence_missing", "consent_evidence");
-  else if (evidence.length > LONGEST_EVIDENCE) flaw("evidence_too_long", "consent_evidence");
+  const bad = evidence ? evidenceFlaw(evidence) : "evidence_missing";
+  if (bad) flaw(bad, "consent_evidence");
   const ownDate = cell("consent_date");
   const date = ownDate ? parseConsentDate(ownDate, dates) : undefined;
   const occurredAt = date ? ("ms" in date ? date.ms : undefined) : fallback?.occurredAt;

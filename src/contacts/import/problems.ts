@@ -246,6 +246,11 @@ const ROW_PROBLEMS = {
     "The reference to the evidence is longer than 200 characters.",
     "Give a short reference, such as the number of the form.",
   ],
+  evidence_reserved: [
+    "text that begins with erased:",
+    "The reference to the evidence looks like what stands in place of the evidence of erased people.",
+    "Give the reference itself, such as the number of the form.",
+  ],
   date_missing: [
     "empty",
     "It is not said when the customer decided.",

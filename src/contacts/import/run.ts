@@ -5,7 +5,7 @@ import type { AppContext } from "../../platform/context";
 import { isGuardFailure, type Statement } from "../../platform/db";
 import { describeError } from "../../platform/log";
 import { type OutboxHandler, runOutboxEntry } from "../../platform/outbox";
-import { hasErased, refusalsOfReturning } from "../returning";
+import { refusalsOfReturning } from "../returning";
 import {
   type ApplyingImport,
   applyingImport,
@@ -57,14 +57,10 @@ export const applyImport: OutboxHandler = async (ctx, importId) => {
 };
 
 /** What people had refused who were erased and come back with the next rows. */
-async function returningInStep(ctx: AppContext, importId: string, from: number): Promise<Statement[]> {
-  if (!(await hasErased(ctx.db))) return [];
-  const phones = await phonesOfStep(ctx.db, importId, from);
-  return refusalsOfReturning(
-    ctx,
-    phones.map((phone) => ["phone", phone] as const),
+const returningInStep = (ctx: AppContext, importId: string, from: number): Promise<Statement[]> =>
+  refusalsOfReturning(ctx, async () =>
+    (await phonesOfStep(ctx.db, importId, from)).map((phone) => ["phone", phone] as const),
   );
-}
 
 async function finish(ctx: AppContext, importId: string, running: ApplyingImport): Promise<void> {
   const report = JSON.parse(running.report) as ImportReport;

@@ -3,6 +3,7 @@ import { notFound } from "../../mcp/errors";
 import type { AppContext } from "../../platform/context";
 import { guardChanges } from "../../platform/db";
 import { addToOutbox } from "../../platform/outbox";
+import { erasureKeyRefusal } from "../returning";
 import { effectsOfTags } from "../tag-effects";
 import { startImport } from "./apply-store";
 import { findingsOf, reasonsOf, takenFinding } from "./findings";
@@ -23,7 +24,7 @@ async function assess(ctx: AppContext, content: ImportContent): Promise<Assessme
   const found = await findImport(ctx.db, content.import_id);
   if (!found?.report) throw notFound("import", content.import_id, "whatsapp.contact_import.preview");
   const { report } = found;
-  const fed = await effectsOfTags(ctx, report.tags, "tags");
+  const [fed, keyless] = await Promise.all([effectsOfTags(ctx, report.tags, "tags"), erasureKeyRefusal(ctx)]);
   const { counts } = report;
   return {
     content,
@@ -31,6 +32,16 @@ async function assess(ctx: AppContext, content: ImportContent): Promise<Assessme
       ...(found.status === "ready" ? [] : [takenFinding()]),
       ...findingsOf(report, found.accepted),
       ...fed.findings,
+      ...(keyless
+        ? [
+            {
+              severity: "error" as const,
+              code: "policy_blocked" as const,
+              message: keyless.message,
+              fix: keyless.hint,
+            },
+          ]
+        : []),
     ],
     effects: {
       contacts: found.accepted,

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { may } from "../../auth";
-import { CONSENT_CATEGORIES, IMPORT_SOURCES } from "../../consent";
+import { CONSENT_CATEGORIES, IMPORT_SOURCES, isReservedEvidence } from "../../consent";
 
 import { definePreview } from "../../mcp/define-tool";
 import { timeInput } from "../../mcp/list";
@@ -44,7 +44,9 @@ const input = z
       .strictObject({
         source: z.enum(IMPORT_SOURCES),
         occurred_at: timeInput,
-        evidence: shownText(200),
+        evidence: shownText(200).refine((text) => !isReservedEvidence(text), {
+          message: "must not begin with erased: that stands for the evidence of people who were erased",
+        }),
         categories: z.array(z.enum(CONSENT_CATEGORIES)).min(1).optional(),
       })
       .optional()

@@ -1,6 +1,7 @@
 import { hmacSha256 } from "../../platform/canonical.ts";
 import { GENESIS, hashOfSeal, rowDigests, type SealRow, signedTextOf } from "./format.ts";
-import { isEd25519, isSignedBy, type KeyStatement, trustedKeys } from "./keys.ts";
+import { isEd25519, isSignedBy, signerOf } from "./keys.ts";
+import { type KeyLine, type KeyRange, keyLine } from "./line.ts";
 
 /** What can be wrong with a chain, found by the Worker and in a file alike. */
 export type ChainProblemCode =
@@ -14,6 +15,8 @@ export type ChainProblemCode =
   | "signature_missing"
   /** Signed by a key that nobody vouches for. */
   | "key_not_trusted"
+  /** What the keys say of each other is not one line: a statement was changed, removed, added or forged. */
+  | "keys_out_of_line"
   /** An older signature, for which the secret is needed. */
   | "signature_not_checked"
   /** An entry among sealed ones that no seal covers. */
@@ -56,45 +59,52 @@ export interface ChainVerification {
 
 /** What signatures are judged by. */
 export interface KeyRing {
-  statements: readonly KeyStatement[];
-  trusted: ReadonlySet<string>;
-  pinned: readonly string[];
+  line: KeyLine;
   /** Secrets for the HMACs of older seals. */
   secrets: readonly string[];
 }
 
+/** `pinned` are the keys that are known to be the deployment's; `statements` may be anybody's. */
 export async function keyRing(
   pinned: readonly string[],
-  statements: readonly KeyStatement[],
+  statements: readonly unknown[],
   secrets: readonly string[] = [],
 ): Promise<KeyRing> {
-  const sorted = statements.toSorted((a, b) => a.id - b.id);
-  return { statements: sorted, pinned, trusted: await trustedKeys(pinned, sorted), secrets };
+  return { line: await keyLine(pinned, statements), secrets };
 }
 
 /** The key that signs a seal, by the statements. */
-export function keyInForce({ statements }: KeyRing, sealId: number): string | undefined {
-  return statements.findLast(({ first_seal }) => first_seal <= sealId)?.key;
-}
+export const keyInForce = ({ line }: KeyRing, sealId: number): KeyRange | undefined =>
+  line.ranges.find(({ from, to }) => from <= sealId && sealId <= to);
 
 export type SignatureJudgement = "valid" | "not_trusted" | "invalid" | "missing" | "not_checked";
 
 /** What a seal's signature is worth: valid, only by the key in force, and only if that one is trusted. */
 export async function judgeSignature(ring: KeyRing, seal: SealRow): Promise<SignatureJudgement> {
-  const key = keyInForce(ring, seal.id);
+  const range = keyInForce(ring, seal.id);
   if (seal.signature === null) return "missing";
   if (isEd25519(seal.signature)) {
-    const text = signedTextOf(seal);
-    for (const candidate of key === undefined ? ring.pinned : [key])
-      if (await isSignedBy(candidate, text, seal.signature))
-        return ring.trusted.has(candidate) ? "valid" : "not_trusted";
-    return key === undefined ? "not_trusted" : "invalid";
+    // A key says that it signs in the batch of its first seal: one that never said so is nobody's.
+    if (range === undefined) return "not_trusted";
+    if (!(await isSignedBy(range.key, signedTextOf(seal), seal.signature))) return "invalid";
+    return range.trusted ? "valid" : "not_trusted";
   }
   // A chain never goes back to what the database's owner could have made.
-  if (key !== undefined) return "invalid";
-  if (ring.secrets.length === 0) return "not_checked";
-  for (const secret of ring.secrets)
-    if ((await hmacSha256(secret, seal.hash)) === seal.signature) return "valid";
+  if (range !== undefined) return "invalid";
+  return judgeHmac(ring, { hash: seal.hash, signature: seal.signature });
+}
+
+/** Seals of before were made with the secret of the first key: one that came later, or was retired, proves nothing here. */
+async function judgeHmac(
+  { line, secrets }: KeyRing,
+  { hash, signature }: { hash: string; signature: string },
+): Promise<SignatureJudgement> {
+  if (secrets.length === 0) return "not_checked";
+  const first = line.ranges[0]?.key;
+  for (const secret of secrets) {
+    if ((await hmacSha256(secret, hash)) !== signature) continue;
+    return first === undefined || (await signerOf(secret)).key === first ? "valid" : "not_trusted";
+  }
   return "invalid";
 }
 

@@ -6,3 +6,11 @@ export { SEAL_KEY_PATH, serveSealKey } from "./published";
 export { sealAudit } from "./seal";
 export { keyStatements, listSeals, newestSeal, sealsOver } from "./store";
 export { publicKey, verifySeals } from "./verify";
+export { walkChain } from "./walk";
+export {
+  type AuditFinding,
+  openFindings,
+  readWalk,
+  settleFindings,
+  type Walk,
+} from "./walk-store";

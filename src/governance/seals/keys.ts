@@ -96,31 +96,3 @@ export function statementTextOf(
   const { key, first_seal, previous_key, since } = statement;
   return canonicalJson({ kind: "audit-seal-key", version: 1, key, first_seal, previous_key, since });
 }
-
-/**
- * The keys that may be trusted when some are: each key that is tied to a trusted one by a statement that both have signed.
- * A statement that only one of them signed ties nothing: whoever holds the database can write that.
- */
-export async function trustedKeys(
-  pinned: readonly string[],
-  statements: readonly KeyStatement[],
-): Promise<Set<string>> {
-  const ties: [string, string][] = [];
-  for (const statement of statements) {
-    const { key, previous_key, signature, endorsement } = statement;
-    if (previous_key === null || endorsement === null) continue;
-    const text = statementTextOf(statement);
-    if ((await isSignedBy(key, text, signature)) && (await isSignedBy(previous_key, text, endorsement)))
-      ties.push([key, previous_key]);
-  }
-  const trusted = new Set(pinned);
-  for (let grown = true; grown; ) {
-    const before = trusted.size;
-    for (const [one, other] of ties) {
-      if (trusted.has(one)) trusted.add(other);
-      if (trusted.has(other)) trusted.add(one);
-    }
-    grown = trusted.size > before;
-  }
-  return trusted;
-}

@@ -5,7 +5,7 @@ import { audit, SYSTEM_ACTOR } from "../audit";
 import { keepCopies } from "./copies";
 import { GENESIS, hashOfSeal, type SealRow, signedTextOf } from "./format.ts";
 import { type KeyStatement, type SealSigner, signerOf, statementTextOf } from "./keys.ts";
-import { insertKeyStatement, insertSeal, keyStatements, newestSeal, rowsFrom } from "./store";
+import { endOfChain, insertKeyStatement, insertSeal, rowsFrom } from "./store";
 
 /** Rows one seal covers at most. */
 const SEAL_SIZE = 1_000;
@@ -32,11 +32,16 @@ export async function sealAudit(ctx: AppContext): Promise<number> {
 
 /** Only one sealer wins a range: seal ids are dense and unique. */
 async function sealPortion(ctx: AppContext, signer: SealSigner | undefined): Promise<number> {
-  const [last, statements] = await Promise.all([newestSeal(ctx.db), keyStatements(ctx.db)]);
+  const { last, statements } = await endOfChain(ctx.db);
   const known = statements.at(-1);
   if (!signer && known) {
     // What was signed once never goes on unsigned: entries wait until the key is back.
     ctx.log.error("audit.key_missing", { since_seal: last?.id ?? 0 });
+    return 0;
+  }
+  if (signer && known?.key !== signer.key && statements.some(({ key }) => key === signer.key)) {
+    // A Worker that still has the old secret: what it signed would be worth nothing, and the new one seals in a moment.
+    ctx.log.error("audit.key_retired", { since_seal: known?.first_seal ?? 0 });
     return 0;
   }
   const fromSeq = (last?.to_seq ?? 0) + 1;

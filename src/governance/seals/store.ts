@@ -10,6 +10,8 @@ export interface SealedRow {
 }
 
 const COLUMNS = SEALED_FIELDS.join(", ");
+const NEWEST = "select * from audit_seals order by id desc limit 1";
+const KEYS = "select * from audit_seal_keys order by id";
 
 /** Rows of a range, columns as they are sealed; the primary key. */
 export function rowsBetween(db: Database, fromSeq: number, toSeq: number): Promise<SealedRow[]> {
@@ -22,12 +24,28 @@ export function rowsFrom(db: Database, fromSeq: number, limit: number): Promise<
 }
 
 export function newestSeal(db: Database): Promise<SealRow | undefined> {
-  return db.first("select * from audit_seals order by id desc limit 1");
+  return db.first(NEWEST);
+}
+
+/** The newest seal and all keys, of one moment: a key that was replaced in between would sign a seal too many. */
+export async function endOfChain(
+  db: Database,
+): Promise<{ last: SealRow | undefined; statements: KeyStatement[] }> {
+  const [newest, keys] = await db.batch([statement(NEWEST), statement(KEYS)]);
+  return {
+    last: newest?.rows[0] as SealRow | undefined,
+    statements: (keys?.rows ?? []) as unknown as KeyStatement[],
+  };
 }
 
 /** Seals by number; the primary key. */
 export function sealsByNumber(db: Database, fromId: number, toId: number): Promise<SealRow[]> {
   return db.all("select * from audit_seals where id between ?1 and ?2 order by id", fromId, toId);
+}
+
+/** The next seals from a number on, whichever are there; the primary key. */
+export function sealsFrom(db: Database, fromId: number, limit: number): Promise<SealRow[]> {
+  return db.all("select * from audit_seals where id >= ?1 order by id limit ?2", fromId, limit);
 }
 
 export async function findSeals(db: Database, ids: readonly number[]): Promise<Map<number, SealRow>> {
@@ -55,7 +73,7 @@ export function insertSeal(seal: SealRow): Statement {
 
 /** The keys that signed, oldest first: one at the start, and one more for each time that the secret was replaced. */
 export function keyStatements(db: Database): Promise<KeyStatement[]> {
-  return db.all("select * from audit_seal_keys order by id");
+  return db.all(KEYS);
 }
 
 export function insertKeyStatement(key: KeyStatement): Statement {
@@ -94,4 +112,16 @@ export async function listSeals(
     beforeId ?? Number.MAX_SAFE_INTEGER,
     limit + 1,
   );
+}
+
+/** Whether the log tells of a conflict at a seal, of that hash where it has one; index `audit_log_entity`. */
+export async function tellsOfConflict(db: Database, seal: number, hash: string): Promise<boolean> {
+  const found = await db.first(
+    `select 1 from audit_log indexed by audit_log_entity
+     where entity_id = ?1 and entity_kind = 'audit_seal' and action = 'audit.copy_conflict'
+       and coalesce(details ->> 'hash', '') = ?2 limit 1`,
+    String(seal),
+    hash,
+  );
+  return found !== undefined;
 }

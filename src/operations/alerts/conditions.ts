@@ -42,7 +42,7 @@ function numbersFound(json: string): Found[] {
   );
 }
 
-/** Counted things: one alert while there is any, whatever their number. */
+/** Counted things: one alert while there is any; `kinds.ts` says which are told again when there are more. */
 const some = (kind: Found["kind"], count: number): Found[] =>
   count > 0 ? [{ kind, details: { count } }] : [];
 
@@ -61,14 +61,14 @@ const OWN: readonly string[] = [
 /** What a deployment that is being set up is told by `config.get` alone. */
 const QUIET: readonly string[] = ["no_phone_number", "webhook_unverified"];
 
+/** One alert a setting: what goes missing later is not swallowed by what was missing before. */
 function settingsFound(warnings: readonly string[]): Found[] {
-  const missing = warnings.filter((code) => !OWN.includes(code) && !QUIET.includes(code));
-  return [
-    ...warnings.flatMap((code): Found[] =>
-      OWN.includes(code) ? [{ kind: code as Found["kind"], details: {} }] : [],
-    ),
-    ...(missing.length > 0 ? [{ kind: "setting_missing" as const, details: { missing } }] : []),
-  ];
+  return warnings.flatMap((code): Found[] => {
+    if (QUIET.includes(code)) return [];
+    return OWN.includes(code)
+      ? [{ kind: code as Found["kind"], details: {} }]
+      : [{ kind: "setting_missing", about: code, details: { missing: code } }];
+  });
 }
 
 /** What holds now, from the facts, the warnings of `config.get`, and how the cron's jobs fared. Pure. */
@@ -105,6 +105,17 @@ export function findAlerts(
     ...late("outbox_lag", facts.outbox_due_at, LATE.outbox, now),
     ...some("sla_breached", facts.breached),
     ...late("audit_not_sealed", facts.unsealed_at, LATE.seal, now),
+    ...(facts.audit_findings > 0
+      ? [
+          {
+            kind: "audit_broken" as const,
+            details: {
+              count: facts.audit_findings,
+              seals: JSON.parse(facts.audit_finding_seals) as string[],
+            },
+          },
+        ]
+      : []),
     ...some("payment_issue", facts.payment_issues),
     ...Object.entries(jobs)
       .filter(([, { failures }]) => failures >= FAILURES_IN_A_ROW)

@@ -22,6 +22,9 @@ export interface FactsRow {
   breached: number;
   unsealed_at: number | null;
   payment_issues: number;
+  /** What was found to be wrong with the audit log and waits for a person; JSON: the first seals concerned, as text. */
+  audit_findings: number;
+  audit_finding_seals: string;
   /** JSON of the last round: see `cron_rounds`; null before the first. */
   jobs: string | null;
 }
@@ -35,7 +38,7 @@ const counted = (rows: string) => `(select count(*) from (select 1 ${rows} limit
  * One row. Small tables whole (`account_facts`, `phone_numbers`); indexes `webhook_events_outcome`, `webhook_events_waiting`,
  * `webhook_events_list`, `outbox_due`, `conversations_recent`, `messages_conversation`, `broadcasts_status`,
  * `templates_status`, `flows_status`, `keyword_rules_status`, `dead_letters_open`, `dead_letters_list`,
- * `conversations_sla_breached`, `audit_seals_end`, `orders_payment_issue`, primary keys.
+ * `conversations_sla_breached`, `audit_seals_end`, `audit_findings_open`, `orders_payment_issue`, primary keys.
  */
 export function readFacts(now: number, deadSince: number): Statement {
   return statement(
@@ -66,6 +69,9 @@ export function readFacts(now: number, deadSince: number): Statement {
        ${counted("from conversations indexed by conversations_sla_breached where sla_breached_at is not null")} as breached,
        (select at from audit_log where seq > coalesce((select max(to_seq) from audit_seals), 0) order by seq limit 1) as unsealed_at,
        ${counted("from orders indexed by orders_payment_issue where payment_issue is not null")} as payment_issues,
+       ${counted("from audit_findings indexed by audit_findings_open where settled_at is null")} as audit_findings,
+       (select json_group_array(cast(seal as text)) from (select distinct seal from audit_findings indexed by audit_findings_open
+         where settled_at is null and seal is not null order by seal limit 10)) as audit_finding_seals,
        (select jobs from cron_rounds where id = 'last') as jobs`,
     now,
     deadSince,

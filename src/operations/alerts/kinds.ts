@@ -8,6 +8,8 @@ export interface AlertKindRow {
   raised: string;
   over?: string;
   todo: string;
+  /** Counts among its details: when one of them grows while it lasts, it is told again. */
+  tellAgain?: readonly string[];
 }
 
 /** Every alert that there is: the page, the message to the chat tool and docs/operations.md are made from these rows. */
@@ -39,7 +41,8 @@ export const ALERT_KINDS = {
   setting_missing: {
     severity: "critical",
     title: "Settings are missing",
-    raised: "A secret or variable that the product needs is not set, or only half of a pair is.",
+    raised:
+      "A secret or variable that the product needs is not set, or only half of a pair is: one alert each.",
     todo: "Settings, state, says which and what each is for. Set them and deploy.",
   },
   number_red: {
@@ -80,12 +83,14 @@ export const ALERT_KINDS = {
     raised: "A message came to a dead-letter queue within the hour, or one waits for somebody.",
     over: "None waits, and none came for an hour.",
     todo: "Operations lists them, and what became of the work. Most settle by themselves; try the others again there.",
+    tellAgain: ["open", "last_hour"],
   },
   webhook_events_failed: {
     severity: "warning",
     title: "Webhook events could not be applied",
     raised: "At least one event is parked as failed. Sends to its customer wait for it.",
     todo: "Webhooks, failed, says why. Mend the cause and have them tried again.",
+    tellAgain: ["count"],
   },
   webhook_silent: {
     severity: "critical",
@@ -123,15 +128,18 @@ export const ALERT_KINDS = {
   audit_broken: {
     severity: "critical",
     title: "The audit log's chain does not hold",
-    raised: "The hourly check of the newest seals found one that does not fit its entries.",
-    over: "The check holds.",
+    raised:
+      "The watch over the chain found a seal that does not hold, or copies outside the database that say something else.",
+    over: "A person explains it on this page.",
     todo: "Change nothing. Export the log, verify the export, and compare with an earlier one: somebody wrote into the database.",
+    tellAgain: ["count"],
   },
   payment_issue: {
     severity: "warning",
     title: "Money does not fit its order",
     raised: "At least one order has a payment that a manager has to settle.",
     todo: "Orders, to be settled, lists them. Nothing is refunded by itself.",
+    tellAgain: ["count"],
   },
   cron_failing: {
     severity: "warning",

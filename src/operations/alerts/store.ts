@@ -53,12 +53,23 @@ export function raiseAlerts(alerts: readonly RaisedAlert[], now: number): Statem
   );
 }
 
-/** Keeps what an alert that lasts says up to date. Primary key. */
-export function updateDetails(changes: readonly { id: string; details: object }[]): Statement {
+/** An alert that grows is told again, but not before this time since it was told, ms. */
+const TELL_AGAIN_AFTER = 600_000;
+
+/** Keeps what an alert that lasts says up to date, and owes it to the chat tool anew where it is to be told `again`. Primary key. */
+export function updateDetails(
+  changes: readonly { id: string; details: object; again: boolean }[],
+  now: number,
+): Statement {
   return statement(
-    `update alerts set details = change.value -> 'details' from json_each(?1) as change
+    `update alerts set details = change.value -> 'details',
+       due_at = case when change.value ->> 'again' and notified_at is not null
+         then max(?2, notified_at + ${TELL_AGAIN_AFTER}) else due_at end,
+       notified_at = case when change.value ->> 'again' then null else notified_at end
+     from json_each(?1) as change
      where alerts.id = change.value ->> 'id' and alerts.cleared_at is null`,
     JSON.stringify(changes),
+    now,
   );
 }
 

@@ -27,8 +27,6 @@ export interface Round {
   /** When it began, ms. */
   at: number;
   outcomes: readonly JobOutcome[];
-  /** Whether the audit log's chain holds, where it was looked at in this round. */
-  chainHolds?: boolean;
 }
 
 /** So long is told of dead letters that settled by themselves, ms. */
@@ -72,20 +70,19 @@ export async function watchOperations(ctx: AppContext, round: Round): Promise<vo
   const lasting = (open?.rows ?? []) as unknown as AlertRow[];
   const jobs = jobsAfter(JSON.parse(facts.jobs ?? "{}") as Jobs, round);
   const warnings = warningsIn(ctx, facts.account, facts.numbers, now);
-  const found: Found[] = [
-    ...findAlerts(facts, { warnings, jobs, now }),
-    ...(round.chainHolds === false ? [{ kind: "audit_broken" as const, details: {} }] : []),
-  ];
+  const found = findAlerts(facts, { warnings, jobs, now });
   ctx.count("queue_lag_seconds", { queue: "webhooks" }, lagSeconds(facts.event_due_at, now));
   ctx.count("queue_lag_seconds", { queue: "outbox" }, lagSeconds(facts.outbox_due_at, now));
 
-  // What was not looked at in this round stays as it is.
-  const kept = round.chainHolds === undefined ? ["audit_broken"] : [];
   const results = await ctx.db.batch([
-    ...changes(ctx, found, lasting, kept, now),
+    ...changes(ctx, found, lasting, now),
     saveRound({ at: round.at, took: now - round.at, jobs }),
   ]);
-  let moved = false;
+  const byKey = new Map(found.map((one) => [keyOf(one), one]));
+  let moved = lasting.some(({ key, details }) => {
+    const one = byKey.get(key);
+    return one !== undefined && hasGrown(one, details);
+  });
   for (const { kind, key, id } of results.flatMap(({ rows }) => rows) as {
     kind: AlertKind;
     key?: string;
@@ -99,21 +96,27 @@ export async function watchOperations(ctx: AppContext, round: Round): Promise<vo
   if (moved || owing?.rows[0]?.owed === 1) await deliverAlerts(ctx);
 }
 
+/** Whether more of the same came on top of what lasts: it is trouble of its own, and is told as well. */
+function hasGrown({ kind, details }: Found, before: string): boolean {
+  const counts = JSON.parse(before) as Record<string, unknown>;
+  return (rowOf(kind).tellAgain ?? []).some((name) => Number(details[name]) > Number(counts[name] ?? 0));
+}
+
 /** The statements that bring what is written in line with what was found. */
 function changes(
   ctx: AppContext,
   found: readonly Found[],
   lasting: readonly AlertRow[],
-  kept: readonly string[],
   now: number,
 ): Statement[] {
   const byKey = new Map(found.map((one) => [keyOf(one), one]));
   const known = new Map(lasting.map((row) => [row.key, row]));
   const raised = [...byKey].filter(([key]) => !known.has(key));
-  const over = lasting.filter(({ key, kind }) => !byKey.has(key) && !kept.includes(kind));
+  const over = lasting.filter(({ key }) => !byKey.has(key));
   const altered = lasting.flatMap(({ id, key, details }) => {
-    const now = byKey.get(key)?.details;
-    return now && JSON.stringify(now) !== details ? [{ id, details: now }] : [];
+    const holds = byKey.get(key);
+    if (!holds || JSON.stringify(holds.details) === details) return [];
+    return [{ id, details: holds.details, again: hasGrown(holds, details) }];
   });
   return [
     ...(raised.length > 0
@@ -138,6 +141,6 @@ function changes(
           ),
         ]
       : []),
-    ...(altered.length > 0 ? [updateDetails(altered)] : []),
+    ...(altered.length > 0 ? [updateDetails(altered, now)] : []),
   ];
 }

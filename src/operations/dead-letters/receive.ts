@@ -1,10 +1,20 @@
 import { type AppContext, underCorrelation } from "../../platform/context";
+import type { Env } from "../../platform/env";
 import { insertDeadLetters, settleDeadLetters } from "./store";
 
-/** The dead-letter queues of wrangler.toml; those of a tenant have its name behind. */
-const DEAD = /^(whatsapp-(?:webhooks|outbox|broadcasts))-dead(?=-|$)/;
+/** The queues of wrangler.toml; `-dead` is behind the name of what they give up, and a tenant's own name behind both. */
+const QUEUES = ["whatsapp-webhooks", "whatsapp-outbox", "whatsapp-broadcasts"];
 
-export const isDeadLetterQueue = (queue: string): boolean => DEAD.test(queue);
+/** The queue that gave up what a dead-letter queue of this deployment holds; undefined for every other queue. */
+function gaveUp({ TENANT_SLUG }: Pick<Env, "TENANT_SLUG">, queue: string): string | undefined {
+  const suffix = TENANT_SLUG ? `-${TENANT_SLUG}` : "";
+  // By the whole name: of a tenant whose name begins with "dead" the main queues look like another's dead letters.
+  const name = QUEUES.find((one) => queue === `${one}-dead${suffix}`);
+  return name && `${name}${suffix}`;
+}
+
+export const isDeadLetterQueue = (env: Pick<Env, "TENANT_SLUG">, queue: string): boolean =>
+  gaveUp(env, queue) !== undefined;
 
 /**
  * Takes in what a queue gave up, and settles what the database shows to be done or due again. A message that comes twice is
@@ -13,7 +23,7 @@ export const isDeadLetterQueue = (queue: string): boolean => DEAD.test(queue);
 export async function receiveDeadLetters(ctx: AppContext, batch: MessageBatch<unknown>): Promise<void> {
   const letters = batch.messages.map(({ id, body }) => ({
     id,
-    queue: batch.queue.replace(DEAD, "$1"),
+    queue: gaveUp(ctx.env, batch.queue) ?? batch.queue,
     body,
   }));
   if (letters.length === 0) return;

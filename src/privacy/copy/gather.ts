@@ -3,6 +3,7 @@ import type { AppContext } from "../../platform/context";
 import { DATA_MAP, names } from "../data-map";
 import { endOfPortion, MENTIONS, namesPerson, START, within } from "../erasure/mentions";
 import { needlesOf, type Person } from "../person";
+import { ownNumbers, withoutOthers } from "./others";
 
 type Row = Record<string, unknown>;
 
@@ -23,8 +24,8 @@ export async function gatherCopy(ctx: AppContext, contactId: string, person: Per
     );
     tables[table] = await pages(
       ctx,
-      `select ${[...names(map.copied), ...roles].join(", ")} from ${table} where ${of}`,
-      [JSON.stringify(person.ids)],
+      { select: [...names(map.copied), ...roles].join(", "), table, of },
+      JSON.stringify(person.ids),
     );
   }
   for (const one of MENTIONS) tables[one.table] = await mentioned(ctx, one, person);
@@ -38,52 +39,66 @@ export async function gatherCopy(ctx: AppContext, contactId: string, person: Per
 
 const roleName = (column: string): string => `${column.replace(/_(staff_)?id$/, "")}_roles`;
 
-async function pages(ctx: AppContext, sql: string, params: unknown[]): Promise<Row[]> {
+/**
+ * Rows in the order of their primary key, each page behind the last of the one before: what is written meanwhile neither repeats a row
+ * nor leaves one out.
+ */
+async function pages(
+  ctx: AppContext,
+  { select, table, of }: { select: string; table: string; of: string },
+  ids: string,
+): Promise<Row[]> {
+  const key = await keyOf(ctx, table);
+  const columns = key.map((column) => `${table}.${column}`).join(", ");
+  const hidden = key.map((column, n) => `${table}.${column} as key_${n}`).join(", ");
   const rows: Row[] = [];
-  for (;;) {
-    const page = await ctx.db.all<Row>(`${sql} limit ${PAGE} offset ${rows.length}`, ...params);
-    rows.push(...page.map(readable));
+  for (let after: unknown[] | undefined; ; ) {
+    const behind = after ? ` and (${columns}) > (${key.map((_, n) => `?${n + 2}`).join(", ")})` : "";
+    const page = await ctx.db.all<Row>(
+      `select ${select}, ${hidden} from ${table} where (${of})${behind} order by ${columns} limit ${PAGE}`,
+      ids,
+      ...(after ?? []),
+    );
+    const last = page.at(-1);
+    after = key.map((_, n) => last?.[`key_${n}`]);
+    for (const row of page) {
+      for (const n of key.keys()) delete row[`key_${n}`];
+      rows.push(readable(row));
+    }
     if (page.length < PAGE) return rows;
   }
+}
+
+/** The columns of a table's primary key, in its order. */
+async function keyOf(ctx: AppContext, table: string): Promise<string[]> {
+  const columns = await ctx.db.all<{ name: string }>(
+    "select name from pragma_table_info(?1) where pk > 0 order by pk",
+    table,
+  );
+  return columns.map(({ name }) => name);
 }
 
 /** Rows of tables that are nobody's alone, as far as they name the person and nobody else. */
 async function mentioned(ctx: AppContext, one: (typeof MENTIONS)[number], person: Person): Promise<Row[]> {
   const { table, map } = one;
   const needles = needlesOf(person);
+  const known = new Set([...needles.map(([text]) => text), ...(await ownNumbers(ctx.db))]);
   const length = names(map.key).length;
   const rows: Row[] = [];
   for (let after = START.slice(0, length); ; ) {
     const end = await endOfPortion(ctx.db, one, after, PAGE);
     if (!end) return rows;
     const found = await ctx.db.all<Row>(
-      `select ${names(map.copied).join(", ")} from ${table} where ${namesPerson(one)} and ${within(one, 2)}`,
+      `select ${names(map.copied).join(", ")} from ${table} where ${namesPerson(one)} and ${within(one, 4)}`,
       JSON.stringify(needles),
+      null,
+      JSON.stringify(person.ids),
       ...after,
       ...end,
     );
-    rows.push(...found.map((row) => withoutOthers(row, needles)).map(readable));
+    rows.push(...found.map((row) => withoutOthers(row, known)).map(readable));
     after = end;
   }
-}
-
-/** Ids of contacts and conversations, and digits that may be a number, with the signs before them. */
-const NAMED = /\b(?:con|cnv)_[0-9a-z]+\b|(?<![\w.-])\+?\d{8,15}(?![\w.-])/g;
-/** Digits under these keys are numbers of the business, or times. */
-const OWN_DIGITS =
-  /"(?:timestamp|phone_number_id|display_phone_number|expiration_timestamp|[a-z_]*_at|at)":\s*"?\d+"?/g;
-
-/** A row that names others too keeps its content to itself: their data is not this person's to have. */
-function withoutOthers(row: Row, needles: readonly string[]): Row {
-  return Object.fromEntries(
-    Object.entries(row).map(([column, value]) => {
-      if (typeof value !== "string" || !/^[{[]/.test(value)) return [column, value];
-      const others = [...value.replace(OWN_DIGITS, "").matchAll(NAMED)]
-        .map(([name]) => name.replace("+", ""))
-        .some((name) => !needles.some((needle) => needle.includes(name) || name.includes(needle)));
-      return [column, others ? "names other people: not in a copy" : value];
-    }),
-  );
 }
 
 /** JSON as JSON, and times as people read them. */

@@ -1,13 +1,16 @@
 import type { PaymentLink } from "../../commerce";
 import { revokeLinks } from "../../commerce";
 import type { AddressDigest } from "../../contacts";
+import { audit } from "../../governance";
 import type { AppContext } from "../../platform/context";
 import { guardChanges, type Statement, statement } from "../../platform/db";
 import { addToOutbox } from "../../platform/outbox";
 import { DATA_MAP } from "../data-map";
 import { needlesOf, type Person } from "../person";
-import { insertRequest, outboxIdOf } from "../requests-store";
+import { expireCopies, insertRequest, outboxIdOf } from "../requests-store";
+import type { WaitingRequest } from "../waiting";
 import type { Progress } from "./progress";
+import { refuseEverything } from "./refusals";
 import { assignments } from "./sql";
 
 export const ERASE_TOPIC = "personal_data.erase";
@@ -24,7 +27,11 @@ const ERASED = {
 export interface ErasureState {
   person: Person;
   digests: AddressDigest[];
+  /** Of the key that the digests are made under. */
+  keyId: string;
   links: PaymentLink[];
+  /** What else was asked for about the person and waits for a decision. */
+  waiting: readonly WaitingRequest[];
   /** Something that they sent could not be applied, and may have been a refusal. */
   parked: boolean;
 }
@@ -36,12 +43,12 @@ export interface ErasureState {
 export function beginErasure(
   ctx: AppContext,
   request: { contactId: string; actionRequestId: string },
-  { person, digests, links, parked }: ErasureState,
+  { person, digests, keyId, links, waiting, parked }: ErasureState,
 ): Statement[] {
   const now = ctx.clock.now();
   const id = ctx.ids.next("personalData");
   const ids = JSON.stringify(person.ids);
-  const progress: Progress = { step: 0, counts: {}, needles: needlesOf(person), person };
+  const progress: Progress = { step: 0, counts: {}, needles: needlesOf(person, now), person };
   return [
     statement(
       `insert into batch_guards (passed) select
@@ -61,10 +68,14 @@ export function beginErasure(
     ),
     guardChanges(person.ids.length),
     statement("delete from contact_identities where contact_id in (select value from json_each(?1))", ids),
-    rememberDigests(digests, request.contactId, now),
-    ...(parked ? [refuseEverything(ctx, request.contactId, request.actionRequestId)] : []),
+    rememberDigests(digests, keyId, request.contactId, now),
+    ...(parked
+      ? [refuseEverything(ctx, { contact_id: request.contactId, action_request_id: request.actionRequestId })]
+      : []),
     ...stopEverything(ids, now),
     ...revokeLinks(ctx, links),
+    expireCopies(ids, now),
+    ...lapse(ctx, waiting, request.actionRequestId),
     insertRequest({
       id,
       kind: "erasure",
@@ -83,30 +94,35 @@ export function beginErasure(
   ];
 }
 
+/** Nobody can decide any more about what else was asked for: the person is gone. */
+function lapse(ctx: AppContext, waiting: readonly WaitingRequest[], own: string): Statement[] {
+  return waiting
+    .filter(({ id }) => id !== own)
+    .flatMap(({ id, tool }) => [
+      statement(
+        "update action_requests set status = 'expired', finished_at = ?2 where id = ?1 and status = 'pending_approval'",
+        id,
+        ctx.clock.now(),
+      ),
+      audit(ctx, { action: "approval.expired", outcome: "denied", tool, actionRequestId: id }).insert,
+    ]);
+}
+
 /** Only addresses that they still had: whoever has a former one now is somebody else. */
-function rememberDigests(digests: readonly AddressDigest[], contactId: string, now: number): Statement {
+function rememberDigests(
+  digests: readonly AddressDigest[],
+  keyId: string,
+  contactId: string,
+  now: number,
+): Statement {
   return statement(
-    `insert into erased_identities (kind, digest, contact_id, erased_at)
-     select value ->> 0, value ->> 1, ?2, ?3 from json_each(?1) where true
+    `insert into erased_identities (kind, digest, contact_id, erased_at, key_id)
+     select value ->> 0, value ->> 1, ?2, ?3, ?4 from json_each(?1) where true
      on conflict (kind, digest) do update set contact_id = excluded.contact_id, erased_at = excluded.erased_at`,
     JSON.stringify(digests.map(({ kind, digest }) => [kind, digest])),
     contactId,
     now,
-  );
-}
-
-/** What could not be read may have been a STOP: it counts as one. */
-function refuseEverything(ctx: AppContext, contactId: string, actionRequestId: string): Statement {
-  return statement(
-    `insert into consent_records (id, contact_id, scope, action, source, evidence_kind, evidence_ref, actor_kind, actor_id,
-       occurred_at, recorded_at, dedupe_key, correlation_id, action_request_id)
-     select 'cns_' || lower(hex(randomblob(13))), ?1, value, 'opt_out', 'erasure', 'contact', ?1, 'system', 'system', ?2, ?2,
-       'erasure:' || ?4 || ':' || value, ?3, ?4
-     from json_each('["marketing","utility","authentication","service"]')`,
-    contactId,
-    ctx.clock.now(),
-    ctx.correlationId,
-    actionRequestId,
+    keyId,
   );
 }
 

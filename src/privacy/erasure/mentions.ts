@@ -3,6 +3,7 @@ import { statement } from "../../platform/db";
 import { DATA_MAP, names } from "../data-map";
 import { BLANK } from "../map/kinds";
 import type { Step } from "./progress";
+import { refuseWhat } from "./refusals";
 import { assignments } from "./sql";
 
 /** Rows that one turn looks through. */
@@ -18,20 +19,24 @@ export type MentionTable = (typeof MENTIONS)[number];
 /** Where a walk begins: before the first id, and before the first line. */
 export const START: readonly (string | number)[] = ["", -1];
 
-const anyNeedleIn = (columns: readonly string[]): string =>
+/** That one of the needles stands in one of the columns, of a row that came to be while it named the person. */
+const anyNeedleIn = (columns: readonly string[], at: string, comesLate = "false"): string =>
   `exists (select 1 from json_each(?1) as needle where instr(${columns
     .map((column) => `coalesce(${column}, '')`)
-    .join(" || char(10) || ")}, needle.value) > 0)`;
+    .join(" || char(10) || ")}, needle.value ->> 0) > 0
+    and ${at} >= needle.value ->> 1 and (${at} <= needle.value ->> 2 or ${comesLate}))`;
 
 /**
- * That a row names somebody: one of the needles (`?1`, a JSON array) stands in one of its columns. What a request is about stands
- * with its preview, which an erasure has been through before it.
+ * That a row names somebody: one of the needles (`?1`, a JSON array of them) stands in one of its columns, and the row is not known to be
+ * somebody else's (`?3`, a JSON array of the person's ids). What a request is about stands with its preview, which an erasure
+ * has been through before it.
  */
 export function namesPerson({ table, map }: MentionTable): string {
-  const own = anyNeedleIn(names(map.mentions));
+  const named = anyNeedleIn(names(map.mentions), map.mentionedAt ?? "0", map.comesLate);
+  const own = map.othersOwn ? `(${named} and not ${map.othersOwn})` : named;
   if (table !== "action_requests") return own;
   return `(${own} or exists (select 1 from previews as preview where preview.id = action_requests.preview_id
-    and ${anyNeedleIn(["preview.content", "preview.shown"])}))`;
+    and ${anyNeedleIn(["preview.content", "preview.shown"], "preview.created_at")}))`;
 }
 
 /** The same to an erasure: of a preview that it has been through nothing is left by which it names anybody. */
@@ -81,14 +86,20 @@ export function within({ map }: MentionTable, first: number): string {
 /** Goes through a table, and erases the rows that name the person. */
 export const mentionStep =
   (one: MentionTable): Step =>
-  async (ctx, { needles, cursor = [...START] }) => {
+  async (ctx, { needles, person, cursor = [...START] }, request) => {
     const { table, map } = one;
     const length = names(map.key).length;
     const after = cursor.slice(0, length);
     const end = await endOfPortion(ctx.db, one, after);
     if (!end) return { changes: [], done: true };
-    const where = `${namesErased(one)} and ${within(one, 3)}${alsoWhere(table)}`;
-    const params = [JSON.stringify(needles), ctx.clock.now(), ...after, ...end];
+    const where = `${namesErased(one)} and ${within(one, 4)}${alsoWhere(table)}`;
+    const params = [
+      JSON.stringify(needles),
+      ctx.clock.now(),
+      JSON.stringify(person.ids),
+      ...after,
+      ...end,
+    ] as const;
     // A trigger lets an event's outcome be set once.
     const { outcome, ...erased } = map.erased ?? {};
     const isEvent = table === "webhook_events";
@@ -96,6 +107,15 @@ export const mentionStep =
       changes: [
         ...(isEvent && outcome
           ? [
+              {
+                change: refuseWhat(
+                  ctx,
+                  request,
+                  `exists (select 1 from webhook_events where outcome = 'failed'
+                     and kind in ('message', 'user_preference') and ${where})`,
+                  params,
+                ),
+              },
               {
                 change: statement(
                   `update webhook_events set outcome = 'ignored', finished_at = ?2 where outcome = 'failed' and ${where}`,

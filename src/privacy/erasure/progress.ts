@@ -1,6 +1,7 @@
 import type { AppContext } from "../../platform/context";
 import type { Statement, StatementResult } from "../../platform/db";
-import type { Person } from "../person";
+import type { Needle, Person } from "../person";
+import type { PersonalDataRequest } from "../requests-store";
 
 /** How far an erasure is. It stands with its request while that is under way; the last step leaves the counts alone. */
 export interface Progress {
@@ -9,7 +10,7 @@ export interface Progress {
   cursor?: (string | number)[];
   /** Rows by table. */
   counts: Record<string, number>;
-  needles: string[];
+  needles: Needle[];
   person: Person;
 }
 
@@ -30,4 +31,8 @@ export interface Turn {
 }
 
 /** A turn, or the time before which the step need not be looked at again, ms. */
-export type Step = (ctx: AppContext, progress: Progress) => Promise<Turn | { waitUntil: number }>;
+export type Step = (
+  ctx: AppContext,
+  progress: Progress,
+  request: PersonalDataRequest,
+) => Promise<Turn | { waitUntil: number }>;

@@ -38,7 +38,7 @@ export const eraseStep: OutboxHandler = async (ctx, requestId) => {
         return { state: "done" };
       }
       reach("erasure:before-step");
-      const turn = await step(ctx, progress);
+      const turn = await step(ctx, progress, request);
       if ("waitUntil" in turn) return { state: "later", dueAt: turn.waitUntil };
       await commit(ctx, requestId, progress, turn);
       reach("erasure:after-step");

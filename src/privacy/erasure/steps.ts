@@ -1,8 +1,10 @@
+import { erasureKeyState } from "../../contacts";
 import { removeExpiredUploads } from "../../media";
 import { SECOND } from "../../platform/clock";
 import { statement } from "../../platform/db";
 import { hmacSha256 } from "../../platform/hash";
 import { conversationSession } from "../../sending";
+import { removeCopiesOf } from "../copy/expiry";
 import { DATA_MAP } from "../data-map";
 import { BLANK, IN_CONVERSATIONS } from "../map/kinds";
 import { MENTIONS, mentionStep } from "./mentions";
@@ -21,7 +23,7 @@ const wait: Step = async (ctx, { person, needles }) => {
        or exists (select 1 from order_creations where ${IN_CONVERSATIONS} and status = 'waiting')
        or exists (select 1 from imports where status = 'applying')
        or exists (select 1 from webhook_events as event indexed by webhook_events_waiting where event.outcome = 'received'
-         and exists (select 1 from json_each(?2) as needle where instr(event.payload, needle.value) > 0)) as busy`,
+         and exists (select 1 from json_each(?2) as needle where instr(event.payload, needle.value ->> 0) > 0)) as busy`,
     JSON.stringify(person.ids),
     JSON.stringify(needles),
   );
@@ -34,7 +36,7 @@ const objects: Step = async (ctx, { person }) => {
   return { changes: [], done: true };
 };
 
-/** Files that the person sent, and what was uploaded and sent to nobody else, with their bytes. */
+/** Files that the person sent, what was uploaded and sent to nobody else, and copies of their data, with their bytes. */
 const files: Step = async (ctx, { person }) => {
   const ids = JSON.stringify(person.ids);
   const now = ctx.clock.now();
@@ -57,6 +59,7 @@ const files: Step = async (ctx, { person }) => {
     ),
   ]);
   while ((await removeExpiredUploads(ctx)) > 0);
+  await removeCopiesOf(ctx, person.ids);
   return { changes: [], done: true };
 };
 
@@ -108,6 +111,8 @@ const evidence: Step = async (ctx, { person }) => {
   const key = ctx.env.ERASURE_KEY;
   if (!key)
     throw new Error("ERASURE_KEY is not set: the evidence of the ledger cannot be replaced by digests");
+  if ((await erasureKeyState(ctx.db, key)) === "changed")
+    throw new Error("ERASURE_KEY is not the one under which the erasure began: set it to what it was");
   const rows = await ctx.db.all<{ id: string; evidence_ref: string | null }>(
     `select id, evidence_ref from consent_records
      where contact_id in (select value from json_each(?1)) and dedupe_key <> 'erased:' || id limit ${EVIDENCE_A_TURN}`,

@@ -1,12 +1,13 @@
 import { type CallContext, may } from "../../auth";
 import { liveLinksOfContacts } from "../../commerce";
-import { addressDigests, findContact, waIdVariants } from "../../contacts";
+import { addressDigests, erasureKeyId, erasureKeyState, findContact, waIdVariants } from "../../contacts";
 import type { Assessment, Finding, GovernedWrite } from "../../governance";
 import { notFound, ToolError } from "../../mcp/errors";
 import type { AppContext } from "../../platform/context";
 import { unappliedCustomerEvents } from "../../webhooks";
 import { type Person, personOf } from "../person";
 import { countsOf } from "../person-store";
+import { waitingRequests } from "../waiting";
 import { beginErasure, type ErasureState } from "./begin";
 import { driveErasure } from "./run";
 
@@ -50,15 +51,17 @@ async function assess(
 ): Promise<Assessment<AboutContact, ErasureState>> {
   await requireContact(ctx, content.contact_id);
   const person = await personOf(ctx.db, content.contact_id);
-  const [unapplied, links, counts] = await Promise.all([
+  const key = ctx.env.ERASURE_KEY;
+  const [unapplied, links, counts, keyState, waiting] = await Promise.all([
     unappliedCustomerEvents(ctx.db, sendersOf(person)),
     liveLinksOfContacts(ctx.db, person.ids),
     countsOf(ctx.db, person.ids),
+    erasureKeyState(ctx.db, key),
+    waitingRequests(ctx.db, content.contact_id),
   ]);
   const own = person.identities.flatMap(({ kind, value, retired_at }) =>
     retired_at === null ? [[kind, value] as const] : [],
   );
-  const key = ctx.env.ERASURE_KEY;
   return {
     content,
     findings: [
@@ -72,6 +75,16 @@ async function assess(
               "Set ERASURE_KEY and deploy.",
             ),
           ]),
+      ...(key && keyState === "changed"
+        ? [
+            finding(
+              "error",
+              "policy_blocked",
+              "ERASURE_KEY is not the one under which people were erased before: what they refused does not hold.",
+              "Set ERASURE_KEY to what it was and deploy.",
+            ),
+          ]
+        : []),
       ...(unapplied.waiting
         ? [
             finding(
@@ -110,7 +123,9 @@ async function assess(
     state: {
       person,
       links,
+      waiting,
       digests: key ? await addressDigests(key, own) : [],
+      keyId: key ? await erasureKeyId(key) : "",
       parked: unapplied.parked,
     },
   };

@@ -10,6 +10,12 @@ export interface TableMap {
   of?: string;
   /** Columns that may name the person in rows that are nobody's alone: they are looked through for ids and addresses. */
   mentions?: string;
+  /** When such a row came to be, as SQL, ms: an address names whoever had it then. */
+  mentionedAt?: string;
+  /** Condition on such a row that it is somebody else's, whatever it names; `?1` has the needles, `?3` the person's ids. */
+  othersOwn?: string;
+  /** Condition on such a row that names whoever it is about also after they ceased to have the address. */
+  comesLate?: string;
   /** The columns that the table is walked by, for tables that are gone through in portions. */
   key?: string;
   /** Columns that a copy has. */

@@ -85,5 +85,7 @@ export const ORGANISATION: Readonly<Record<string, TableMap>> = {
   dead_letters: { plain: "id queue body received_at settled_at outcome correlation_id" },
   cron_rounds: { plain: "id at took jobs" },
   audit_seals: { plain: "id from_seq to_seq previous_hash hash signature sealed_at" },
+  audit_walk: { plain: "id next_seal round_began_at round_ended_at rounds" },
+  audit_findings: { plain: "id code seal found_at settled_at" },
   audit_seal_keys: { plain: "id key first_seal previous_key since signature endorsement" },
 };

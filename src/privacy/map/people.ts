@@ -86,6 +86,7 @@ export const PEOPLE: Readonly<Record<string, TableMap>> = {
   },
   import_rows: {
     mentions: "content",
+    mentionedAt: "(select file.created_at from imports as file where file.id = import_id)",
     key: "import_id line",
     copied: "import_id line verdict content outcome",
     erased: {
@@ -123,7 +124,7 @@ export const PEOPLE: Readonly<Record<string, TableMap>> = {
         "a keyed digest of the address, so that what was refused holds when the person comes back; it does not say who",
       contact_id: PSEUDONYM,
     },
-    plain: "kind erased_at",
+    plain: "kind erased_at key_id",
   },
   segments: {
     staff: "created_by updated_by",

@@ -6,6 +6,13 @@ const REQUEST = "of a request about the person";
 export const RECORDS: Readonly<Record<string, TableMap>> = {
   webhook_events: {
     mentions: "payload",
+    mentionedAt: "min(coalesce(occurred_at, received_at), received_at)",
+    othersOwn: `(exists (select 1 from messages as said where said.wamid = coalesce(payload ->> '$.message.id', payload ->> '$.status.id')
+        and said.contact_id not in (select value from json_each(?3)))
+      or (coalesce(sender_wa_id, sender_user_id) is not null and not exists (
+        select 1 from json_each(?1) as own where own.value ->> 0 in (sender_wa_id, sender_user_id))))`,
+    // What Meta reports of a message comes when it comes; whose message it was, the message says.
+    comesLate: "kind in ('status', 'statuses')",
     key: "id",
     copied: "kind occurred_at received_at payload",
     erased: {
@@ -27,6 +34,7 @@ export const RECORDS: Readonly<Record<string, TableMap>> = {
   webhook_rejections: { plain: "day reason count last_at" },
   previews: {
     mentions: "content shown",
+    mentionedAt: "created_at",
     key: "id",
     copied: "tool content created_at",
     erased: {
@@ -43,6 +51,7 @@ export const RECORDS: Readonly<Record<string, TableMap>> = {
   },
   action_requests: {
     mentions: "input result error",
+    mentionedAt: "requested_at",
     key: "id",
     copied: "tool status requested_at decided_at finished_at",
     erased: {

@@ -48,7 +48,12 @@ export const PORTIONS: Readonly<Record<RetentionRuleId, Portions>> = {
     "expires_at",
     " and not exists (select 1 from action_requests as request where request.preview_id = previews.id)",
   ),
-  previews_used: byTime("previews", "previews_expiry", "expires_at", ""),
+  previews_used: byTime(
+    "previews",
+    "previews_expiry",
+    "expires_at",
+    " and exists (select 1 from action_requests as request where request.preview_id = previews.id)",
+  ),
   notifications: {
     next: "select 0 as at, id as key from staff where id > ?3 order by id limit min(?4, 100)",
     apply: `delete from notifications where id in (select told.id from json_each(?1) as person

@@ -36,7 +36,11 @@ export async function runRetention(ctx: AppContext): Promise<number> {
     ctx.log.error("retention.settings_wrong", { problems: problems.join(" ") });
     return 0;
   }
-  const standings = await ctx.db.all<Standing>("select * from retention_runs");
+  const standings = await endPassesOf(
+    ctx,
+    RETENTION_RULES.flatMap(({ id }) => (days[id] === null ? [] : [id])),
+    await ctx.db.all<Standing>("select * from retention_runs"),
+  );
   const standingOf = (rule: string) => standings.find((one) => one.rule === rule);
   let portions = 0;
   let removed = 0;
@@ -58,6 +62,28 @@ export async function runRetention(ctx: AppContext): Promise<number> {
   }
   await noteTheDay(ctx, standings);
   return removed;
+}
+
+/**
+ * Ends the passes of rules that were switched off while one was under way: what it removed counts, and the day's entry does not wait for
+ * it. One that is switched on again begins anew.
+ */
+async function endPassesOf(
+  ctx: AppContext,
+  on: readonly string[],
+  standings: readonly Standing[],
+): Promise<Standing[]> {
+  const off = standings.filter(({ rule, pass_before }) => pass_before !== null && !on.includes(rule));
+  if (off.length === 0) return [...standings];
+  await ctx.db.run(
+    statement(
+      `update retention_runs set removed_last = removed_now, removed_total = removed_total + removed_now, removed_now = 0,
+         cursor = null, pass_before = null
+       where rule in (select value from json_each(?1)) and pass_before is not null`,
+      JSON.stringify(off.map(({ rule }) => rule)),
+    ),
+  );
+  return ctx.db.all<Standing>("select * from retention_runs");
 }
 
 /** One portion of a rule; the standing to go on from, or undefined when the pass is over or somebody else goes on. */

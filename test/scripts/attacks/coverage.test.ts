@@ -1,14 +1,16 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { APPROVAL_RULES } from "../../../src/governance/policy/approvals";
-import { SEND_GUARDRAILS } from "../../../src/governance/policy/guardrails";
-import { WRITE_GUARDRAILS } from "../../../src/governance/policy/write-guardrails";
+import { productTables } from "../../../scripts/docs/tables.ts";
+
+const { APPROVAL_RULES, SEND_GUARDRAILS, WRITE_GUARDRAILS } = await productTables();
 
 /** Where somebody tries to get past a rule: a file below `test/` and the title in it. */
 type Attack = readonly [file: string, title: string];
 
 const hostile = (title: string): Attack => ["attacks/hostile-agent/hostile.test.ts", title];
+const people = (title: string): Attack => ["attacks/hostile-agent/people.test.ts", title];
+const content = (title: string): Attack => ["attacks/hostile-agent/content.test.ts", title];
 const close = (title: string): Attack => ["inbox/close/close.test.ts", title];
 const staff = (title: string): Attack => ["console/people/staff.test.ts", title];
 const permit = (title: string): Attack => ["templates/watch/permit.test.ts", title];
@@ -128,6 +130,12 @@ const APPROVALS: Readonly<Record<string, Attack>> = {
     "privacy/erasure.test.ts",
     "nobody erases alone, and who asks is compliance or an administrator",
   ],
+  "personal_data.copy": people(
+    "is not to be had by a tool, by whoever asked for it alone, or before it was agreed to",
+  ),
+  "staff.enable": people(
+    "is not brought back by one administrator alone, in one step, in several, or by a tool",
+  ),
   "staff.invite": staff(
     "power waits for another administrator when there is one, and nobody gives it to themselves",
   ),
@@ -179,6 +187,8 @@ const WRITES: Readonly<Record<string, Attack>> = {
     "attacks/consent.test.ts",
     "is not lifted without the customer's act because somebody blocked again",
   ],
+  consentInTheFuture: people("of tomorrow outlives no refusal of today"),
+  importNeedsConsent: people("is not in a file with %s"),
   everybodyByAccident: [
     "attacks/between.test.ts",
     "a segment that became always true between look and batch is not stored",
@@ -197,10 +207,24 @@ const WRITES: Readonly<Record<string, Attack>> = {
     "attacks/media.test.ts",
     "an archive that unpacks to far more than there is memory is told apart without unpacking it",
   ],
+  mediaWrongType: content("%s is kept as nothing"),
+  mediaUndecided: content("without a verdict is not sent, copied, or given to templates by any of its names"),
   mediaTooLarge: [
     "attacks/media.test.ts",
     "a picture that is small as a file and huge on a screen is not taken",
   ],
+  templateInvalid: content(
+    "that became invalid behind its preview, or behind its request, is not what goes out",
+  ),
+  templateMediaUnfit: content(
+    "takes no customer's file, no unapproved one and no other address as its example",
+  ),
+  templateOnItsWay: content("is not submitted twice while the first is on its way"),
+  templateNotEditable: content("that Meta stopped is not edited, though it was not when somebody asked"),
+  templateEditLimit: content("is edited once a day, whatever is asked for beforehand or at once"),
+  templateCategoryFixed: content(
+    "that is approved as utility is made marketing by no edit and no other language",
+  ),
   paymentElsewhere: [
     "commerce/payment/refusals.test.ts",
     "nobody but the order's own conversation is sent its link",
@@ -210,25 +234,6 @@ const WRITES: Readonly<Record<string, Attack>> = {
     "the order is cancelled at the moment of the approval: nothing is made",
   ],
 };
-
-/**
- * Rules that are tested, and that no attack of ours is named for yet. A new rule is in neither table and fails; one that gets its
- * attack leaves this list.
- */
-const NOT_ATTACKED_YET: readonly string[] = [
-  "staff.enable",
-  "personal_data.copy",
-  "consentInTheFuture",
-  "importNeedsConsent",
-  "mediaWrongType",
-  "mediaUndecided",
-  "templateInvalid",
-  "templateMediaUnfit",
-  "templateOnItsWay",
-  "templateNotEditable",
-  "templateEditLimit",
-  "templateCategoryFixed",
-];
 
 const TESTS = join(import.meta.dirname, "..", "..");
 
@@ -241,8 +246,7 @@ function exists([file, title]: Attack): boolean {
 
 describe("each rule that nothing may get past has an attack that is there:", () => {
   test("approvals", () => {
-    const open = APPROVAL_RULES.map(({ id }) => id).filter((id) => !APPROVALS[id]);
-    expect(open.filter((id) => !NOT_ATTACKED_YET.includes(id))).toEqual([]);
+    expect(APPROVAL_RULES.map(({ id }) => id).filter((id) => !APPROVALS[id])).toEqual([]);
     expect(Object.values(APPROVALS).filter((attack) => !exists(attack))).toEqual([]);
   });
 
@@ -252,12 +256,7 @@ describe("each rule that nothing may get past has an attack that is there:", () 
   });
 
   test("guardrails of changes", () => {
-    const open = Object.keys(WRITE_GUARDRAILS).filter((name) => !WRITES[name]);
-    expect(open.filter((name) => !NOT_ATTACKED_YET.includes(name))).toEqual([]);
+    expect(Object.keys(WRITE_GUARDRAILS).filter((name) => !WRITES[name])).toEqual([]);
     expect(Object.values(WRITES).filter((attack) => !exists(attack))).toEqual([]);
-  });
-
-  test("nothing has its attack and is still on the list of those without", () => {
-    expect(NOT_ATTACKED_YET.filter((name) => APPROVALS[name] || WRITES[name])).toEqual([]);
   });
 });

@@ -163,6 +163,93 @@ describe("what was done to the file is found, with exit code 1", () => {
   });
 });
 
+describe("what a file says of itself never stands in for what was kept", () => {
+  const head = async (id: number) =>
+    written(`head-${id}.json`, JSON.stringify({ id, hash: (await exported()).seals[id - 1]?.hash }));
+
+  test.each([
+    ["an end that it says it has", { before: "2026-02-01" }, null],
+    ["a next file that it says there is", {}, 6],
+  ])("a head beyond %s is not reached", async (_, filters, more) => {
+    const log = await exported(2, 0);
+    Object.assign(log.about, { filters });
+    log.more = more;
+    expect((await verdict(log)).code).toBe(0);
+    const result = await verdict(log, "--head", await head(4));
+    expect(result.code).toBe(2);
+    expect(found(result)).toEqual([["head_not_compared", 4]]);
+    expect((await verdict(log, "--head", await head(2))).code).toBe(0);
+  });
+
+  test("a head before the first seal is compared with what that one follows, or not at all", async () => {
+    const log = await exported();
+    log.entries.splice(0, 6);
+    log.seals.splice(0, 2);
+    log.copies.splice(0, 2);
+    expect((await verdict(log, "--head", await head(2))).code).toBe(0);
+    expect(found(await verdict(log, "--head", await head(1)))).toEqual([["head_not_compared", 1]]);
+    const other = written("other.json", JSON.stringify({ id: 2, hash: "ab" }));
+    expect(found(await verdict(log, "--head", other))).toEqual([["copy_differs", 2]]);
+  });
+
+  test("its own copies are told apart from copies that were given", async () => {
+    const log = await exported();
+    const says = (result: Verdict) => result.notices.join();
+    expect(says(await verdict(log))).toContain("No copy outside the database was compared");
+    expect(says(await verdict(log))).toContain("say of 4 seals");
+    expect(says(await verdict(log, "--head", await head(4)))).not.toContain("No copy outside");
+  });
+});
+
+describe("files that overlap", () => {
+  const part = (log: Export, entries: readonly number[], seals: readonly number[]): Export => ({
+    ...log,
+    entries: log.entries.filter(({ seq }) => entries.includes(seq)),
+    seals: log.seals.filter(({ id }) => seals.includes(id)),
+    copies: log.copies.filter((_, index) => seals.includes(index + 1)),
+  });
+
+  test.each([
+    ["before a seal that comes again", [2, 4, 5, 6], [2], 1, "entry_not_covered"],
+    ["behind it", [4, 5, 6, 8], [2], 2, "entry_not_compared"],
+    ["without any seal", [2], [], 2, "entry_not_compared"],
+  ] as const)(
+    "a forged copy of a sealed entry %s is not let through",
+    async (_, entries, seals, code, said) => {
+      const log = await exported(4, 0);
+      const first = written("first.ndjson", textOf(log));
+      const again = part(structuredClone(log), entries, seals);
+      for (const one of again.entries) if (one.seq === 2 || one.seq === 8) one.outcome = "denied";
+      const second = written("second.ndjson", textOf(again));
+      const ran = await run([first, second, "--key", KEY, "--json"]);
+      expect(ran.code).toBe(code);
+      expect(found(JSON.parse(ran.out)).map(([one]) => one)).toContain(said);
+    },
+  );
+
+  test("the same seals with the same entries once more are no harm", async () => {
+    const log = await exported(4, 0);
+    const first = written("first.ndjson", textOf(log));
+    const second = written("second.ndjson", textOf(part(log, [4, 5, 6, 7, 8, 9], [2, 3])));
+    expect((await run([first, second, "--key", KEY])).code).toBe(0);
+  });
+});
+
+describe("keys that a file makes up", () => {
+  test.each([
+    ["what is no statement", () => [{ id: 1 }, null, "x"]],
+    ["the same key twice", ([one]: object[]) => [one, { ...one, id: 2, first_seal: 2, previous_key: KEY }]],
+    ["a statement whose signature is none", ([one]: object[]) => [{ ...one, signature: "x" }]],
+    ["a first seal that is not the one that was signed", ([one]: object[]) => [{ ...one, first_seal: 2 }]],
+  ])("%s breaks the log", async (_, forged) => {
+    const log = await exported();
+    log.about.keys = forged(log.about.keys as object[]);
+    const result = await verdict(log);
+    expect(result.code).toBe(1);
+    expect(found(result).map(([code]) => code)).toContain("keys_out_of_line");
+  });
+});
+
 describe("what is not proven, or not checked, has exit code 2", () => {
   test("no key is pinned", async () => {
     const { code, out } = await run([written("log.ndjson", textOf(await exported()))]);

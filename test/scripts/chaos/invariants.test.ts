@@ -28,6 +28,8 @@ function sound(): Evidence {
     contact_id: "con_1",
     scope,
     action: "opt_in",
+    source: "web_form",
+    evidence_kind: null,
     can_reverse: 0,
     reversal_only: 0,
     occurred_at: NOW - 90 * HOUR,
@@ -163,6 +165,8 @@ const optOut = (scope: string, when: number) => ({
   contact_id: "con_1",
   scope,
   action: scope === "block" ? "block" : "opt_out",
+  source: "stop_word",
+  evidence_kind: "inbound_message",
   can_reverse: 0,
   reversal_only: 0,
   occurred_at: when,
@@ -353,6 +357,21 @@ const DOCTORED: readonly [string, keyof typeof INVARIANTS, (evidence: Evidence) 
     "counters of broadcasts are their recipients'",
     (e) => {
       at(e.broadcasts, 0).accepted = 2;
+    },
+  ],
+  [
+    "a START word took back what was stopped in WhatsApp itself",
+    "what is kept of the consent ledger is what it amounts to",
+    (e) => {
+      e.ledger.push({ ...optOut("utility", NOW - 50 * HOUR), source: "preference_webhook" });
+      e.ledger.push({
+        ...at(e.ledger, 0),
+        source: "start_word",
+        can_reverse: 1,
+        reversal_only: 1,
+        occurred_at: NOW - 40 * HOUR,
+        recorded_at: NOW - 40 * HOUR,
+      });
     },
   ],
   [

@@ -8,9 +8,7 @@ import { readArguments } from "../../../scripts/tenant/arguments.ts";
 import { runCommand } from "../../../scripts/tenant/commands.ts";
 import type { Operator } from "../../../scripts/tenant/operator.ts";
 import { runWrangler } from "../../../scripts/tenant/wrangler.ts";
-import { TENANT_FILE } from "./world.ts";
-
-const PROJECT = join(import.meta.dirname, "..", "..", "..");
+import { PARTS, PROJECT, TENANT_FILE } from "./world.ts";
 
 describe("export and restore of local tenants", { timeout: 300_000 }, () => {
   const root = mkdtempSync(join(tmpdir(), "tenant-archive-"));
@@ -42,9 +40,8 @@ describe("export and restore of local tenants", { timeout: 300_000 }, () => {
   const AWKWARD = "a\\n b\n c\\r d\r \"e\" \u0000 \u{1f375} 'f'";
 
   beforeAll(async () => {
-    for (const one of ["src", "migrations", "node_modules", "package.json"])
-      symlinkSync(join(PROJECT, one), join(root, one));
-    cpSync(join(PROJECT, "wrangler.toml"), join(root, "wrangler.toml"));
+    symlinkSync(join(PROJECT, "node_modules"), join(root, "node_modules"));
+    for (const one of PARTS) cpSync(join(PROJECT, one), join(root, one), { recursive: true });
     mkdirSync(join(root, "tenants"));
     for (const slug of ["harbour", "peak"]) writeFileSync(join(root, "tenants", `${slug}.toml`), TENANT_FILE);
     const config = writeLocalConfiguration(operator, "harbour");

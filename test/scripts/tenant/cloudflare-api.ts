@@ -9,21 +9,22 @@ import { type Bucket, bucketRoutes, namespaceRoutes } from "./cloudflare/storage
 export const ACCOUNT = "00000000000000000000000000000abc";
 export const TOKEN = "cloudflare-api-token-of-a-test";
 
-/** A call that fails: before it is carried out, or after it, when only the answer is lost. */
-export interface Fault {
-  method: string;
-  path: RegExp;
-  when: "before" | "after";
-}
-
-export interface Seen {
+/** A call that changes something. `path` is the part behind `/accounts/{id}`, or Meta's. */
+export interface Write {
   method: string;
   path: string;
+  body: string;
 }
+
+/** Whether a call fails: before it is carried out, or after it, when only the answer is lost. */
+export type Strike = (write: Write) => "before" | "after" | undefined;
+
+/** Whether a call to D1 only reads: each of its statements does. */
+const READS = /^\s*(?:select|pragma|--[^\n]*\n)[^;]*;?\s*$/i;
 
 /**
  * Cloudflare's API as far as wrangler and the tenant command use it, on loopback. D1 is a real SQLite; everything is kept in memory,
- * and what was asked is kept too.
+ * and what changed something is kept too.
  */
 export class CloudflareApi {
   readonly databases = new Map<string, Database>();
@@ -32,10 +33,11 @@ export class CloudflareApi {
   readonly queues = new Map<string, Queue>();
   readonly scripts = new Map<string, Script>();
   readonly domains = new Map<string, Domain>();
-  readonly seen: Seen[] = [];
+  /** What changed something, in its order. */
+  readonly writes: string[] = [];
   /** Calls that nothing here answers: the fake lacks them, or somebody asks for what does not exist. */
   readonly unknown: string[] = [];
-  fault: Fault | undefined;
+  strike: Strike = () => undefined;
   #server: Server | undefined;
   readonly #routes: Route[] = [
     ...databaseRoutes(this.databases),
@@ -59,13 +61,6 @@ export class CloudflareApi {
     await new Promise((resolve) => this.#server?.close(resolve));
   }
 
-  /** What changed something, in its order. */
-  writes(): string[] {
-    return this.seen
-      .filter(({ method, path }) => method !== "GET" && !/\/query$|\/changeset$/.test(path))
-      .map(({ method, path }) => `${method} ${path}`);
-  }
-
   async #answer(request: IncomingMessage): Promise<Answer> {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
@@ -82,11 +77,15 @@ export class CloudflareApi {
       return refused(401, 10000, "Authentication error");
 
     const path = url.pathname.replace(`/client/v4/accounts/${ACCOUNT}`, "");
-    this.seen.push({ method, path });
-    const fault = this.fault?.method === method && this.fault.path.test(path) ? this.fault : undefined;
+    const reads =
+      method === "GET" ||
+      path.endsWith("/changeset") ||
+      (path.endsWith("/query") && READS.test((JSON.parse(body.toString()) as { sql: string }).sql));
+    if (!reads) this.writes.push(`${method} ${path}`);
+    const struck = reads ? undefined : this.strike({ method, path, body: body.toString("utf8") });
     // Not a status that wrangler tries again by itself: the command has to cope.
     const failure = refused(422, 10999, `an injected failure of ${method} ${path}`);
-    if (fault?.when === "before") return failure;
+    if (struck === "before") return failure;
     for (const [wanted, pattern, handler] of this.#routes) {
       const groups = wanted === method && pattern.exec(path);
       if (!groups) continue;
@@ -98,7 +97,7 @@ export class CloudflareApi {
         headers: request.headers,
         body,
       });
-      return fault ? failure : answer;
+      return struck ? failure : answer;
     }
     this.unknown.push(`${method} ${path}${url.search}`);
     return refused(404, 7000, "No route for that URI");

@@ -9,7 +9,21 @@ import { Failure } from "../../../scripts/tenant/failure.ts";
 import type { Operator } from "../../../scripts/tenant/operator.ts";
 import { ACCOUNT, CloudflareApi, TOKEN } from "./cloudflare-api.ts";
 
-const PROJECT = join(import.meta.dirname, "..", "..", "..");
+/** The project's own folder. */
+export const PROJECT = join(import.meta.dirname, "..", "..", "..");
+
+/** What a deployment is made of, besides packages. */
+export const PARTS = [
+  "src",
+  "migrations",
+  "package.json",
+  "tsconfig.json",
+  "wrangler.toml",
+  "package-lock.json",
+];
+
+/** A host that answers whatever Meta asks: somebody else's receiver. */
+export const ELSEWHERE = "elsewhere.example.com";
 
 export const META_TOKEN = "meta-access-token-for-this-tenant";
 export const APP_SECRET = "app-secret-for-this-tenant";
@@ -58,8 +72,8 @@ async function startMeta(outbound: (request: Request) => Promise<Response>): Pro
 }
 
 /**
- * An operator with a project of their own, a fake of Cloudflare and the simulator as Meta. The project's folder is made of links to this
- * one's: nothing is written here. The Worker that was deployed is played: it is well when its database is migrated, and knows its secrets.
+ * An operator with a project of their own, a fake of Cloudflare and the simulator as Meta. The project's folder is a
+ * copy: nothing is written here. The Worker that was deployed is played: it is well when its database is migrated, and knows its secrets.
  */
 export class World {
   readonly api = new CloudflareApi();
@@ -85,10 +99,9 @@ export class World {
 
   static async start(): Promise<World> {
     const world = new World();
-    for (const one of ["src", "migrations", "node_modules", "package.json", "tsconfig.json"])
-      symlinkSync(join(PROJECT, one), join(world.root, one));
-    for (const one of ["wrangler.toml", "package-lock.json"])
-      cpSync(join(PROJECT, one), join(world.root, one));
+    symlinkSync(join(PROJECT, "node_modules"), join(world.root, "node_modules"));
+    // Copies: what is deployed follows from them, and somebody may be at work on the project meanwhile.
+    for (const one of PARTS) cpSync(join(PROJECT, one), join(world.root, one), { recursive: true });
     mkdirSync(join(world.root, "tenants"));
     world.tenant("harbour", TENANT_FILE);
     world.env.CLOUDFLARE_API_BASE_URL = await world.api.start();
@@ -116,13 +129,20 @@ export class World {
 
   /** Runs a command that has to fail, and returns what it says: message and hint. */
   async fails(...args: string[]): Promise<string> {
+    const said = await this.refusal(...args);
+    if (said !== undefined) return said;
+    throw new Error(`it did not fail:\n${this.lines.join("\n")}`);
+  }
+
+  /** What a command that may fail says if it does. */
+  async refusal(...args: string[]): Promise<string | undefined> {
     try {
       await this.run(...args);
+      return undefined;
     } catch (error) {
       if (error instanceof Failure) return `${error.message}\n${error.hint ?? ""}`;
       throw error;
     }
-    throw new Error(`it did not fail:\n${this.lines.join("\n")}`);
   }
 
   get operator(): Operator {
@@ -143,19 +163,38 @@ export class World {
     const url = new URL(input);
     if (url.hostname === "127.0.0.1") return fetch(input, init);
     if (url.hostname === "graph.facebook.com") {
-      const { method, headers, body } = init ?? {};
+      const { method = "GET", headers, body } = init ?? {};
+      if (method !== "GET") this.api.writes.push(`${method} ${url.pathname}`);
+      const write = { method, path: url.pathname, body: String(body ?? "") };
+      const struck = method === "GET" ? undefined : this.api.strike(write);
+      if (struck === "before") throw new TypeError("an injected failure");
       const answer = await this.#meta?.dispatchFetch(`http://simulator.test${url.pathname}${url.search}`, {
-        ...(method && { method }),
+        method,
         headers: (headers ?? {}) as Record<string, string>,
         ...(body !== undefined && { body: body as string }),
       });
+      if (struck === "after") throw new TypeError("an injected failure");
       return new Response(await answer?.text(), { status: answer?.status ?? 500 });
     }
     return this.#worker(url);
   }
 
+  /** A call of Meta's Graph API as whoever has the token makes it, past the command. */
+  async meta(token: string, path: string, form?: Record<string, string>): Promise<unknown> {
+    const answer = await this.#meta?.dispatchFetch(`http://simulator.test/v23.0/${path}`, {
+      method: form ? "POST" : "GET",
+      headers: {
+        authorization: `Bearer ${token}`,
+        ...(form && { "content-type": "application/x-www-form-urlencoded" }),
+      },
+      ...(form && { body: new URLSearchParams(form).toString() }),
+    });
+    return answer?.json();
+  }
+
   /** The Worker at a domain of its own. */
   async #worker(url: URL): Promise<Response> {
+    if (url.hostname === ELSEWHERE) return new Response(url.searchParams.get("hub.challenge"));
     const service = [...this.api.domains.values()].find(({ hostname }) => hostname === url.hostname)?.service;
     const script = this.api.scripts.get(service ?? "");
     if (!script) return new Response("nothing is here", { status: 530 });

@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import { recordAudit } from "../../../governance";
-import { assetOfCopy, findRequest, type PersonalDataRequest } from "../../../privacy";
+import { assetOfCopy, findRequest, isErased, type PersonalDataRequest } from "../../../privacy";
 import type { SignedInEnv } from "../../console-env";
 import { messagePage } from "../../error-pages";
 
@@ -12,7 +12,8 @@ async function copyOf(c: Context<SignedInEnv>): Promise<PersonalDataRequest | un
     !request ||
     request.contact_id !== c.req.param("id") ||
     request.kind !== "copy" ||
-    request.file_key === null
+    request.file_key === null ||
+    (await isErased(call.db, request.contact_id))
   )
     return undefined;
   return request.expires_at !== null && request.expires_at > call.clock.now() ? request : undefined;

@@ -9,13 +9,16 @@ import {
   isErased,
   type PersonalDataRequest,
   requestsOf,
+  requireNoneWaiting,
+  type WaitingRequest,
+  waitingRequests,
 } from "../../../privacy";
 import type { SignedInEnv } from "../../console-env";
 import { messagePage } from "../../error-pages";
 import type { I18n } from "../../i18n";
 import { CsrfField, page } from "../../layout";
 import { statusOf } from "../../status-of";
-import { addressOf } from "../answers";
+import { addressOf, nameOf } from "../answers";
 import { readContact } from "../contact";
 import { fieldsOf, type Refusal, refusalOf } from "../form";
 import { AskedNote, askedOf, RefusalNote } from "../notes";
@@ -34,27 +37,30 @@ async function personalDataPage(c: Context<SignedInEnv>, outcome: Outcome): Prom
   const { call, i18n, session, tool } = c.var;
   const id = c.req.param("id") ?? "";
   const erased = await isErased(call.db, id);
-  if (!erased) {
-    // Whoever was merged leads to whom they became, and whoever is not there to no page.
-    const found = await readContact(c, id);
-    if (found instanceof Response) return found;
-  }
-  const [requests, asked] = await Promise.all([
+  // Whoever was merged leads to whom they became, and whoever is not there to no page.
+  const found = erased ? undefined : await readContact(c, id);
+  if (found instanceof Response) return found;
+  const [requests, waiting, asked] = await Promise.all([
     requestsOf(call.db, id),
+    waitingRequests(call.db, id),
     askedOf(tool, c.req.query("asked"), TOOLS),
   ]);
+  const waits = (tool: string) => waiting.find((request) => request.tool === tool);
   const words = i18n.t.contacts.personalData;
   const form_key = call.ids.next("request");
   return page(
     c,
     { title: words.title, status: outcome.status ?? 200, self: `${addressOf(id)}/personal-data` },
     <div class="records">
-      {!erased && (
-        <p>
-          <a href={addressOf(id)}>← {i18n.t.contacts.profile}</a>
-        </p>
-      )}
+      <p>
+        <a href={erased ? "/console/contacts" : addressOf(id)}>
+          ← {erased ? i18n.t.contacts.back : words.backToContact}
+        </a>
+      </p>
       <h1>{words.title}</h1>
+      <p>
+        {found && <bdi>{nameOf(found) ?? i18n.t.approval.unnamed}</bdi>} <code>{id}</code>
+      </p>
       <p class="muted">{words.intro}</p>
       <AskedNote call={call} i18n={i18n} asked={asked} />
       <RefusalNote i18n={i18n} refusal={outcome.refusal} />
@@ -65,26 +71,38 @@ async function personalDataPage(c: Context<SignedInEnv>, outcome: Outcome): Prom
           <form class="card stack" method="post" action={`${addressOf(id)}/personal-data/copy`}>
             <h2>{words.copy}</h2>
             <p>{words.copyNote}</p>
-            <CsrfField session={session} />
-            <input type="hidden" name="form_key" value={form_key} />
-            <Confirm i18n={i18n} id="confirm-copy" />
-            <p class="actions">
-              <button class="button" type="submit">
-                {words.askCopy}
-              </button>
-            </p>
+            {waits("personal_data.copy") ? (
+              <Waits i18n={i18n} request={waits("personal_data.copy")} />
+            ) : (
+              <>
+                <CsrfField session={session} />
+                <input type="hidden" name="form_key" value={form_key} />
+                <Confirm i18n={i18n} id="confirm-copy" />
+                <p class="actions">
+                  <button class="button" type="submit">
+                    {words.askCopy}
+                  </button>
+                </p>
+              </>
+            )}
           </form>
           <form class="card stack problem-edge" method="post" action={`${addressOf(id)}/personal-data/erase`}>
             <h2>{words.erase}</h2>
             <p>{words.eraseNote}</p>
-            <CsrfField session={session} />
-            <input type="hidden" name="form_key" value={form_key} />
-            <Confirm i18n={i18n} id="confirm-erase" />
-            <p class="actions">
-              <button class="button" type="submit">
-                {words.askErase}
-              </button>
-            </p>
+            {waits("personal_data.erase") ? (
+              <Waits i18n={i18n} request={waits("personal_data.erase")} />
+            ) : (
+              <>
+                <CsrfField session={session} />
+                <input type="hidden" name="form_key" value={form_key} />
+                <Confirm i18n={i18n} id="confirm-erase" />
+                <p class="actions">
+                  <button class="button danger" type="submit">
+                    {words.askErase}
+                  </button>
+                </p>
+              </>
+            )}
           </form>
         </>
       )}
@@ -107,6 +125,18 @@ function Confirm({ i18n, id }: { i18n: I18n; id: string }) {
       <input id={id} type="checkbox" name="confirmed" value="yes" required />
       {i18n.t.contacts.personalData.confirm}
     </label>
+  );
+}
+
+/** In place of the form: the same was asked for, and nobody has decided. */
+function Waits({ i18n, request }: { i18n: I18n; request: WaitingRequest | undefined }) {
+  if (!request) return null;
+  const words = i18n.t.contacts.personalData;
+  return (
+    <p>
+      <span class="badge">{words.waiting}</span>{" "}
+      <a href={`/console/approvals/${request.id}`}>{words.waitingSince(i18n.date(request.requested_at))}</a>
+    </p>
   );
 }
 
@@ -158,6 +188,7 @@ const ask =
     try {
       const content = { contact_id: id };
       await write.authorize(call, content);
+      await requireNoneWaiting(call.db, write.tool, id);
       const { action_request_id } = await requestDirect(call, write, {
         input: content,
         content: async () => content,

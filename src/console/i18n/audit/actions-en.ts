@@ -18,6 +18,8 @@ export const auditActionsEn = {
   "retention.applied": "Removed what was kept long enough",
   "audit.exported": "Exported the audit log",
   "audit.key_changed": "Seals are signed with a new key",
+  "audit.chain_broken": "The watch over the log found something that does not hold",
+  "audit.findings_settled": "What was found in the log was explained",
   "audit.copy_conflict": "A seal and its copy outside the database differ",
   "session.started": "Signed in",
   "session.ended": "Signed out",

@@ -19,6 +19,8 @@ export const auditActionsZhHant: typeof auditActionsEn = {
   "retention.applied": "移除了保存期滿的資料",
   "audit.exported": "匯出稽核紀錄",
   "audit.key_changed": "封印改用新密鑰簽署",
+  "audit.chain_broken": "系統檢查發現稽核記錄不成立",
+  "audit.findings_settled": "已說明稽核記錄的問題",
   "audit.copy_conflict": "封印與資料庫以外的副本不符",
   "session.started": "登入",
   "session.ended": "登出",

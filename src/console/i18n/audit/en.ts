@@ -118,6 +118,7 @@ export const auditLogPagesEn = {
         signature_not_checked: "The seal has an older signature, for which the secret is needed.",
         key_not_trusted: "A key signed that no key before it has announced.",
         entry_not_covered: "It was not there when its neighbours were sealed.",
+        keys_out_of_line: "What the keys say of each other is not one line: somebody wrote into it.",
         copy_differs: "The copy outside the database says something else.",
         copy_missing: "Its copy outside the database was taken away.",
         cut_off: "Copies outside the database tell of later seals and entries, which are gone.",

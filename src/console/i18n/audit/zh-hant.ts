@@ -110,6 +110,7 @@ export const auditLogPagesZhHant: typeof auditLogPagesEn = {
         signature_not_checked: "封印附有舊式簽署，須有密鑰才能驗證。",
         key_not_trusted: "簽署所用的密鑰未經之前的密鑰公布。",
         entry_not_covered: "前後的紀錄封印時，它並不存在。",
+        keys_out_of_line: "金鑰的聲明不連貫：有人改動過。",
         copy_differs: "資料庫以外的副本內容不同。",
         copy_missing: "資料庫以外的副本已被移除。",
         cut_off: "資料庫以外的副本顯示曾有較後的封印及紀錄，現已不存在。",

@@ -35,6 +35,7 @@ export const scopeWordsEn = {
   "webhooks:read": "See the log of events from Meta",
   "webhooks:retry": "Have failed events tried again",
   "audit:read": "Read the audit log",
+  "audit:settle": "Say why the audit log’s chain does not hold",
   "approvals:read": "See requests that wait for a decision",
   "approvals:decide": "Decide about requests",
   "clients:connect": "Connect apps",

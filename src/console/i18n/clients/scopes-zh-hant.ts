@@ -34,6 +34,7 @@ export const scopeWordsZhHant: Record<keyof typeof scopeWordsEn, string> = {
   "webhooks:read": "查看 Meta 的事件紀錄",
   "webhooks:retry": "重試失敗的事件",
   "audit:read": "閱讀稽核紀錄",
+  "audit:settle": "說明稽核記錄的鏈為何不成立",
   "approvals:read": "查看等待審批的請求",
   "approvals:decide": "審批請求",
   "clients:connect": "連接應用程式",

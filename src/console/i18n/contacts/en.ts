@@ -7,6 +7,9 @@ export const contactsPagesEn = {
     back: "All contacts",
     personalData: {
       title: "Personal data",
+      backToContact: "The contact",
+      waiting: "Waits for approval",
+      waitingSince: (date: string) => `Asked for on ${date}`,
       intro:
         "What this person may ask for: a copy of everything that is kept about them, or that it is erased. Both wait for somebody else’s approval.",
       copy: "Make a copy",

@@ -145,6 +145,7 @@ export const importsEn = {
       source_unknown: "Unknown source of consent",
       evidence_missing: "No evidence of consent",
       evidence_too_long: "Evidence too long",
+      evidence_reserved: "Evidence begins with “erased:”",
       date_missing: "No date of consent",
       date_unreadable: "Date cannot be read",
       date_impossible: "Date does not exist",

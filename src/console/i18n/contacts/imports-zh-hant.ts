@@ -141,6 +141,7 @@ export const importsZhHant: typeof importsEn = {
       source_unknown: "同意來源不明",
       evidence_missing: "沒有同意憑證",
       evidence_too_long: "憑證太長",
+      evidence_reserved: "憑證以「erased:」開頭",
       date_missing: "沒有同意日期",
       date_unreadable: "日期無法讀取",
       date_impossible: "日期不存在",

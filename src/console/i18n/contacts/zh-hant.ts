@@ -2,7 +2,10 @@ import type { contactsPagesEn } from "./en";
 import { importsZhHant } from "./imports-zh-hant";
 
 const PERSONAL_DATA = {
-  title: "個人資料",
+  title: "資料副本與刪除",
+  backToContact: "聯絡人檔案",
+  waiting: "等候批准",
+  waitingSince: (date: string) => `${date} 已提出要求`,
   intro: "這位人士可要求取得其所有資料的副本，或要求刪除。兩者均須另一位同事批准。",
   copy: "製作副本",
   copyNote: "一個包含所有資料表的 JSON 檔案，不含他人資料；員工只以角色顯示。可於 7 天內下載。",

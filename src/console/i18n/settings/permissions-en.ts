@@ -35,6 +35,7 @@ export const permissionsEn: Record<Permission, string> = {
   "webhooks:read": "See the webhook log",
   "webhooks:retry": "Have failed webhook events tried again",
   "audit:read": "See the audit log",
+  "audit:settle": "Say why the audit log’s chain does not hold",
   "approvals:read": "See requests that wait for a decision",
   "approvals:decide": "Approve or reject requests",
   "clients:connect": "Connect apps and AI agents that act in one’s own name",

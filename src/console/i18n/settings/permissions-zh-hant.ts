@@ -34,6 +34,7 @@ export const permissionsZhHant: typeof permissionsEn = {
   "webhooks:read": "查看 Webhook 紀錄",
   "webhooks:retry": "重試失敗的 Webhook 事件",
   "audit:read": "查看稽核紀錄",
+  "audit:settle": "說明稽核記錄的鏈為何不成立",
   "approvals:read": "查看等待審批的請求",
   "approvals:decide": "批准或拒絕請求",
   "clients:connect": "連接以自己名義行事的應用程式及 AI 代理",

@@ -25,6 +25,10 @@ export const WARNINGS_ZH_HANT: Record<string, { message: string; fix: string }> 
     fix: '請將 RETENTION_DAYS 設為例如 {"messages": 730} 的內容並重新部署。',
   },
   erasure_key_missing: missing("辨認已刪除資料者的密鑰", "ERASURE_KEY"),
+  erasure_key_changed: {
+    message: "ERASURE_KEY 並非刪除資料時所用的密鑰：無法建立聯絡人，客戶的來訊會一直等候。",
+    fix: "把 ERASURE_KEY 設回原來的值，然後重新部署。",
+  },
   shop_half_configured: together(
     "商店有地址而沒有權杖：無法讀取商店的商品及訂單。",
     "SHOP_API_TOKEN",

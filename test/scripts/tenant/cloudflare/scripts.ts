@@ -159,7 +159,7 @@ export function scriptRoutes(scripts: Map<string, Script>, domains: Map<string, 
     [
       "GET",
       /^\/workers\/scripts\/([^/]+)\/versions$/,
-      on((script) => ({ result: { items: script.versions.map(viewVersion) } })),
+      on((script) => ({ result: { items: script.versions.slice(0, 10).map(viewVersion) } })),
     ],
     [
       "GET",
@@ -172,7 +172,7 @@ export function scriptRoutes(scripts: Map<string, Script>, domains: Map<string, 
     [
       "GET",
       /^\/workers\/scripts\/([^/]+)\/deployments$/,
-      on((script) => ({ result: { deployments: script.deployments.map(viewDeployment) } })),
+      on((script) => ({ result: { deployments: script.deployments.slice(0, 10).map(viewDeployment) } })),
     ],
     [
       "POST",

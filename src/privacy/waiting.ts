@@ -1,0 +1,31 @@
+import { ToolError } from "../mcp/errors";
+import type { Database } from "../platform/db";
+
+/** Something about one person's data that was asked for, and on which nobody has decided. */
+export interface WaitingRequest {
+  id: string;
+  tool: "personal_data.copy" | "personal_data.erase";
+  requested_at: number;
+}
+
+/** What waits about a contact. Index `action_requests_pending`: those that wait are few. */
+export async function waitingRequests(db: Database, contactId: string): Promise<WaitingRequest[]> {
+  return db.all<WaitingRequest>(
+    `select id, tool, requested_at from action_requests
+     where status = 'pending_approval' and tool in ('personal_data.copy', 'personal_data.erase')
+       and input ->> 'contact_id' = ?1 order by requested_at`,
+    contactId,
+  );
+}
+
+/** One request of a kind waits at a time. @throws {ToolError} `conflict` with the one that waits */
+export async function requireNoneWaiting(db: Database, tool: string, contactId: string): Promise<void> {
+  const other = (await waitingRequests(db, contactId)).find((request) => request.tool === tool);
+  if (!other) return;
+  throw new ToolError(
+    "conflict",
+    "The same was asked for about this person, and waits for somebody's decision.",
+    "Look at the request that waits.",
+    { action_request_id: other.id },
+  );
+}
