@@ -11,9 +11,11 @@ export interface WaitingRequest {
 /** What waits about a contact. Index `action_requests_pending`: those that wait are few. */
 export async function waitingRequests(db: Database, contactId: string): Promise<WaitingRequest[]> {
   return db.all<WaitingRequest>(
-    `select id, tool, requested_at from action_requests
-     where status = 'pending_approval' and tool in ('personal_data.copy', 'personal_data.erase')
-       and input ->> 'contact_id' = ?1 order by requested_at`,
+    `select action_requests.id, action_requests.tool, requested_at
+     from action_requests join previews on previews.id = action_requests.preview_id
+     where action_requests.status = 'pending_approval'
+       and action_requests.tool in ('personal_data.copy', 'personal_data.erase')
+       and previews.content ->> 'contact_id' = ?1 order by requested_at`,
     contactId,
   );
 }
