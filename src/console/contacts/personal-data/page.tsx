@@ -188,11 +188,12 @@ const ask =
     try {
       const content = { contact_id: id };
       await write.authorize(call, content);
-      await requireNoneWaiting(call.db, write.tool, id);
+      const idempotencyKey = fields.key(write.tool);
+      await requireNoneWaiting(call.db, write.tool, id, idempotencyKey);
       const { action_request_id } = await requestDirect(call, write, {
         input: content,
         content: async () => content,
-        idempotencyKey: fields.key(write.tool),
+        idempotencyKey,
       });
       return c.redirect(`${addressOf(id)}/personal-data?asked=${action_request_id}`, 303);
     } catch (error) {
