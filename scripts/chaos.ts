@@ -15,6 +15,15 @@ import { runCronOnce, startLocalRun } from "./local-run.ts";
 import { freePort } from "./place.ts";
 
 /**
+ * A Worker that is killed breaks off answers that nobody reads any more, and the fetch of Node tells of it where no caller can catch it.
+ * That is the storm's own doing; anything else ends the run.
+ */
+process.on("unhandledRejection", (error) => {
+  const cause = error instanceof TypeError ? (error.cause as { code?: string } | undefined) : undefined;
+  if (cause?.code !== "UND_ERR_SOCKET" && cause?.code !== "ECONNRESET") throw error;
+});
+
+/**
  * A storm: customers, agents, approvers and a broadcast, while Meta, the database, queues, objects and the Worker's own process fail
  * at random. Then everything has to come to rest, and every invariant is checked. Ends with "N passed, N failed".
  */
