@@ -1,3 +1,4 @@
+import { aboutOrder } from "../demo/campaign.ts";
 import { agree } from "./staff.ts";
 import type { World } from "./world.ts";
 
@@ -60,19 +61,7 @@ export async function campaigns(world: World, segment_id: string): Promise<void>
       name: `Storm ${words}`,
       segment_id,
       phone_number_id,
-      template: {
-        name: "order_update",
-        language: "en",
-        components: [
-          {
-            type: "body",
-            parameters: [
-              { type: "text", text: "{{contact.name}}" },
-              { type: "text", text: words },
-            ],
-          },
-        ],
-      },
+      template: aboutOrder(words),
     });
     if (!shown) return;
     const created = await insist(world, PLANNER, "broadcast.create", {

@@ -1,19 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-
-/** Every secret that local runs and tests use. They open nothing outside of them, and the product knows none of them. */
-export const LOCAL_VALUES: readonly string[] = [
-  "local-meta-access-token",
-  "local-app-secret",
-  "local-verify-token",
-  "local-audit-seal-key",
-  "local-link-signing-key",
-  "local-erasure-key",
-  "local-shop-token",
-  "local-oidc-secret",
-  "sk_test_local",
-  "whsec_local",
-];
+import { LOCAL_SECRETS } from "../local-secrets.ts";
 
 /** Files that set variables. */
 const SETTINGS = /(?:^|\/)(?:[\w.-]*\.env|\.dev\.vars|[\w.-]*\.toml|vitest\.config\.ts)$/;
@@ -30,13 +17,13 @@ export function localValues(root: string, files: readonly string[]): string[] {
 }
 
 const inProduct = (file: string, text: string) =>
-  LOCAL_VALUES.filter((value) => text.includes(value)).map(
+  LOCAL_SECRETS.filter((value) => text.includes(value)).map(
     (value) => `${file}: knows the local value ${value}`,
   );
 
 function unlisted(file: string, text: string): string[] {
   return [...text.matchAll(SECRET)]
-    .filter(([, , value = ""]) => !LOCAL_VALUES.includes(value))
+    .filter(([, , value = ""]) => !LOCAL_SECRETS.includes(value))
     .map(
       ([, name]) => `${file}: ${name} is set to something that scripts/scan/local-values.ts does not list`,
     );

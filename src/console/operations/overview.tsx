@@ -1,4 +1,5 @@
 import type { Context } from "hono";
+import type { Child } from "hono/jsx";
 import { may } from "../../auth";
 import { openFindings, readWalk } from "../../governance";
 import {
@@ -102,8 +103,7 @@ function State({
   i18n: I18n;
   state: OperationsState;
   now: number;
-  // biome-ignore lint/suspicious/noExplicitAny: Hono's children are of no narrower type.
-  children: any;
+  children?: Child;
 }) {
   const { operations: words } = i18n.t;
   const lateness = (dueAt: number | null) => {
