@@ -50,3 +50,20 @@ test("an erasure ends what else waits about the person", LONG, async () => {
     ),
   ).toEqual([{ action: "approval.expired", outcome: "denied" }]);
 });
+
+test("a copy that was made can be fetched no longer than the person is kept", LONG, async () => {
+  const { contact } = await knownEverywhere();
+  const admin = await signedInAs("admin");
+  const copy = await asked("copy", contact);
+  await admin.submit(`/console/approvals/${copy.id}/approve`, { reason: "Identity checked" });
+  await runOutbox();
+  const until = () =>
+    row<{ expires_at: number }>(
+      "select expires_at from personal_data_requests where action_request_id = ?1",
+      copy.id,
+    );
+  expect((await until())?.expires_at).toBeGreaterThan(Date.now());
+  const erasure = await asked("erase", contact);
+  await admin.submit(`/console/approvals/${erasure.id}/approve`, { reason: "Identity checked" });
+  expect((await until())?.expires_at).toBeLessThanOrEqual(Date.now());
+});
