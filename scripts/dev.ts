@@ -2,6 +2,7 @@ import { runCronOnce, startLocalRun } from "./local-run.ts";
 import { TOKEN_ROLES } from "./seed/people.ts";
 import { localToken } from "./seed/seed.ts";
 
+console.log("Migrating, seeding, starting …");
 const run = await startLocalRun({
   port: Number(process.env.PORT ?? 8787),
   simulatorPort: Number(process.env.SIMULATOR_PORT ?? 8790),
@@ -16,7 +17,7 @@ const run = await startLocalRun({
 console.log(`
 WhatsApp Business MCP server, running locally. Ctrl-C stops everything.
 
-  MCP endpoint   ${run.workerUrl}/mcp       (?names=underscore, ?rooms=inbox,contacts, ?readonly=true)
+  MCP endpoint   ${run.workerUrl}/mcp       (?names=underscore, ?rooms=inbox,contacts,audit, ?readonly=true)
   Console        ${run.workerUrl}/console
   Play customer  ${run.simulatorUrl}/phone
   Webhook        ${run.workerUrl}/webhooks/meta
