@@ -20,10 +20,28 @@ async function bundleSimulator(): Promise<string> {
   return bundle.text;
 }
 
+/**
+ * Folders of test/ whose files share a runtime. A runtime grows with each file, by about 10 MB, so that there are several, one after
+ * another. What no group names runs in the last one.
+ */
+const GROUPS: Readonly<Record<string, readonly string[]>> = {
+  people: ["access", "account", "clients", "consent", "contacts", "notes", "privacy", "segments", "staff"],
+  conversations: ["inbox", "media", "sending", "webhooks"],
+  campaigns: ["automation", "broadcasts", "commerce", "templates"],
+};
+const filesOf = (folders: readonly string[]) => folders.map((folder) => `test/${folder}/**/*.test.ts`);
+
 /** Everything that runs in the Workers runtime: the Worker, with real D1, Durable Objects and Queues. */
-async function workerTests(): Promise<TestProjectConfiguration> {
+async function workerTests(): Promise<TestProjectConfiguration[]> {
   const [simulator, migrations] = await Promise.all([bundleSimulator(), readD1Migrations("migrations")]);
-  return {
+  const groups = Object.entries(GROUPS).map(([name, folders]) => ({
+    name,
+    include: filesOf(folders),
+    exclude: [] as string[],
+  }));
+  const elsewhere = filesOf(["scripts", ...Object.values(GROUPS).flat()]);
+  groups.push({ name: "everything else", include: filesOf(["**"]), exclude: elsewhere });
+  return groups.map(({ name, include, exclude }, index) => ({
     plugins: [
       cloudflareTest({
         wrangler: { configPath: "./wrangler.toml" },
@@ -74,9 +92,10 @@ async function workerTests(): Promise<TestProjectConfiguration> {
       }),
     ],
     test: {
-      name: "worker",
-      include: ["test/**/*.test.ts"],
-      exclude: ["test/scripts/**"],
+      name,
+      include,
+      exclude,
+      sequence: { groupOrder: index },
       setupFiles: ["test/support/setup.ts"],
       // A runtime takes seconds to start, migrate and import: files share two, which test/support/setup.ts clears.
       isolate: false,
@@ -84,7 +103,7 @@ async function workerTests(): Promise<TestProjectConfiguration> {
       testTimeout: 30_000,
       hookTimeout: 30_000,
     },
-  };
+  }));
 }
 
 /** The commands of an operator run on Node, and are tested there: against the command itself, in a process of its own. */
@@ -92,6 +111,7 @@ const COMMANDS: TestProjectConfiguration = {
   test: {
     name: "commands",
     include: ["test/scripts/**/*.test.ts"],
+    sequence: { groupOrder: Object.keys(GROUPS).length + 1 },
     testTimeout: 120_000,
     hookTimeout: 120_000,
     fileParallelism: false,
@@ -100,7 +120,7 @@ const COMMANDS: TestProjectConfiguration = {
 
 export default defineConfig(async () => ({
   test: {
-    projects: [await workerTests(), COMMANDS],
+    projects: [...(await workerTests()), COMMANDS],
     // Each request of a test logs what it counted; what went wrong is enough to read.
     onConsoleLog: (line: string) => (line.startsWith('{"level":"info"') ? false : undefined),
   },

@@ -1,6 +1,8 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { processesOfGroup } from "./bench/cpu.ts";
+import { HEAP_LIMIT_MIB, MemoryWatch } from "./bench/heap.ts";
 import { messagesBody } from "./bench/requests.ts";
 import { reading } from "./chaos/collect.ts";
 import { signedPost } from "./load/signed-post.ts";
@@ -20,18 +22,32 @@ const TIMES = 5;
 /** How long the closed loop is measured, and by how many connections. */
 const MEASURED = 10;
 const CONNECTIONS = 16;
-/** Meta's own patience for what is not taken; here short, so that the run ends. Ms before each further try. */
-const BACK_OFF = [500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000, 30_000];
+/** Whoever was turned away, or had no answer, waits before the next try: doubling from a second to a minute, as Meta slows down. */
+const FIRST_WAIT = 1_000;
+const LONGEST_WAIT = 60_000;
+/** Meta tries for days; what has not been taken after this long counts as lost. Ms. */
+const GIVES_UP = 30 * 60_000;
 const DRAIN = 600;
 const STATE = ".wrangler/load";
 const FOLDER = join(import.meta.dirname, "..", STATE);
 
+const memory = new MemoryWatch();
 const run = await startLocalRun({
   port: await freePort(19_300),
   simulatorPort: await freePort(29_300),
   state: STATE,
   fresh: true,
   verbose: values.verbose,
+  v8Flags: memory.v8Flags,
+  heard: memory.onPrinted,
+});
+let over = false;
+void run.ended.then((which) => {
+  if (over) return;
+  console.log(
+    `failed  ${which} ended by itself, as a runtime does that needs more than ${HEAP_LIMIT_MIB} MiB of heap\n0 passed, 1 failed`,
+  );
+  process.exit(1);
 });
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
 const cron = setInterval(() => void runCronOnce(run.workerUrl), 10_000);
@@ -49,31 +65,27 @@ async function offer(): Promise<void> {
   const wamid = `wamid.LOAD${serial++}`;
   sent.push(wamid);
   const body = messagesBody([`8525553${String(serial % 1_000).padStart(4, "0")}`], () => wamid);
-  for (let tries = 0; tries <= BACK_OFF.length; tries += 1) {
+  const until = Date.now() + GIVES_UP;
+  for (let delay = FIRST_WAIT; Date.now() < until; delay = Math.min(delay * 2, LONGEST_WAIT)) {
     const status = await signedPost(`${run.workerUrl}/webhooks/meta`, body);
     answered[status] = (answered[status] ?? 0) + 1;
     if (status === 200) return;
     retries += 1;
-    await wait(BACK_OFF[tries] ?? 0);
+    await wait(delay * (0.5 + Math.random()));
   }
   lost += 1;
 }
 
-/** Resident memory of the Worker's runtime, MiB: the largest process that has its port's folder open. */
-function memory(): number {
-  const sizes = readdirSync("/proc")
-    .filter((name) => /^\d+$/.test(name))
-    .map((pid) => {
-      try {
-        const command = readFileSync(`/proc/${pid}/cmdline`, "utf8");
-        const group = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ")[2];
-        if (!command.includes("workerd") || Number(group) !== run.workerGroup) return 0;
-        return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0) / 1024;
-      } catch {
-        return 0;
-      }
-    });
-  return Math.round(Math.max(...sizes));
+/** Resident memory of the Worker's runtime, MiB: the process in which the Worker, its objects and its database live. */
+function resident(): number {
+  const sizes = processesOfGroup(run.workerGroup, "workerd").map((pid) => {
+    try {
+      return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0) / 1024;
+    } catch {
+      return 0;
+    }
+  });
+  return Math.round(Math.max(0, ...sizes));
 }
 
 interface Sample {
@@ -122,13 +134,13 @@ const check = (holds: boolean, what: string) => {
 try {
   const rate = await sustained();
   await drain();
-  const before = memory();
+  const before = resident();
   console.log(
     `Sustained: ${rate.toFixed(0)} bodies/s; offering ${(rate * TIMES).toFixed(0)}/s for ${seconds} s.`,
   );
   const began = Date.now();
   const measures: Sample[] = [];
-  const measure = () => measures.push({ second: (Date.now() - began) / 1_000, mib: memory() });
+  const measure = () => measures.push({ second: (Date.now() - began) / 1_000, mib: resident() });
   const watch = setInterval(measure, 2_000);
   const first = sent.length;
   const running = new Set<Promise<void>>();
@@ -146,7 +158,7 @@ try {
   const taken = (sent.length - first) / ((Date.now() - began) / 1_000);
   const took = await drain();
   clearInterval(watch);
-  const after = memory();
+  const after = resident();
   const rows = reading(FOLDER, (database) => {
     const count = (sql: string) => Number(database.prepare(sql).get()?.n);
     return {
@@ -166,6 +178,13 @@ try {
   // The first half fills caches and pools: what grows without end grows in the second half too.
   const late = measures.filter(({ second }) => second > seconds / 2 && second <= seconds);
   const rise = slope(late);
+  const end = Date.now();
+  const heap = (from: number, to: number) =>
+    `${memory.used(from, to)?.toFixed(0) ?? "-"} (${memory.held(from, to)?.toFixed(0) ?? "-"})`;
+  const half = (end - began) / 2;
+  console.log(
+    `Heap of the largest isolate, limited to ${HEAP_LIMIT_MIB} MiB, garbage included (held): before ${heap(0, began)}, first half ${heap(began, began + half)}, second half ${heap(began + half, end)} MiB`,
+  );
   const shown = measures.filter((_, index) => index % 5 === 4);
   console.log(
     `Memory by second: ${shown.map(({ second, mib }) => `${Math.round(second)}: ${mib}`).join(", ")}; ${rise.toFixed(1)} MiB a minute in the second half of the offer`,
@@ -179,6 +198,7 @@ try {
   check(after <= before * 1.5 + 100, "memory comes back to about what it was");
   console.log(`${passed} passed, ${failed} failed`);
 } finally {
+  over = true;
   clearInterval(cron);
   run.stop();
 }

@@ -31,6 +31,8 @@ export interface LocalRunOptions {
   script?: string;
   /** Gets what the Worker prints, piece by piece. */
   heard?: (text: string) => void;
+  /** Flags for V8, of all isolates of the Worker's runtime; what they print is heard. */
+  v8Flags?: readonly string[];
 }
 
 export interface LocalRun {
@@ -41,6 +43,8 @@ export interface LocalRun {
   crashWorker(): Promise<void>;
   /** The process group of the Worker. */
   workerGroup: number;
+  /** Port of the Worker's inspector. */
+  inspectorPort: number;
   /** Resolves when one of the two processes ends by itself. */
   ended: Promise<string>;
 }
@@ -65,11 +69,12 @@ function start(
   cwd: string,
   verbose: boolean,
   heard: (text: string) => void = () => {},
+  v8Flags: readonly string[] = [],
 ): ChildProcess {
   // Its own process group, so that stopping it stops the runtime below it too.
   const child = spawn(WRANGLER, args, {
     cwd,
-    env: ENVIRONMENT,
+    env: { ...ENVIRONMENT, MINIFLARE_WORKERD_V8_FLAGS: v8Flags.join(" ") },
     stdio: ["ignore", "pipe", "pipe"],
     detached: true,
   });
@@ -106,16 +111,17 @@ export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun>
   const workerUrl = `http://localhost:${port}`;
   const simulatorUrl = `http://localhost:${simulatorPort}`;
   const quiet = verbose ? [] : ["--log-level", "warn"];
+  const inspectorPort = port + 1000;
   const workerArguments = [
     "dev",
     ...(options.script ? [options.script] : []),
     "--port",
     String(port),
     "--inspector-port",
-    String(port + 1000),
+    String(inspectorPort),
     "--persist-to",
     state,
-    ...quiet,
+    ...(options.v8Flags ? ["--log-level", "log"] : quiet),
     "--env-file",
     "scripts/local.env",
     "--var",
@@ -125,7 +131,7 @@ export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun>
     "--var",
     `OIDC_ISSUER:${simulatorUrl}/oidc`,
   ];
-  const startWorker = () => start(workerArguments, ROOT, verbose, options.heard);
+  const startWorker = () => start(workerArguments, ROOT, verbose, options.heard, options.v8Flags);
   const worker = startWorker();
   const simulator = start(
     [
@@ -192,7 +198,7 @@ export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun>
     children[0] = startWorker();
     await answers(`${workerUrl}/healthz`, Date.now() + 60_000);
   };
-  return { workerUrl, simulatorUrl, stop, crashWorker, workerGroup: worker.pid ?? 0, ended };
+  return { workerUrl, simulatorUrl, stop, crashWorker, workerGroup: worker.pid ?? 0, inspectorPort, ended };
 }
 
 /** Runs the Worker's cron handler once, as Cloudflare does every minute. */

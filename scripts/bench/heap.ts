@@ -9,6 +9,7 @@ const SETTLES_MS = 500;
 
 /** One collection: heap in use before and after, MiB. */
 interface Collection {
+  at: number;
   isolate: string;
   full: boolean;
   before: number;
@@ -80,6 +81,7 @@ export class MemoryWatch {
       const [, isolate, kind, before, after] = LINE.exec(line) ?? [];
       if (isolate !== undefined)
         this.collections.push({
+          at: Date.now(),
           isolate,
           full: kind === "Mark-Compact",
           before: Number(before),
@@ -87,6 +89,18 @@ export class MemoryWatch {
         });
     }
   };
+
+  /** The most heap that was really held between two times (ms): in use right after a full collection, MiB. */
+  held(from: number, to: number): number | undefined {
+    const seen = this.collections.filter(({ at, full }) => full && at >= from && at <= to);
+    return seen.length > 0 ? Math.max(...seen.map(({ after }) => after)) : undefined;
+  }
+
+  /** The most heap that was in use between two times (ms), garbage included, MiB. */
+  used(from: number, to: number): number | undefined {
+    const seen = this.collections.filter(({ at }) => at >= from && at <= to);
+    return seen.length > 0 ? Math.max(...seen.map(({ before }) => before)) : undefined;
+  }
 
   async during<Result>(
     worker: RunningWorker,

@@ -1,13 +1,18 @@
 import type { WebhookBody } from "../meta";
+import { readWithin } from "../platform/body";
 import { reach } from "../platform/checkpoints";
 import type { AppContext } from "../platform/context";
 import { equalInConstantTime } from "../platform/hash";
 import { describeError } from "../platform/log";
+import { admission } from "./admission";
 import { splitBody } from "./split";
 import { countRejection, insertEvents } from "./store";
 
 /** Meta sends up to 3 MB; a little more is let through, and nothing beyond. Bytes. */
 const MOST_BYTES = 4 * 1024 * 1024;
+
+/** What a body that does not say its length is taken for until it is read. */
+const USUAL_BYTES = 64 * 1024;
 
 const encoder = new TextEncoder();
 let importedKey: { secret: string; key: Promise<CryptoKey> } | undefined;
@@ -49,16 +54,33 @@ export function verifySubscription(ctx: AppContext, query: URLSearchParams): Res
   return new Response(challenge, { headers: { "content-type": "text/plain; charset=utf-8" } });
 }
 
+/** How soon whoever was turned away may come back, seconds; Meta keeps to a rhythm of its own. */
+const COME_BACK_AFTER = 1;
+
 /**
  * POST: verify → store → enqueue → 200, in this order. Meta gets its 200 only for what is stored; when storing
- * or enqueueing fails it gets 500 and sends again, and the events' keys make the repetition harmless.
+ * or enqueueing fails it gets 500, when there is too much at once 503, and sends again: the events' keys make the
+ * repetition harmless.
  */
 export async function receiveWebhook(ctx: AppContext, request: Request): Promise<Response> {
   const secret = ctx.env.META_APP_SECRET;
   if (!secret) return new Response("The app secret is not set", { status: 503 });
-  if (Number(request.headers.get("content-length") ?? 0) > MOST_BYTES) return refuse(ctx, "too_large", 413);
-  const bytes = await request.arrayBuffer();
-  if (bytes.byteLength > MOST_BYTES) return refuse(ctx, "too_large", 413);
+  const size = Number(request.headers.get("content-length") ?? USUAL_BYTES);
+  if (!(size <= MOST_BYTES)) return refuse(ctx, "too_large", 413);
+  const leave = admission.enter(size, ctx.clock.now());
+  if (!leave) {
+    ctx.count("webhook_events", { outcome: "rejected", reason: "busy" });
+    return new Response("Busy", { status: 503, headers: { "retry-after": String(COME_BACK_AFTER) } });
+  }
+  const taken = take(ctx, request, secret).finally(leave);
+  // What was begun is stored even if Meta stops waiting for the answer.
+  ctx.later(taken);
+  return taken;
+}
+
+async function take(ctx: AppContext, request: Request, secret: string): Promise<Response> {
+  const bytes = await readWithin(request, MOST_BYTES);
+  if (!bytes) return refuse(ctx, "too_large", 413);
   if (!(await signatureHolds(secret, request.headers.get("x-hub-signature-256"), bytes))) {
     return refuse(ctx, "bad_signature", 401);
   }

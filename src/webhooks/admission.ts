@@ -1,0 +1,48 @@
+/**
+ * How much of Meta's traffic one isolate takes on at once. Bodies that come while it is full are told to come back
+ * (503): Meta sends them again for days, and each event counts once. Without a bound they would all be read into the
+ * 128 MB that an isolate has, be stored after Meta gave up waiting, and come a second time for nothing.
+ */
+export interface Admission {
+  /** Takes a body of so many bytes on; undefined when there is no room. What it returns gives the room back. */
+  enter(bytes: number, now: number): (() => void) | undefined;
+}
+
+export interface AdmissionLimits {
+  bodies: number;
+  /** A single body is let in even if it alone is larger. */
+  bytes: number;
+  /** Work that the runtime broke off never says that it ended: after this long it no longer counts. Ms. */
+  longest: number;
+}
+
+export function createAdmission({ bodies, bytes, longest }: AdmissionLimits): Admission {
+  const inside = new Map<symbol, { since: number; bytes: number }>();
+  let held = 0;
+  const leave = (key: symbol) => {
+    const one = inside.get(key);
+    if (!one) return;
+    inside.delete(key);
+    held -= one.bytes;
+  };
+  return {
+    enter(size, now) {
+      for (const [key, { since }] of inside) {
+        // They stand in the order in which they came.
+        if (since + longest > now) break;
+        leave(key);
+      }
+      if (inside.size > 0 && (inside.size >= bodies || held + size > bytes)) return undefined;
+      const key = Symbol("body");
+      inside.set(key, { since: now, bytes: size });
+      held += size;
+      return () => leave(key);
+    },
+  };
+}
+
+/**
+ * Of this isolate. A body read, decoded, parsed and split takes about eight times its bytes, so that 8 MiB stay well
+ * below what an isolate has; ordinary bodies have 1 KB, of which an isolate stores hundreds a second.
+ */
+export const admission = createAdmission({ bodies: 64, bytes: 8 * 1024 * 1024, longest: 60_000 });
