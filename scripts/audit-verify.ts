@@ -1,8 +1,7 @@
-import { asked, USAGE, UsageError } from "./audit/command.ts";
-import { EXIT_CODES, inWords } from "./audit/verdict.ts";
-
-/** Neither for the log nor against it: it could not be checked. */
-const NOT_CHECKED = 2;
+import { asked, USAGE } from "./audit/command.ts";
+import { notCheckedInWords } from "./audit/not-checked.ts";
+import { EXIT_CODES, NOT_CHECKED } from "./audit/verdict.ts";
+import { inWords } from "./audit/words.ts";
 
 try {
   const { help, json, check } = asked(process.argv.slice(2), process.env);
@@ -13,6 +12,6 @@ try {
     process.exitCode = EXIT_CODES[verdict.state];
   }
 } catch (error) {
-  console.error(error instanceof UsageError ? `${error.message}\n\n${USAGE}` : (error as Error).message);
+  console.error(notCheckedInWords(error));
   process.exitCode = NOT_CHECKED;
 }

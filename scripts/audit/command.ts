@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
-import { isPublicKey } from "../../src/governance/seals/keys.ts";
+import { keyFrom } from "./key.ts";
+import { NotChecked } from "./not-checked.ts";
 import { verifyOnline } from "./online.ts";
 import { copiesFrom, exportFiles } from "./read.ts";
 import type { Verdict } from "./verdict.ts";
@@ -9,16 +10,22 @@ export const USAGE = `npm run audit:verify -- FILE… --key ed25519:…     chec
 npm run audit:verify -- --url URL --token TOKEN --key ed25519:…     has a deployment check its own log
 
   FILE…        files of the console's export as NDJSON, in their order when one goes on behind the other
-  --key KEY    the public key of the seals, from the deployment's /.well-known/audit-seal-key.json; again for more keys
+  --key KEY    the public key of the seals, from the deployment's /.well-known/audit-seal-key.json, or that file itself;
+               again for more keys
   --head FILE  a copy of a seal from the bucket (audit/seals/), or what --json printed before; again for more
   --json       the verdict as JSON
   --url URL, --token TOKEN   the deployment, and a token with audit:read (or AUDIT_TOKEN in the environment)
+  --help       this text
 
 For seals with the older signature: AUDIT_SEAL_KEY in the environment.
-Exit code: 0 verified, 1 broken, 2 not proven or not checked. docs/audit.md explains every verdict.`;
 
-/** Whatever keeps the command from checking anything. */
-export class UsageError extends Error {}
+Exit codes:
+  0  VERIFIED             every sealed entry is as it was sealed, by a key that you gave
+  1  BROKEN               something was changed, removed or added
+  2  NOT PROVEN           nothing speaks against it, but something that a proof needs is missing
+     NOT CHECKED          no check took place: a file, the key, the address or the token is wrong
+  3  NOT AN AUDIT EXPORT  a file is something else: get a right export
+The text says what to do next. docs/audit.md explains every code in square brackets.`;
 
 export interface Asked {
   json: boolean;
@@ -26,18 +33,22 @@ export interface Asked {
   check(): Promise<Verdict>;
 }
 
-/** Reads the command line. Throws {@link UsageError} with what is wrong with it. */
+/** Reads the command line. Throws {@link NotChecked} with what is wrong with it. */
 export function asked(args: readonly string[], env: NodeJS.ProcessEnv): Asked {
   const { values, positionals } = parsed(args);
-  const { key: keys = [], head: heads = [], url, token = env.AUDIT_TOKEN, json, help } = values;
-  const wrong = keys.find((key) => !isPublicKey(key));
-  if (wrong !== undefined)
-    throw new UsageError(`--key ${wrong} is no key: it reads ed25519: and 43 characters`);
+  const { key: given = [], head: heads = [], url, token = env.AUDIT_TOKEN, json, help } = values;
+  if (help) return { json, help, check: () => Promise.reject(wrong("--help checks nothing")) };
+  const keys = given.map(keyFrom);
   if (url !== undefined && positionals.length > 0)
-    throw new UsageError("Either files or --url: both at once is not one check");
-  if (url === undefined && positionals.length === 0 && !help) throw new UsageError("No file was given");
-  if (url !== undefined && (!URL.canParse(url) || !token))
-    throw new UsageError("--url takes the address of a deployment, and --token a token with audit:read");
+    throw wrong("Either files or --url: both at once is not one check");
+  if (url !== undefined && heads.length > 0)
+    throw wrong("--head goes with files: with --url the deployment compares its own copies");
+  if (url === undefined && positionals.length === 0) throw wrong("No file was given");
+  if (url !== undefined && !/^https?:\/\//.test(url))
+    throw wrong(`--url ${url} is no address: it begins with https://`);
+  if (url !== undefined && !URL.canParse(url)) throw wrong(`--url ${url} is no address`);
+  if (url !== undefined && !token)
+    throw wrong("--url needs --token with a token that has audit:read, or AUDIT_TOKEN in the environment");
   const secrets = env.AUDIT_SEAL_KEY ? [env.AUDIT_SEAL_KEY] : [];
   return {
     json,
@@ -45,9 +56,11 @@ export function asked(args: readonly string[], env: NodeJS.ProcessEnv): Asked {
     check: async () =>
       url === undefined
         ? verifyExport(exportFiles(positionals), { keys, copies: copiesFrom(heads), secrets })
-        : verifyOnline({ url: url.replace(/\/$/, ""), token: token ?? "", keys }),
+        : verifyOnline({ url: url.replace(/\/+$/, ""), token: token ?? "", keys }),
   };
 }
+
+const wrong = (message: string) => new NotChecked("wrong_arguments", message);
 
 function parsed(args: readonly string[]) {
   try {
@@ -64,6 +77,6 @@ function parsed(args: readonly string[]) {
       },
     });
   } catch (error) {
-    throw new UsageError((error as Error).message);
+    throw wrong((error as Error).message.replace(/\.$/, ""));
   }
 }

@@ -1,3 +1,4 @@
 export { copiesFrom, exportFiles } from "./read.ts";
-export { EXIT_CODES, inWords, type Problem, type State, type Verdict } from "./verdict.ts";
+export { EXIT_CODES, type Problem, type State, type Verdict } from "./verdict.ts";
 export { type ExportFile, type VerifyOptions, verifyExport } from "./verify-export.ts";
+export { inWords } from "./words.ts";

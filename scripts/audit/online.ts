@@ -1,5 +1,6 @@
 import type { ChainVerification } from "../../src/governance/seals/check.ts";
-import { type Problem, problem, type Verdict } from "./verdict.ts";
+import { callDeployment } from "./deployment.ts";
+import { type Problem, problem, stateOf, type Verdict } from "./verdict.ts";
 
 interface Page {
   items: { id: string }[];
@@ -22,7 +23,7 @@ const PAGE = 200;
 
 /**
  * Has the deployment check its whole log, page by page, newest first, with `audit_logs.list`. It is the deployment that
- * computes: whoever does not trust it checks an export. Throws with the answer when a call fails.
+ * computes: whoever does not trust it checks an export. Throws `NotChecked` when a call fails.
  */
 export async function verifyOnline({ url, token, keys, progress }: OnlineOptions): Promise<Verdict> {
   const problems: Problem[] = [];
@@ -30,7 +31,11 @@ export async function verifyOnline({ url, token, keys, progress }: OnlineOptions
   let [entries, seals, unsealed] = [0, 0, 0];
   let first: ChainVerification | undefined;
   for (let cursor: string | null | undefined; cursor !== null; ) {
-    const page = await call(url, token, { limit: PAGE, verify: true, ...(cursor && { cursor }) });
+    const page = await callDeployment<Page>(url, token, {
+      limit: PAGE,
+      verify: true,
+      ...(cursor && { cursor }),
+    });
     const { verification } = page;
     first ??= verification;
     entries += page.items.length;
@@ -49,8 +54,8 @@ export async function verifyOnline({ url, token, keys, progress }: OnlineOptions
   if (seals === 0) problems.push(problem({ code: "nothing_sealed" }));
   for (const seal of first?.copies.conflicts ?? [])
     notices.push(`At seal ${seal} the database and the copies outside were once found to differ.`);
-  const broken = problems.some(({ weight }) => weight === "broken");
-  const state = broken ? "broken" : problems.length > 0 || notices.length > 0 ? "unproven" : "verified";
+  const found = stateOf(problems);
+  const state = found === "verified" && notices.length > 0 ? "unproven" : found;
   const head = first?.head ?? null;
   return {
     state,
@@ -68,32 +73,3 @@ export async function verifyOnline({ url, token, keys, progress }: OnlineOptions
 
 const isSame = ({ problem: found }: ChainVerification, seal: number | undefined, code: string) =>
   found?.seal === seal && found?.code === code;
-
-async function call(url: string, token: string, args: object): Promise<Page> {
-  const response = await fetch(`${url}/mcp`, {
-    method: "POST",
-    headers: {
-      "content-type": "application/json",
-      accept: "application/json, text/event-stream",
-      authorization: `Bearer ${token}`,
-    },
-    body: JSON.stringify({
-      jsonrpc: "2.0",
-      id: 1,
-      method: "tools/call",
-      params: { name: "whatsapp.audit_logs.list", arguments: args },
-    }),
-  });
-  const text = await response.text();
-  const data = text.split("\n").find((line) => line.startsWith("data: "));
-  let message: { result?: { isError?: boolean; structuredContent: Page }; error?: { message: string } };
-  try {
-    message = JSON.parse(data ? data.slice("data: ".length) : text);
-  } catch {
-    throw new Error(`${url}/mcp answered ${response.status}: ${text.slice(0, 200)}`);
-  }
-  const page = message.result?.structuredContent;
-  if (!page || message.result?.isError)
-    throw new Error(`${url}/mcp answered ${response.status}: ${JSON.stringify(message).slice(0, 400)}`);
-  return page;
-}

@@ -24,7 +24,7 @@ type Part =
 
 const SEAL_NUMBERS = ["id", "from_seq", "to_seq", "sealed_at"] as const;
 
-/** One line of an export; undefined when it is none. */
+/** One line of an export; undefined when it is none. Files are written by anybody: every field that is read later is looked at. */
 export function partOf(text: string): Part | undefined {
   let part: Part;
   try {
@@ -32,11 +32,36 @@ export function partOf(text: string): Part | undefined {
   } catch {
     return undefined;
   }
-  if (part?.kind === "entry") return Number.isSafeInteger(part.entry?.seq) ? part : undefined;
-  if (part?.kind === "seal") {
-    const { seal } = part;
-    const whole = seal && SEAL_NUMBERS.every((field) => Number.isSafeInteger(seal[field]));
-    return whole && typeof seal.hash === "string" ? part : undefined;
+  return part && isWhole(part) ? part : undefined;
+}
+
+function isWhole(part: Part): boolean {
+  switch (part.kind) {
+    case "about":
+      return isAbout(part);
+    case "entry":
+      return Number.isSafeInteger(part.entry?.seq);
+    case "seal":
+      return isSeal(part.seal);
+    case "end":
+      return part.more_after_seq === null || Number.isSafeInteger(part.more_after_seq);
+    default:
+      return false;
   }
-  return part?.kind === "about" || part?.kind === "end" ? part : undefined;
+}
+
+const isSeal = (seal: SealRow | undefined): boolean =>
+  !!seal &&
+  SEAL_NUMBERS.every((field) => Number.isSafeInteger(seal[field])) &&
+  typeof seal.hash === "string" &&
+  typeof seal.previous_hash === "string" &&
+  (seal.signature === null || typeof seal.signature === "string");
+
+function isAbout({ exported_at, verifiable, keys, head, copied_head: copied }: About): boolean {
+  return (
+    typeof verifiable === "boolean" &&
+    !Number.isNaN(Date.parse(exported_at)) &&
+    (keys === undefined || Array.isArray(keys)) &&
+    [head, copied].every((seal) => seal === undefined || seal === null || isSeal(seal))
+  );
 }

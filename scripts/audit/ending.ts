@@ -1,0 +1,104 @@
+import { type KeyRing, keyInForce } from "../../src/governance/seals/check.ts";
+import type { SealRow } from "../../src/governance/seals/format.ts";
+import type { Copies } from "./copies.ts";
+import { added, type Findings } from "./findings.ts";
+import type { About, Entry } from "./parts.ts";
+
+/** Entries may be without a seal as long as cron may take, ms. */
+const SEALING_TAKES = 10 * 60_000;
+
+/** What is known when the last file was read. */
+export interface Ending {
+  about: About | undefined;
+  ring: KeyRing | undefined;
+  keys: readonly string[];
+  copies: Copies;
+  /** The first and the last seal of all files. */
+  first: SealRow | undefined;
+  last: SealRow | undefined;
+  seals: number;
+  /** Entries behind the last seal. */
+  waiting: readonly Entry[];
+  /** The entry behind which the log goes on in another file. */
+  more: number | null;
+}
+
+/** Judges what only the whole can tell: keys, heads, and what lies behind the last seal. */
+export function judgeEnding(ending: Ending, findings: Findings): void {
+  const { about, keys, seals, waiting, more } = ending;
+  if (!about?.verifiable) {
+    const isSaid = findings.has("not_an_export") || findings.has("beginning_missing");
+    if (!about && !isSaid) findings.add({ code: "nothing_sealed" });
+    return;
+  }
+  if (keys.length === 0) findings.add({ code: "no_key_pinned" });
+  if (seals === 0) findings.add({ code: "nothing_sealed" });
+  judgeKeys(ending, findings);
+  judgeHead(ending, about, findings);
+  if (more !== null && waiting.length > 0) {
+    findings.add({ code: "more_files_needed" });
+    return;
+  }
+  const old = waiting.filter(({ at }) => at < Date.parse(about.exported_at) - SEALING_TAKES);
+  if (old.length > 0 && more === null)
+    findings.add({ code: "sealing_stopped", ...added(old.map(({ seq }) => seq)) });
+}
+
+function judgeKeys({ ring, keys }: Ending, findings: Findings): void {
+  const { ranges = [], flaw } = ring?.line ?? {};
+  if (flaw !== undefined) findings.add({ code: "keys_out_of_line", seal: flaw });
+  // Whoever has an old key could leave out that it was replaced, and go on with it.
+  const isIn = (key: string) => ranges.some((range) => range.key === key);
+  if (keys.some(isIn) && !keys.every(isIn)) findings.add({ code: "pinned_key_absent" });
+}
+
+/**
+ * What tells of a seal that these files do not reach. Where the log is said to end, it was cut off. Files that end earlier
+ * say so themselves, as a forged one would too: then what was kept is not compared, and nothing is proved.
+ */
+function judgeHead({ ring, copies, last, more }: Ending, about: About, findings: Findings): void {
+  const { head, copied_head: copied, filters } = about;
+  // A key says that it signs in the batch of its first seal: when it is there, so was that seal.
+  const newKey = ring?.line.ranges.at(-1)?.from ?? 0;
+  const isOpen = filters?.before === undefined && more === null;
+  const furthest = Math.max(newKey, copies.furthest, head?.id ?? 0, copied?.id ?? 0);
+  if (isOpen && furthest > (last?.id ?? 0)) {
+    const end = copied && copied.id === furthest ? copied : undefined;
+    findings.add({
+      code: "cut_off",
+      seal: (last?.id ?? 0) + 1,
+      ...(end && { gone: { from_seq: (last?.to_seq ?? 0) + 1, to_seq: end.to_seq } }),
+    });
+    return;
+  }
+  if (copies.left !== undefined) findings.add({ code: "head_not_compared", seal: copies.left });
+  if (last && newKey > last.id && isRetired(ring, last.id) && copies.kept.get(last.id) !== last.hash)
+    findings.add({ code: "retired_key_last", seal: last.id });
+}
+
+/** Whether another key took over from the one that signed a seal. */
+function isRetired(ring: KeyRing | undefined, sealId: number): boolean {
+  const range = ring && keyInForce(ring, sealId);
+  return range !== undefined && range.to !== Number.POSITIVE_INFINITY;
+}
+
+/** What the files do not speak of, and what nobody compared. */
+export function noticesOf({ about, copies, first, more }: Ending): string[] {
+  const notices: string[] = [];
+  if (first && first.id > 1)
+    notices.push(
+      `These files begin with seal ${first.id}, entry ${first.from_seq}: what came before is not part of them.`,
+    );
+  if (more !== null) notices.push(`The log goes on behind entry ${more}; these files do not.`);
+  if (about?.filters?.before !== undefined)
+    notices.push(
+      `These files end with ${String(about.filters.before)}; of what came after they say nothing.`,
+    );
+  if (about?.verifiable && copies.compared.size === 0)
+    notices.push("No copy outside the database was compared: a log that was cut off would not be noticed.");
+  if (copies.claimed.size > 0)
+    notices.push(
+      `The files themselves say of ${copies.claimed.size} seals what their copies are; only what you give with --head speaks for anything.`,
+    );
+  return notices;
+}

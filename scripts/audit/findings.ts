@@ -1,0 +1,33 @@
+import { type Found, type Problem, problem } from "./verdict.ts";
+
+/** Problems that a verdict lists at most. */
+const MOST_PROBLEMS = 100;
+
+/** What was found so far, in its order. */
+export class Findings {
+  readonly problems: Problem[] = [];
+  private readonly isKeyless: boolean;
+
+  constructor(keys: readonly string[]) {
+    this.isKeyless = keys.length === 0;
+  }
+
+  add(found: Found): void {
+    const next = problem(found);
+    // What is missing for a proof is said once, and what is wrong each time.
+    const said = next.weight === "unproven" && this.has(next.code);
+    const keyless = next.code === "key_not_trusted" && this.isKeyless;
+    if (said || keyless) return;
+    if (this.problems.length < MOST_PROBLEMS) this.problems.push(next);
+    // A long list of smaller things must not hide that something is broken.
+    else if (next.weight === "broken" && this.problems.every(({ weight }) => weight !== "broken"))
+      this.problems[MOST_PROBLEMS - 1] = next;
+  }
+
+  has(code: Problem["code"]): boolean {
+    return this.problems.some((one) => one.code === code);
+  }
+}
+
+/** Entries that are there and should not be. */
+export const added = (seqs: number[]) => ({ entries: { changed: [], missing: [], added: seqs } });
