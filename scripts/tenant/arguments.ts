@@ -11,7 +11,8 @@ export const USAGE = `npm run tenant -- COMMAND NAME [options]      NAME is that
   rollback   goes back to the version that ran before (migrations are not undone)
   export     writes database and files to a folder, with hashes of all (--to FOLDER)
   restore    brings an export into an empty tenant and proves it whole (--from FOLDER)
-  remove     exports, then removes everything; asks for the name (--confirm NAME)
+  remove     exports, then removes everything; asks for the name (--confirm NAME). Run again, it goes on; when another machine
+             began, with the export that was made there (--from FOLDER)
   list       all tenants: the files here and the Workers there
 
   --dry-run          says what would be done, and does nothing
@@ -20,6 +21,7 @@ export const USAGE = `npm run tenant -- COMMAND NAME [options]      NAME is that
   --local --persist-to FOLDER   export, restore: the data of a local run of this tenant's configuration
 
 CLOUDFLARE_ACCOUNT_ID and CLOUDFLARE_API_TOKEN say who you are; secrets come from variables of their names, or a prompt.
+Keys that no two tenants may share come from variables with the tenant's name alone: AUDIT_SEAL_KEY__NAME.
 docs/tenants.md tells more.`;
 
 export const COMMANDS = [
@@ -59,7 +61,7 @@ const TAKES: Record<Command, (keyof typeof OPTIONS)[]> = {
   rollback: [],
   export: ["to", "local", "persist-to"],
   restore: ["from", "local", "persist-to"],
-  remove: ["confirm", "to"],
+  remove: ["confirm", "to", "from"],
   list: [],
 };
 

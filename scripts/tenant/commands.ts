@@ -6,9 +6,10 @@ import { healthStep } from "./health.ts";
 import { listTenants } from "./list.ts";
 import type { Operator } from "./operator.ts";
 import { deployStep, domainStep, migrateStep, rollbackStep } from "./release.ts";
+import { forgetRemoval } from "./removal.ts";
 import { removeTenant } from "./remove.ts";
 import { resourceSteps } from "./resources.ts";
-import { replaceSecrets, secretsStep } from "./secrets.ts";
+import { checkOwnKeys, replaceSecrets, secretsStep } from "./secrets.ts";
 import { Site } from "./site.ts";
 import { showStatus } from "./status.ts";
 import { runSteps, type Step } from "./steps.ts";
@@ -36,8 +37,15 @@ function webhookSteps(site: Site, takeOver: boolean, ask: boolean): Step[] {
   return [appWebhookStep(site, options), webhookStep(site, options)];
 }
 
+/** A tenant that is made or deployed again is not being removed any more: the next removal exports anew. */
+function giveUpRemoval(site: Site): void {
+  if (forgetRemoval(site))
+    site.operator.say("A removal had begun; it is given up. What it deleted is only in its export.");
+}
+
 const create: Run = async (operator, args) => {
   const site = await Site.open(operator, args.name);
+  checkOwnKeys(site);
   const link: Link = {};
   await go(operator, args, site, [
     accountStep(site),
@@ -51,6 +59,7 @@ const create: Run = async (operator, args) => {
     firstAdminStep(site, link, args.newLink),
   ]);
   if (args.dryRun) return;
+  giveUpRemoval(site);
   operator.say("");
   operator.say(`  MCP endpoint   ${site.origin}/mcp`);
   operator.say(`  Console        ${site.origin}/console`);
@@ -70,6 +79,7 @@ const deploy: Run = async (operator, args) => {
     healthStep(site),
     ...webhookSteps(site, args.takeOver, false),
   ]);
+  if (!args.dryRun) giveUpRemoval(site);
 };
 
 const migrate: Run = async (operator, args) => {

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "smol-toml";
 import { Failure } from "./failure.ts";
+import { type Names, namesOf, suffixFor } from "./names.ts";
 import type { Tenant } from "./tenant-file.ts";
 
 type Table = Record<string, unknown>;
@@ -15,17 +16,6 @@ export interface Configuration extends Table {
   kv_namespaces: { binding: string; id: string }[];
   r2_buckets: { binding: string; bucket_name: string }[];
   queues: { producers: { queue: string }[]; consumers: { queue: string; dead_letter_queue?: string }[] };
-}
-
-/** What a tenant has in the account, by name. */
-export interface Names {
-  worker: string;
-  /** By binding. */
-  databases: Record<string, string>;
-  namespaces: Record<string, string>;
-  buckets: Record<string, string>;
-  /** Dead-letter queues first: a queue that names one needs it. */
-  queues: string[];
 }
 
 /** Cloudflare's ids of what is there, by binding. */
@@ -57,48 +47,6 @@ export function readRoot(root: string): Configuration {
 }
 
 const list = (value: unknown): Table[] => (value ?? []) as Table[];
-const unique = (names: (string | undefined)[]): string[] => [
-  ...new Set(names.filter((one) => one !== undefined)),
-];
-
-/** Queues of the configuration, those for dead letters first. */
-function queuesOf(root: Configuration): string[] {
-  const { producers = [], consumers = [] } = root.queues ?? {};
-  const dead = consumers.map(({ dead_letter_queue }) => dead_letter_queue);
-  return unique([...dead, ...producers.map(({ queue }) => queue), ...consumers.map(({ queue }) => queue)]);
-}
-
-/**
- * The names of a tenant's resources. Throws when another tenant could have one of the same: of the queues `webhooks` and
- * `webhooks-dead`, the first one's of a tenant `dead-a` would be the second one's of a tenant `a`.
- */
-export function namesOf(root: Configuration, slug: string): Names {
-  const queues = queuesOf(root);
-  const suffixed = (name: unknown) => `${name}-${slug}`;
-  const tail = queues
-    .flatMap((long) =>
-      queues.filter((short) => long.startsWith(`${short}-`)).map((short) => long.slice(short.length + 1)),
-    )
-    .find((rest) => slug === rest || slug.startsWith(`${rest}-`));
-  if (tail)
-    throw new Failure(
-      `A tenant's name cannot begin with "${tail}": a queue of another tenant could have the same name.`,
-    );
-  const named = (tables: Table[], key: string) =>
-    Object.fromEntries(tables.map((table) => [String(table.binding), suffixed(table[key])]));
-  return {
-    worker: suffixed(root.name),
-    databases: named(list(root.d1_databases), "database_name"),
-    namespaces: Object.fromEntries(
-      list(root.kv_namespaces).map(({ binding }) => [
-        String(binding),
-        suffixed(`${root.name}-${String(binding).toLowerCase().replaceAll("_", "-")}`),
-      ]),
-    ),
-    buckets: named(list(root.r2_buckets), "bucket_name"),
-    queues: queues.map(suffixed),
-  };
-}
 
 /** Counters of calls belong to the account and go by this number; tenants that share it would share their limits. */
 function counterId(slug: string, name: unknown): string {
@@ -137,17 +85,17 @@ const OWN: Record<string, (value: unknown, place: Place) => unknown> = {
     list(value).map((table) => ({ ...table, bucket_name: names.buckets[String(table.binding)] })),
   ratelimits: (value, { tenant }) =>
     list(value).map((table) => ({ ...table, namespace_id: counterId(tenant.slug, table.name) })),
-  analytics_engine_datasets: (value, { tenant }) =>
-    list(value).map((table) => ({
-      ...table,
-      dataset: `${table.dataset ?? table.binding}_${tenant.slug.replaceAll("-", "_")}`,
-    })),
-  queues: (value, { tenant }) => {
+  analytics_engine_datasets: (value, { tenant }) => {
+    const called = (table: Table) => String(table.dataset ?? table.binding);
+    const suffix = suffixFor(list(value).map(called), tenant.slug, "_");
+    return list(value).map((table) => ({ ...table, dataset: `${called(table)}_${suffix}` }));
+  },
+  queues: (value, { names }) => {
     const suffixed = (table: Table) =>
       Object.fromEntries(
         Object.entries(table).map(([key, name]) => [
           key,
-          key === "queue" || key === "dead_letter_queue" ? `${name}-${tenant.slug}` : name,
+          key === "queue" || key === "dead_letter_queue" ? `${name}-${names.queueSuffix}` : name,
         ]),
       );
     const { producers, consumers } = value as { producers?: Table[]; consumers?: Table[] };
@@ -155,12 +103,13 @@ const OWN: Record<string, (value: unknown, place: Place) => unknown> = {
   },
 };
 
-function varsOf({ tenant, origin }: Place): Record<string, string> {
+function varsOf({ tenant, names, origin }: Place): Record<string, string> {
   const json = (value: unknown) => (value === undefined ? "" : JSON.stringify(value));
   const { meta, sign_in } = tenant;
   return {
     TENANT_NAME: tenant.name,
-    TENANT_SLUG: tenant.slug,
+    // What stands behind the names of its queues, which is mostly the slug.
+    TENANT_SLUG: names.queueSuffix,
     LOCALE: tenant.locale,
     TIME_ZONE: tenant.time_zone,
     DEFAULT_COUNTRY: tenant.default_country,

@@ -1,8 +1,10 @@
 import { endAppWebhooksStep } from "./app-webhook.ts";
-import { exportRemote } from "./archive/commands.ts";
 import type { Arguments } from "./arguments.ts";
+import { emptyBucket, rulesInWords } from "./bucket.ts";
 import { Failure } from "./failure.ts";
 import type { Operator } from "./operator.ts";
+import { forgetRemoval } from "./removal.ts";
+import { exportStep, lastChangesStep, type Progress } from "./remove-export.ts";
 import { Site } from "./site.ts";
 import { runSteps, type Step } from "./steps.ts";
 import { unsubscribeStep } from "./webhook.ts";
@@ -19,7 +21,20 @@ function deletion(name: string, there: () => boolean, plan: string, act: () => P
   };
 }
 
-/** Queues and buckets of which something is left; the Worker goes first, as it uses everything else. */
+/** The Worker goes before anything else: from then on nothing writes. */
+function workerStep(site: Site): Step {
+  return deletion(
+    "Worker",
+    () => site.found.worker !== undefined,
+    `delete ${site.names.worker}`,
+    async () => {
+      await site.wrangler(["delete", "--force"]);
+      await site.refresh();
+    },
+  );
+}
+
+/** What the Worker used. Buckets are last: when a lock rule keeps objects, they are all that is left. */
 function deletions(site: Site): Step[] {
   const { names, cloudflare } = site;
   const deleted = async (path: string) => {
@@ -27,15 +42,6 @@ function deletions(site: Site): Step[] {
     await site.refresh();
   };
   return [
-    deletion(
-      "Worker",
-      () => site.found.worker !== undefined,
-      `delete ${names.worker}`,
-      async () => {
-        await site.wrangler(["delete", "--force"]);
-        await site.refresh();
-      },
-    ),
     // What consumes them first, so that no queue is the dead-letter queue of another one that is still there.
     ...names.queues.toReversed().map((name) =>
       deletion(
@@ -43,29 +49,6 @@ function deletions(site: Site): Step[] {
         () => site.found.queues.has(name),
         `delete ${name}`,
         () => deleted(`/queues/${site.found.queues.get(name)?.queue_id}`),
-      ),
-    ),
-    ...Object.entries(names.namespaces).map(([binding, name]) =>
-      deletion(
-        `namespace ${binding}`,
-        () => binding in site.found.namespaces,
-        `delete ${name}`,
-        () => deleted(`/storage/kv/namespaces/${site.found.namespaces[binding]}`),
-      ),
-    ),
-    ...Object.entries(names.buckets).map(([binding, bucket]) =>
-      deletion(
-        `bucket ${binding}`,
-        () => site.found.buckets.has(binding),
-        `empty and delete ${bucket}`,
-        async () => {
-          // A bucket is deleted only when it is empty.
-          const objects = `/r2/buckets/${bucket}/objects`;
-          const keys = await cloudflare.listByCursor(objects, (result) => result as { key: string }[]);
-          for (const { key } of keys)
-            await cloudflare.send("DELETE", `${objects}/${encodeURIComponent(key)}`);
-          await deleted(`/r2/buckets/${bucket}`);
-        },
       ),
     ),
     ...Object.entries(names.databases).map(([binding, name]) =>
@@ -76,25 +59,31 @@ function deletions(site: Site): Step[] {
         () => deleted(`/d1/database/${site.found.databases[binding]}`),
       ),
     ),
+    ...Object.entries(names.namespaces).map(([binding, name]) =>
+      deletion(
+        `namespace ${binding}`,
+        () => binding in site.found.namespaces,
+        `delete ${name}`,
+        () => deleted(`/storage/kv/namespaces/${site.found.namespaces[binding]}`),
+      ),
+    ),
+    ...Object.entries(names.buckets).map(
+      ([binding, bucket]): Step => ({
+        name: `bucket ${binding}`,
+        look: async () => {
+          if (!site.found.buckets.has(binding)) return { found: gone };
+          const act = async () => {
+            // A bucket is deleted only when it is empty.
+            await emptyBucket(site, bucket);
+            await deleted(`/r2/buckets/${bucket}`);
+            return "deleted";
+          };
+          const found = `there${await rulesInWords(site, bucket)}`;
+          return { found, todo: { plan: `empty and delete ${bucket}`, act } };
+        },
+      }),
+    ),
   ];
-}
-
-/** Exports first: nothing of the tenant is left afterwards but the folder of the export and the tenant's file. */
-function exportStep(site: Site, to: string | undefined): Step {
-  return {
-    name: "export",
-    look: async () => {
-      const whole =
-        site.databaseId !== undefined && site.found.buckets.size === Object.keys(site.names.buckets).length;
-      if (!whole)
-        return {
-          found: "database or bucket is not there: the export of the run before this one is the last",
-        };
-      const [table] = await site.query("select name from sqlite_schema where name = 'd1_migrations'");
-      if (!table) return { found: "the database is empty" };
-      return { found: "data is there", todo: { plan: "export it", act: () => exportRemote(site, to) } };
-    },
-  };
 }
 
 export async function removeTenant(operator: Operator, args: Arguments): Promise<void> {
@@ -115,13 +104,17 @@ export async function removeTenant(operator: Operator, args: Arguments): Promise
       );
   }
   const again = `npm run tenant -- remove ${name}`;
+  const progress: Progress = { mark: undefined, exported: false };
   const steps = [
     unsubscribeStep(site),
     endAppWebhooksStep(site),
-    exportStep(site, args.to),
+    exportStep(site, progress, args),
+    workerStep(site),
+    lastChangesStep(site, progress),
     ...deletions(site),
   ];
   const changed = await runSteps(steps, { dryRun, say: operator.say, again });
+  if (!dryRun) forgetRemoval(site);
   operator.say(
     dryRun
       ? "Nothing was changed."

@@ -2,12 +2,21 @@
 export interface Secret {
   name: string;
   /**
-   * `given`: from the operator, needed. `made`: random, made once when nothing is given. `webhook`: made when the webhook is
+   * `given`: from the operator, needed. `made`: random, made once when the tenant's own is not given. `webhook`: made when the webhook is
    * registered. `optional`: set when given.
    */
   origin: "given" | "made" | "webhook" | "optional";
   purpose: string;
+  /**
+   * A key that no two tenants may share: it is read from a variable with the tenant's name in it alone (`ownVariable`), so that what a
+   * shell still has of another tenant is never taken.
+   */
+  own?: true;
 }
+
+/** The variable of a tenant's own key: `AUDIT_SEAL_KEY__HARBOUR_LANE`. No slug has an underscore, so no two tenants have the same. */
+export const ownVariable = (name: string, slug: string): string =>
+  `${name}__${slug.toUpperCase().replaceAll("-", "_")}`;
 
 /** Every secret of the Worker (`src/platform/env.ts`); a test compares the two lists. */
 export const SECRETS: readonly Secret[] = [
@@ -22,13 +31,24 @@ export const SECRETS: readonly Secret[] = [
     origin: "webhook",
     purpose: "what Meta shows when it verifies the webhook's address",
   },
-  { name: "AUDIT_SEAL_KEY", origin: "made", purpose: "signs the seals of the audit log" },
-  { name: "LINK_SIGNING_KEY", origin: "made", purpose: "signs links to files, reports and payments" },
-  { name: "ERASURE_KEY", origin: "made", purpose: "keys the digests by which erased people are known again" },
+  { name: "AUDIT_SEAL_KEY", origin: "made", purpose: "signs the seals of the audit log", own: true },
+  {
+    name: "LINK_SIGNING_KEY",
+    origin: "made",
+    purpose: "signs links to files, reports and payments",
+    own: true,
+  },
+  {
+    name: "ERASURE_KEY",
+    origin: "made",
+    purpose: "keys the digests by which erased people are known again",
+    own: true,
+  },
   {
     name: "AUDIT_SEAL_KEY_PREVIOUS",
     origin: "optional",
     purpose: "the seal key before, while it is replaced",
+    own: true,
   },
   {
     name: "OIDC_CLIENT_SECRET",

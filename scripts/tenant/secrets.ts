@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { Failure } from "./failure.ts";
-import { SECRETS, type Secret } from "./secret-names.ts";
+import { ownVariable, SECRETS, type Secret } from "./secret-names.ts";
 import type { Site } from "./site.ts";
 import type { Step } from "./steps.ts";
 
@@ -30,12 +30,38 @@ export async function putSecrets(site: Site, values: Record<string, string>): Pr
   await site.refresh();
 }
 
+/**
+ * What the environment says of a secret; undefined when nothing. A tenant's own key is read from the variable with the tenant's name alone, and
+ * one without a name is refused: it may be that of the tenant of an hour ago.
+ */
+function fromEnvironment(site: Site, { name, own }: Secret): string | undefined {
+  const { env } = site.operator;
+  if (!own) return env[name];
+  const variable = ownVariable(name, site.tenant.slug);
+  const value = env[variable];
+  if (value !== undefined) return checkSecret(variable, value);
+  if (env[name])
+    throw new Failure(
+      `${name} stands in the environment and does not say of which tenant. No two tenants may share this key, so it was not taken.`,
+      `If it is ${site.tenant.slug}'s own, from your safe: call it ${variable}. Otherwise: unset ${name}.`,
+    );
+  return undefined;
+}
+
+/** Throws when a key without a tenant's name stands where one is about to be set: before anything is made. */
+export function checkOwnKeys(site: Site): void {
+  const set = site.found.worker?.secrets;
+  for (const secret of SECRETS) if (secret.own && !set?.has(secret.name)) fromEnvironment(site, secret);
+}
+
 /** From the environment, or from a prompt that does not show it; undefined when neither has it. */
-async function given(site: Site, { name, purpose }: Secret): Promise<string | undefined> {
-  const value = site.operator.env[name] ?? (await site.operator.ask(`${name} (${purpose}): `, true));
+async function given(site: Site, secret: Secret): Promise<string | undefined> {
+  const { name, purpose, own } = secret;
+  const value = fromEnvironment(site, secret) ?? (await site.operator.ask(`${name} (${purpose}): `, true));
   if (value === undefined || value === "") return undefined;
+  checkSecret(name, value);
   // Asked once: the steps behind need some of them too.
-  site.operator.env[name] = checkSecret(name, value);
+  if (!own) site.operator.env[name] = value;
   return value;
 }
 
@@ -55,15 +81,14 @@ export async function credential(
 export function secretsStep(site: Site): Step {
   const set = () => site.found.worker?.secrets ?? new Set<string>();
   const wanted = () =>
-    SECRETS.filter(
-      ({ name, origin }) =>
-        !set().has(name) &&
-        origin !== "webhook" &&
-        (origin !== "optional" || site.operator.env[name] !== undefined),
-    );
+    SECRETS.filter((secret) => {
+      if (set().has(secret.name) || secret.origin === "webhook") return false;
+      return secret.origin !== "optional" || fromEnvironment(site, secret) !== undefined;
+    });
   return {
     name: "secrets",
     look: async () => {
+      checkOwnKeys(site);
       const missing = wanted();
       const found = `${set().size} set`;
       if (missing.length === 0) return { found };
@@ -78,8 +103,7 @@ async function setMissing(site: Site, missing: readonly Secret[]): Promise<strin
   const lacking: string[] = [];
   for (const secret of missing) {
     const { name, origin } = secret;
-    const value =
-      origin === "made" ? checkSecret(name, site.operator.env[name] ?? random()) : await given(site, secret);
+    const value = origin === "made" ? (fromEnvironment(site, secret) ?? random()) : await given(site, secret);
     if (value === undefined) lacking.push(name);
     else values[name] = value;
   }
@@ -110,7 +134,11 @@ export async function replaceSecrets(site: Site, names: readonly string[]): Prom
   const values: Record<string, string> = {};
   for (const secret of chosen) {
     const value = await given(site, secret);
-    if (value === undefined) throw new Failure(`${secret.name} is in neither the environment nor an answer.`);
+    if (value === undefined)
+      throw new Failure(
+        `${secret.name} is in neither the environment nor an answer.`,
+        `Set ${secret.own ? ownVariable(secret.name, site.tenant.slug) : secret.name}, or run this on a terminal and be asked.`,
+      );
     values[secret.name] = value;
   }
   await putSecrets(site, values);

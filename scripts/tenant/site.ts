@@ -1,7 +1,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Cloudflare } from "./cloudflare.ts";
-import { type Configuration, configurationFor, type Names, namesOf, readRoot } from "./configuration.ts";
+import { type Configuration, configurationFor, readRoot } from "./configuration.ts";
+import { type Names, namesOf } from "./names.ts";
 import type { Operator } from "./operator.ts";
 import { readTenant, type Tenant } from "./tenant-file.ts";
 import { runWrangler } from "./wrangler.ts";

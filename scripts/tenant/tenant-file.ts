@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { parse, TomlError } from "smol-toml";
 import { z } from "zod";
+import { retentionSettings } from "../../src/privacy/retention/rules.ts";
 import { Failure } from "./failure.ts";
 
 const isTimeZone = (value: string): boolean => {
@@ -26,6 +27,23 @@ const words = z.record(
   z.array(z.string().min(1)).min(1),
 );
 const https = z.url({ protocol: /^https$/, error: "is an address that begins with https://" });
+
+/** TOML has no null: this word stands for it where things are kept for good. */
+const KEEP = "keep";
+
+/** Days by rule, as the Worker takes them (`RETENTION_DAYS`), of which null keeps for good. What the Worker would refuse is refused here. */
+const retention = z.record(z.string(), z.unknown()).transform((said, context) =>
+  Object.fromEntries(
+    Object.entries(said).map(([rule, value]) => {
+      const days = value === KEEP ? null : value;
+      for (const problem of retentionSettings(JSON.stringify({ [rule]: days })).problems) {
+        const message = problem.slice(problem.indexOf(": ") + 2).replace("or null", `or "${KEEP}" for good`);
+        context.addIssue({ code: "custom", path: [rule], message });
+      }
+      return [rule, days as number | null];
+    }),
+  ),
+);
 
 /** `tenants/NAME.toml`, as docs/tenants.md describes it. Unknown keys are refused: a misspelt one would be lost silently. */
 const TENANT = z.strictObject({
@@ -57,7 +75,7 @@ const TENANT = z.strictObject({
     .optional(),
   opt_out_words: words.optional(),
   payment_instructions: z.record(z.string(), z.string().min(1)).optional(),
-  retention_days: z.record(z.string(), z.int().positive()).optional(),
+  retention_days: retention.optional(),
   shop_api_url: https.optional(),
   media_scanner_url: https.optional(),
 });

@@ -7,7 +7,7 @@ import { SECRETS } from "./secret-names.ts";
 /** What wrangler gets of the environment: no secret of a tenant is passed on to it, and it asks nothing and reports nothing. */
 function environment(operator: Operator): Record<string, string | undefined> {
   const inherited = Object.entries(operator.env).filter(
-    ([name]) => !SECRETS.some((secret) => secret.name === name),
+    ([name]) => !SECRETS.some((secret) => name === secret.name || name.startsWith(`${secret.name}__`)),
   );
   const bin = join(operator.root, "node_modules", ".bin");
   return {

@@ -38,12 +38,19 @@ async function using<T>(place: Place, work: (place: Place) => Promise<T>): Promi
   }
 }
 
-/** Exports the deployed tenant; the part of `remove`. */
-export async function exportRemote(site: Site, to: string | undefined): Promise<string> {
+/** Exports the deployed tenant; the part of `remove`. Returns where, the manifest's digest, and what to say of it. */
+export async function exportRemote(
+  site: Site,
+  to: string | undefined,
+): Promise<{ folder: string; digest: string; said: string }> {
   const { operator, tenant } = site;
   const folder = folderFor(operator, tenant.slug, to);
   const result = await writeExport(remotePlace(site), tenant.slug, folder, operator.now());
-  return `exported ${inWords(operator, folder, result).join("; ")}`;
+  return {
+    folder,
+    digest: result.digest,
+    said: `exported ${inWords(operator, folder, result).join("; ")}`,
+  };
 }
 
 export async function exportTenant(

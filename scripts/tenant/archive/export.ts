@@ -54,13 +54,21 @@ async function tryOnce(place: Place, folder: string): Promise<Parts | string> {
     writeFileSync(join(folder, file), bytes, { mode: 0o600 });
     objects.push({ key, size: bytes.length, sha256: digestOf(bytes), file });
   }
+  const parts = { schema, tables, objects };
+  return (await changedSince(place, parts)) ?? parts;
+}
+
+/** What is not as an export says: the name of a table, or "the files" when they are others. Undefined when nothing changed. */
+export async function changedSince(
+  place: Place,
+  { schema, tables, objects }: Parts,
+): Promise<string | undefined> {
   for (const facts of tables) {
     const again = await readTable(place, tableOf(schema, facts.name), () => undefined);
     if (again.sha256 !== facts.sha256) return facts.name;
   }
   const keys = await place.keys();
-  if (keys.join("\n") !== objects.map(({ key }) => key).join("\n")) return "the files";
-  return { schema, tables, objects };
+  return keys.join("\n") === objects.map(({ key }) => key).join("\n") ? undefined : "the files";
 }
 
 function finish(folder: string, tenant: string, now: number, parts: Parts) {

@@ -6,6 +6,7 @@ import { APP_SECRET, ELSEWHERE, META_TOKEN, PARTS, TENANT_FILE, World } from "./
 const APP_ID = "200000000000001";
 const WABA_ID = "100000000000001";
 const APP_TOKEN = `${APP_ID}|${APP_SECRET}`;
+const OWN_KEY = "a1".repeat(32);
 const HERE = "https://chat.example.com/webhooks/meta";
 
 /** Each start of wrangler takes a second on an idle machine, and several on a busy one. */
@@ -26,7 +27,22 @@ describe("a tenant from its file", { timeout: 300_000 }, () => {
     expect(world.api.writes).toEqual([]);
   });
 
+  test("a key that does not say of which tenant it is, is not taken, and nothing is made", async () => {
+    world.env.AUDIT_SEAL_KEY = "0".repeat(64);
+    for (const args of [
+      ["create", "harbour"],
+      ["create", "harbour", "--dry-run"],
+    ]) {
+      const said = await world.fails(...args);
+      expect(said).toContain("AUDIT_SEAL_KEY stands in the environment and does not say of which tenant");
+      expect(said).toContain("call it AUDIT_SEAL_KEY__HARBOUR. Otherwise: unset AUDIT_SEAL_KEY");
+    }
+    expect(world.api.writes).toEqual([]);
+    delete world.env.AUDIT_SEAL_KEY;
+  });
+
   test("one command makes everything, and says where it is", async () => {
+    world.env.ERASURE_KEY__HARBOUR = OWN_KEY;
     const said = await world.run("create", "harbour");
     expect(said).toContain("https://chat.example.com/mcp");
     expect(said).toContain("Meta sends to https://chat.example.com/webhooks/meta now");
@@ -37,6 +53,23 @@ describe("a tenant from its file", { timeout: 300_000 }, () => {
       domains: ["chat.example.com: whatsapp-business-mcp-harbour"],
     });
     expect(world.api.unknown).toEqual([]);
+  });
+
+  test("a key of the tenant's own is taken, and what is not given is made", async () => {
+    const script = world.api.scripts.get("whatsapp-business-mcp-harbour");
+    expect(script?.secrets.get("ERASURE_KEY")).toBe(OWN_KEY);
+    expect(script?.secrets.get("LINK_SIGNING_KEY")).toMatch(/^[0-9a-f]{64}$/);
+    // Once a key is set, what a shell holds does not matter: nothing reads it.
+    world.env.LINK_SIGNING_KEY = "1".repeat(64);
+    expect(await world.run("create", "harbour")).toContain("Nothing had to be done.");
+    expect(await world.fails("secrets", "harbour", "--set", "LINK_SIGNING_KEY")).toContain(
+      "call it LINK_SIGNING_KEY__HARBOUR",
+    );
+    world.env.LINK_SIGNING_KEY__HARBOUR = "2".repeat(64);
+    await world.run("secrets", "harbour", "--set", "LINK_SIGNING_KEY");
+    expect(script?.secrets.get("LINK_SIGNING_KEY")).toBe("2".repeat(64));
+    delete world.env.LINK_SIGNING_KEY;
+    delete world.env.LINK_SIGNING_KEY__HARBOUR;
   });
 
   test("no secret is printed, or stands in a file", async () => {

@@ -1,15 +1,12 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { readArguments } from "../../../scripts/tenant/arguments.ts";
-import {
-  type Configuration,
-  configurationFor,
-  namesOf,
-  readRoot,
-} from "../../../scripts/tenant/configuration.ts";
+import { type Configuration, configurationFor, readRoot } from "../../../scripts/tenant/configuration.ts";
+import { namesOf } from "../../../scripts/tenant/names.ts";
 import { SECRETS } from "../../../scripts/tenant/secret-names.ts";
 import { checkSecret } from "../../../scripts/tenant/secrets.ts";
 import { parseTenant } from "../../../scripts/tenant/tenant-file.ts";
+import { retentionSettings } from "../../../src/privacy/retention/rules.ts";
 
 const EXAMPLE = readFileSync("tenants/example.toml", "utf8");
 const FILE = "tenants/harbour.toml";
@@ -47,6 +44,23 @@ describe("a tenant's file", () => {
   ];
   test.each(wrong)("%s is refused with its place", (_, from, to, expected) => {
     expect(() => parseTenant(EXAMPLE.replace(from, to), FILE)).toThrow(expected);
+  });
+
+  test("what is kept for good is said with a word, and reaches the Worker as null", () => {
+    const days = (text: string) => `${EXAMPLE}\n[retention_days]\n${text}`;
+    const tenant = parseTenant(days('messages = 730\nnotifications = "keep"'), FILE);
+    const { vars } = configurationFor(readRoot("."), tenant, IDS, "");
+    expect(retentionSettings(vars.RETENTION_DAYS)).toMatchObject({
+      days: { messages: 730, notifications: null },
+      problems: [],
+    });
+    for (const value of ['"forever"', "false", "2", "1.5"])
+      expect(() => parseTenant(days(`messages = ${value}`), FILE), value).toThrow(
+        /retention_days\.messages: a whole number of days from 30 to \d+, or "keep" for good/,
+      );
+    expect(() => parseTenant(days('mesages = "keep"'), FILE)).toThrow(
+      /retention_days\.mesages: no such rule; there are webhook_events/,
+    );
   });
 
   const secrets = [
@@ -116,12 +130,6 @@ describe("a tenant's configuration", () => {
   test("a kind of binding that nobody thought of is refused, so that no two tenants share one by chance", () => {
     const grown = { ...root, vectorize: [{ binding: "INDEX", index_name: "all" }] } as Configuration;
     expect(() => configurationFor(grown, tenant, IDS, "")).toThrow(/vectorize/);
-  });
-
-  test("no tenant's queue can have the name of another one's", () => {
-    expect(() => namesOf(root, "dead-peak")).toThrow(/cannot begin with "dead"/);
-    expect(() => namesOf(root, "dead")).toThrow();
-    expect(() => namesOf(root, "deadline")).not.toThrow();
   });
 });
 

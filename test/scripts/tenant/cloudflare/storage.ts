@@ -1,9 +1,18 @@
 import { createHash, randomUUID } from "node:crypto";
 import { json, page, type Route, refused } from "./answers.ts";
 
+export interface LockRule {
+  id: string;
+  enabled: boolean;
+  prefix: string;
+  condition: { type: "Age" | "Date" | "Indefinite"; maxAgeSeconds?: number; date?: string };
+}
+
 export interface Bucket {
   name: string;
   objects: Map<string, Buffer>;
+  /** Rules that keep objects; whoever sets one takes it away again, as nothing here knows the time. */
+  locks: LockRule[];
 }
 
 /** KV namespaces, of which the command needs no more than the list. developers.cloudflare.com/api/resources/kv/ */
@@ -54,7 +63,7 @@ export function bucketRoutes(buckets: Map<string, Bucket>): Route[] {
         const { name } = json<{ name: string }>(call);
         if (buckets.has(name))
           return refused(409, 10004, "The bucket you tried to create already exists, and you own it.");
-        buckets.set(name, { name, objects: new Map() });
+        buckets.set(name, { name, objects: new Map(), locks: [] });
         return { result: {} };
       },
     ],
@@ -77,6 +86,14 @@ export function bucketRoutes(buckets: Map<string, Bucket>): Route[] {
     ],
     [
       "GET",
+      /^\/r2\/buckets\/([^/]+)\/lock$/,
+      ({ groups }) => {
+        const bucket = buckets.get(groups[0] ?? "");
+        return bucket ? { result: { rules: bucket.locks } } : missing;
+      },
+    ],
+    [
+      "GET",
       /^\/r2\/buckets\/([^/]+)\/objects$/,
       ({ groups, query }) => {
         const bucket = buckets.get(groups[0] ?? "");
@@ -85,7 +102,11 @@ export function bucketRoutes(buckets: Map<string, Bucket>): Route[] {
         const keys = [...bucket.objects.keys()].sort().filter((key) => key > (query.get("cursor") ?? ""));
         const shown = keys.slice(0, size);
         return {
-          result: shown.map((key) => ({ key, size: bucket.objects.get(key)?.length })),
+          result: shown.map((key) => ({
+            key,
+            size: bucket.objects.get(key)?.length,
+            last_modified: "2026-01-01T00:00:00.000Z",
+          })),
           resultInfo: {
             per_page: size,
             is_truncated: keys.length > size,
@@ -116,7 +137,11 @@ export function bucketRoutes(buckets: Map<string, Bucket>): Route[] {
       "DELETE",
       /^\/r2\/buckets\/([^/]+)\/objects\/(.+)$/,
       ({ groups }) => {
-        buckets.get(groups[0] ?? "")?.objects.delete(decodeURIComponent(groups[1] ?? ""));
+        const bucket = buckets.get(groups[0] ?? "");
+        const key = decodeURIComponent(groups[1] ?? "");
+        if (bucket?.locks.some(({ enabled, prefix }) => enabled && key.startsWith(prefix)))
+          return refused(403, 10069, "The object is locked by the bucket policy.");
+        bucket?.objects.delete(key);
         return { result: {} };
       },
     ],
