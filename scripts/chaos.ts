@@ -4,6 +4,7 @@ import { parseArgs } from "node:util";
 import { audience, campaigns } from "./chaos/campaigns.ts";
 import { collect, waiting } from "./chaos/collect.ts";
 import { customers, everybodyWrites } from "./chaos/customers.ts";
+import { missing } from "./chaos/floors.ts";
 import { acceptedSends } from "./chaos/invariants/evidence.ts";
 import { checkInvariants } from "./chaos/invariants.ts";
 import { agents, approvers, desk } from "./chaos/staff.ts";
@@ -94,7 +95,9 @@ try {
   for (const result of stopped) if (result.status === "rejected") throw result.reason;
 
   await world.simulator("DELETE", "faults");
-  const struck = await fetch(`${run.workerUrl}/chaos/faults`).then((response) => response.json());
+  const struck = await fetch(`${run.workerUrl}/chaos/faults`).then(
+    (response) => response.json() as Promise<Record<string, number>>,
+  );
   await world.setFaults(CALM);
   console.log(
     `The storm is over after ${Math.round((Date.now() - began) / 1000)} s. Waiting until nothing waits.`,
@@ -105,7 +108,19 @@ try {
 
   const evidence = await collect(world, STATE_FOLDER, output);
   tell(struck, evidence, rested);
-  const verdicts = await checkInvariants(evidence);
+  const { counts } = world;
+  const [accepted, events, recipients] = [
+    acceptedSends(evidence).length,
+    evidence.events.length,
+    evidence.recipients.length,
+  ];
+  const verdicts = [
+    ...(await checkInvariants(evidence)),
+    {
+      invariant: "there was a storm",
+      violations: missing({ seconds, accepted, events, recipients, struck, counts }),
+    },
+  ];
   failed = 0;
   for (const { invariant, violations } of verdicts) {
     console.log(`${violations.length === 0 ? "ok    " : "failed"}  ${invariant}`);

@@ -15,9 +15,15 @@ import { freePort } from "./place.ts";
  * Ends with "N passed, N failed".
  */
 const { values } = parseArgs({
-  options: { seconds: { type: "string", default: "120" }, verbose: { type: "boolean", default: false } },
+  options: {
+    seconds: { type: "string", default: "120" },
+    customers: { type: "string", default: "1000" },
+    verbose: { type: "boolean", default: false },
+  },
 });
 const seconds = Number(values.seconds);
+/** Each has a conversation, and so an object and a database of its own, which the local runtime keeps in this one process. */
+const customers = Number(values.customers);
 const TIMES = 5;
 /** How long the closed loop is measured, and by how many connections. */
 const MEASURED = 10;
@@ -60,11 +66,11 @@ let lost = 0;
 
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** One message of one of a thousand customers, until it is taken. */
+/** One message of one of the customers, until it is taken. */
 async function offer(): Promise<void> {
   const wamid = `wamid.LOAD${serial++}`;
   sent.push(wamid);
-  const body = messagesBody([`8525553${String(serial % 1_000).padStart(4, "0")}`], () => wamid);
+  const body = messagesBody([`8525553${String(serial % customers).padStart(4, "0")}`], () => wamid);
   const until = Date.now() + GIVES_UP;
   for (let delay = FIRST_WAIT; Date.now() < until; delay = Math.min(delay * 2, LONGEST_WAIT)) {
     const status = await signedPost(`${run.workerUrl}/webhooks/meta`, body);
