@@ -132,14 +132,14 @@ async function script(): Promise<Finding> {
   const { path, text } = await browserScript();
   return readText(path) === text
     ? undefined
-    : "the console's browser script has changed: run npm run browser-script";
+    : "src/console/browser-script.generated.ts is not what src/console/browser/ makes: run npm run browser-script, and commit what it writes";
 }
 
 async function documents(): Promise<Finding> {
   const stale = (await generatedDocuments()).filter(({ path, text }) => readText(path) !== text);
   return stale.length === 0
     ? undefined
-    : `${stale.map(({ path }) => relative(ROOT, path)).join(", ")}: what it is made of has changed: run npm run docs`;
+    : `${stale.map(({ path }) => relative(ROOT, path)).join(", ")}: not what the tables of the product make (src/auth/roles.ts and the pages.ts of the console, src/governance/policy/, the tools of src/<room>/tools): mend those, not the documents, run npm run docs, and commit what it writes`;
 }
 
 /** Generates migrations into a copy: a new file there means that the tables changed without one. */
@@ -156,7 +156,7 @@ async function migrations(): Promise<Finding> {
   const added = readdirSync(out).filter((file) => !before.includes(file));
   if (!ok) return output;
   return added.length > 0
-    ? `the tables have changed: run npm run migrations\n${added.map((file) => readFileSync(join(out, file), "utf8")).join("\n")}`
+    ? `a tables.ts has changed and migrations/ has not: run npm run migrations -- --name WHAT\n${added.map((file) => readFileSync(join(out, file), "utf8")).join("\n")}`
     : undefined;
 }
 

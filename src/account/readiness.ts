@@ -38,8 +38,7 @@ interface Facts {
   facts: ReadonlyMap<string, AccountFact>;
   fieldTimes: ReadonlyMap<string, number | null>;
   numbers: number;
-  /** Left out where it is not looked at. */
-  erasureKey?: ErasureKeyState;
+  erasureKey: ErasureKeyState;
   now: number;
 }
 

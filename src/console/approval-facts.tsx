@@ -1,5 +1,5 @@
 import type { Child } from "hono/jsx";
-import type { CallContext } from "../auth";
+import { type CallContext, may } from "../auth";
 import { type ActionRequest, currentStatus, type StoredPreview } from "../governance";
 import { AskedBy } from "./asked-by";
 import { type I18n, wordsFor } from "./i18n";
@@ -116,7 +116,7 @@ function WindowFact({ i18n, window, now }: WindowProps) {
 }
 
 /** Who decided what, and what came of it. */
-export function Outcome({ call, i18n, request }: Shown) {
+export function Outcome({ call, i18n, request, preview }: Shown & { preview: StoredPreview | undefined }) {
   const { t } = i18n;
   const status = currentStatus(call, request);
   const note = decisionNote(request);
@@ -168,7 +168,22 @@ export function Outcome({ call, i18n, request }: Shown) {
           </Fact>
         )}
       </dl>
+      <PersonLink call={call} i18n={i18n} request={request} preview={preview} />
     </section>
+  );
+}
+
+/** From what was decided about a person's data to the page that has it, and the copy to download. */
+function PersonLink({ call, i18n, request, preview }: Shown & { preview: StoredPreview | undefined }) {
+  if (!request.tool.startsWith("personal_data.") || !may(call.principal, "privacy:write")) return null;
+  const { contact_id: id } = (preview?.content ?? {}) as { contact_id?: unknown };
+  if (typeof id !== "string") return null;
+  return (
+    <p>
+      <a href={`/console/contacts/${encodeURIComponent(id)}/personal-data`}>
+        {i18n.t.contacts.personalData.toPage}
+      </a>
+    </p>
   );
 }
 

@@ -87,11 +87,10 @@ export async function approvalPage(
         <a href="/console/approvals">← {t.approval.back}</a>
       </p>
       <div class="heading">
-        <h1>{tool.name}</h1>
-        <StatusBadge call={call} i18n={i18n} request={request} />
+        <h1>{tool.name}</h1> <StatusBadge call={call} i18n={i18n} request={request} />{" "}
         {pending && (
           <span class="left">
-            {t.approvals.left(i18n.duration((request.expiresAt ?? 0) - call.clock.now()))}
+            {t.approvals.left(i18n.timeLeft((request.expiresAt ?? 0) - call.clock.now()))}
           </span>
         )}
       </div>
@@ -143,7 +142,7 @@ export async function approvalPage(
               draft={problem?.draft}
             />
           )}
-          {!pending && <Outcome call={call} i18n={i18n} request={request} />}
+          {!pending && <Outcome call={call} i18n={i18n} request={request} preview={preview} />}
           <RequestFacts
             call={call}
             i18n={i18n}

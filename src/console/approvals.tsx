@@ -146,7 +146,7 @@ function Turn({ call, i18n, request }: Omit<Listed, "preview">) {
 function Left({ i18n, deadline, now }: Pick<Listed, "i18n"> & { deadline: Deadline; now: number }) {
   const { approvals: words } = i18n.t;
   const said = deadline.window ? words.windowLeft : words.left;
-  const left = i18n.duration(deadline.at - now);
+  const left = i18n.timeLeft(deadline.at - now);
   // Where the time stands in the sentence is the language's to say.
   const [before = "", after = ""] = said("\0").split("\0");
   return (
@@ -166,7 +166,7 @@ function Waiting({ call, i18n, request, preview, deadline }: Listed & { deadline
   return (
     <li class="card request">
       <p class="line">
-        <Turn call={call} i18n={i18n} request={request} />
+        <Turn call={call} i18n={i18n} request={request} />{" "}
         <span class="left">
           <Left i18n={i18n} deadline={deadline} now={call.clock.now()} />
         </span>
@@ -194,7 +194,7 @@ function Decided({ call, i18n, request, preview }: Listed) {
   return (
     <li class="card request">
       <p class="line">
-        <StatusBadge call={call} i18n={i18n} request={request} />
+        <StatusBadge call={call} i18n={i18n} request={request} />{" "}
         <span class="muted">
           <Time i18n={i18n} at={at} />
         </span>

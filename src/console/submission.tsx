@@ -48,7 +48,7 @@ function Language({ i18n, language, now }: Shown & { now: TemplateBubble | undef
     <section class="card stack" aria-labelledby={id}>
       <div class="heading">
         <h2 id={id}>{languageName(i18n, language.language)}</h2>
-        <span class="badge">{words.kinds[kind]}</span>
+        <span class="badge">{words.kinds[kind]}</span>{" "}
         <span class="badge">{wordsFor<string>(effectValue, category, category)}</span>
       </div>
       <figure class="phone">

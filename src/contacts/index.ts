@@ -13,6 +13,9 @@ export {
   type ErasureKeyState,
   erasureKeyId,
   erasureKeyState,
+  erasureKeyStateOf,
+  KEYS_OF_ERASURES,
+  type KeysOfErasures,
 } from "./returning";
 export {
   addressesOf,

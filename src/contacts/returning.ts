@@ -55,15 +55,29 @@ export const erasureKeyId = (secret: string): Promise<string> => hmacSha256(secr
 /** Whether `ERASURE_KEY` is the one under which everybody was erased so far; `unused` while nobody was. */
 export type ErasureKeyState = "unused" | "good" | "missing" | "changed";
 
-/** One entry of each end of the index `erased_identities_key`. */
+/** The keys under which people were erased, as `erasureKeyId` names them: the two ends of the index, which differ when there were several. */
+export interface KeysOfErasures {
+  first: string | null;
+  last: string | null;
+}
+
+/** What reads `KeysOfErasures`: one entry of each end of the index `erased_identities_key`. */
+export const KEYS_OF_ERASURES =
+  "select (select min(key_id) from erased_identities) as first, (select max(key_id) from erased_identities) as last";
+
 export async function erasureKeyState(db: Database, secret: string | undefined): Promise<ErasureKeyState> {
-  const ids = await db.first<{ first: string | null; last: string | null }>(
-    "select (select min(key_id) from erased_identities) as first, (select max(key_id) from erased_identities) as last",
-  );
-  if (ids?.first == null) return "unused";
+  return erasureKeyStateOf(await db.first<KeysOfErasures>(KEYS_OF_ERASURES), secret);
+}
+
+/** The same for whoever has read the keys with something else. */
+export async function erasureKeyStateOf(
+  keys: KeysOfErasures | null | undefined,
+  secret: string | undefined,
+): Promise<ErasureKeyState> {
+  if (keys?.first == null) return "unused";
   if (!secret) return "missing";
   const id = await erasureKeyId(secret);
-  return ids.first === id && ids.last === id ? "good" : "changed";
+  return keys.first === id && keys.last === id ? "good" : "changed";
 }
 
 /**

@@ -47,10 +47,16 @@ async function expectNoPersonalData(): Promise<void> {
 const WRITE_TOOLS = TOOLS.filter(({ tier }) => tier === "write").map(({ name }) => name as string);
 
 test("the registry has the writes that the contract names, each with a call to make and one to refuse", () => {
-  expect(WRITE_TOOLS).toHaveLength(19);
+  expect(
+    WRITE_TOOLS,
+    "a write was added or taken away: mend this count, test/contract/tools.json and test/mcp/working-calls.ts, then run `npm run docs`",
+  ).toHaveLength(19);
   for (const name of WRITE_TOOLS) {
-    expect(WORKING, name).toHaveProperty([name]);
-    expect(MISSING, name).toHaveProperty([name]);
+    const row = `${name} has no row under`;
+    expect(WORKING, `${row} WORKING in test/mcp/working-calls.ts: a call that works`).toHaveProperty([name]);
+    expect(MISSING, `${row} MISSING in test/mcp/working-calls.ts: a call that is refused`).toHaveProperty([
+      name,
+    ]);
   }
 });
 
@@ -228,7 +234,10 @@ describe("every kind of webhook event", () => {
         () => [],
       )
     )[0] ?? { n: 0 };
-    expect(n, "the body was taken as this kind").toBeGreaterThan(0);
+    expect(
+      n,
+      `no event was taken as ${kind}: mend its body under BODIES in this file, or the kinds in src/webhooks/event.ts`,
+    ).toBeGreaterThan(0);
     const applied = batches.filter((sqls) =>
       sqls.some((sql) => /update webhook_events/i.test(sql) && /applied/i.test(sql)),
     );

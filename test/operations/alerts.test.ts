@@ -1,10 +1,19 @@
 import { env } from "cloudflare:test";
 import { beforeEach, describe, expect, it, vi } from "vitest";
+import { erasureKeyId } from "../../src/contacts";
 import { deliverAlerts } from "../../src/operations/alerts/deliver";
+import { ALERT_KINDS, type AlertKind, rowOf } from "../../src/operations/alerts/kinds";
+import { detailWords } from "../../src/operations/alerts/message";
 import { type Round, watchOperations } from "../../src/operations/alerts/watch";
 import { type AppContext, createContext } from "../../src/platform/context";
 import { observeStatements } from "../../src/platform/db";
 import { watchLog } from "./console-lines";
+
+declare global {
+  interface ImportMeta {
+    glob(pattern: string, options: object): Record<string, string>;
+  }
+}
 
 const CHAT = "https://chat.example/hooks/T0/B0/very-secret-part";
 const START = Date.UTC(2026, 0, 5, 3, 10);
@@ -317,6 +326,30 @@ describe("conditions", () => {
     expect(await kinds()).not.toContain("audit_broken");
   });
 
+  it("tells of an ERASURE_KEY that is another or missing, until it is what it was", async () => {
+    const watchedWith = (ERASURE_KEY: string) =>
+      watchOperations(createContext({ ...env, ERASURE_KEY } as never, { clock: { now: () => START } }), {
+        at: START,
+        outcomes: [],
+      });
+    const ofTheKey = async () =>
+      (await open()).map(({ key }) => key).filter((key) => /erasure_key/.test(key));
+    // While nobody was erased, any key will do.
+    await watchedWith("another");
+    expect(await ofTheKey()).toEqual([]);
+    await set(
+      "insert into erased_identities (kind, digest, contact_id, erased_at, key_id) values ('phone', 'x', 'con_x', 1, ?1)",
+      await erasureKeyId("the-key"),
+    );
+    await watchedWith("another");
+    await watchedWith("another");
+    expect(await ofTheKey()).toEqual(["erasure_key_changed"]);
+    await watchedWith("");
+    expect(await ofTheKey()).toEqual(["setting_missing:erasure_key_missing"]);
+    await watchedWith("the-key");
+    expect(await ofTheKey()).toEqual([]);
+  });
+
   it("tells of each missing setting by itself", async () => {
     const { round } = stage();
     await round();
@@ -360,7 +393,7 @@ describe("more of the same", () => {
     later(600_000);
     await round();
     expect(told).toHaveLength(2);
-    expect(told[1]?.text).toContain("count 3");
+    expect(told[1]?.text).toContain("數量：3");
     later(3_600_000);
     await round();
     expect(told).toHaveLength(2);
@@ -401,6 +434,26 @@ describe("more of the same", () => {
     await round();
     expect(told).toHaveLength(2);
   });
+});
+
+it("stands in docs/operations.md, each kind with what it means and what to do", () => {
+  const [page = ""] = Object.values(
+    import.meta.glob("../../docs/operations.md", { query: "?raw", import: "default", eager: true }),
+  );
+  for (const kind of Object.keys(ALERT_KINDS) as AlertKind[]) {
+    const { severity, raised, over, todo } = rowOf(kind);
+    const line = `| \`${kind}\` | ${severity} | ${raised}${over === undefined ? "" : ` Over: ${over}`} | ${todo} |`;
+    expect(
+      page.includes(line),
+      `The table of alerts in docs/operations.md lacks this row, or has other words than src/operations/alerts/kinds.ts. Write it there:\n${line}`,
+    ).toBe(true);
+  }
+});
+
+it("says its details in the language of whoever reads them", () => {
+  const details = JSON.stringify({ count: 3, late_minutes: 7, seals: ["1", "2"], gone: "x" });
+  expect(detailWords(details, "en")).toBe("count: 3, minutes late: 7, seals: 1, 2, gone: x");
+  expect(detailWords(details, "zh-Hant")).toBe("數量：3，遲了（分鐘）：7，封印：1, 2，gone：x");
 });
 
 it("costs a quiet round three reads and one written row", async () => {

@@ -39,8 +39,19 @@ test(
     const approval = await admin.read(`/console/approvals/${id}`);
     expect(approval).toContain("Erase a person’s data");
     expect(approval).toContain(`+${NUMBER}`);
+    expect(approval).not.toContain(`${address}/personal-data`);
     const decided = await admin.submit(`/console/approvals/${id}/approve`, { reason: "Identity checked" });
     expect(decided.status).toBe(303);
+    // Once decided it leads to the person's page: whoever may open that, and nobody else.
+    for (const [who, leads] of [
+      ["admin", true],
+      ["compliance", true],
+      ["approver", false],
+    ] as const) {
+      const read = await (await signedInAs(who)).get(`/console/approvals/${id}`);
+      expect(read.status, who).toBe(200);
+      expect((await read.text()).includes(`href="${address}/personal-data"`), who).toBe(leads);
+    }
     await runOutbox();
     expect(await admin.read(`${address}/personal-data`)).toContain("was erased");
     expect((await admin.get(address)).status).toBe(404);

@@ -95,17 +95,23 @@ function Chain({
         <tbody>
           {seals.map((seal) => (
             <tr>
-              <th scope="row">{i18n.number(seal.id)}</th>
-              <td class="nowrap">
+              <th scope="row" data-name={words.seal}>
+                {i18n.number(seal.id)}
+              </th>
+              <td class="nowrap" data-name={words.sealedAt}>
                 <Time i18n={i18n} at={seal.sealed_at} />
               </td>
-              <td class="nowrap">{words.range(i18n.number(seal.from_seq), i18n.number(seal.to_seq))}</td>
-              <td>
+              <td class="nowrap" data-name={words.entries}>
+                {words.range(i18n.number(seal.from_seq), i18n.number(seal.to_seq))}
+              </td>
+              <td data-name={words.hash}>
                 <code>{seal.hash.slice(0, 16)}…</code>
               </td>
-              <td class="nowrap">{seal.signature === null ? words.unsigned : words.signed}</td>
+              <td class="nowrap" data-name={words.signature}>
+                {seal.signature === null ? words.unsigned : words.signed}
+              </td>
               {verification && (
-                <td>
+                <td data-name={words.result}>
                   <Result i18n={i18n} seal={seal.id} verification={verification} />
                 </td>
               )}

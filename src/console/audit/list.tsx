@@ -78,7 +78,7 @@ function Entries({ i18n, entries }: { i18n: I18n; entries: readonly Entry[] }) {
       {entries.map((entry) => (
         <li class="card">
           <p class="line">
-            <a href={`${ADDRESS}/${entry.id}`}>{actionWords(i18n, entry.action)}</a>
+            <a href={`${ADDRESS}/${entry.id}`}>{actionWords(i18n, entry.action)}</a>{" "}
             <OutcomeBadge i18n={i18n} outcome={entry.outcome} />
           </p>
           <p class="muted">

@@ -22,7 +22,17 @@ export const AUDIT_CSS = `
   max-width: 12rem; min-height: 2.75rem; padding: .4rem .75rem; font: inherit; color: inherit; background: var(--card);
   border: 1px solid var(--field); border-radius: 8px;
 }
-.log-seals { min-width: 38rem; }
 .log-key { overflow-wrap: anywhere; }
 .log-seals th[scope="row"] { font-variant-numeric: tabular-nums; }
+@media (max-width: 40rem) {
+  .log-seals thead { display: none; }
+  .log-seals, .log-seals tbody { display: block; }
+  .log-seals tr { display: grid; gap: .15rem; padding: .75rem 0; border-top: 1px solid var(--line); }
+  .log-seals tr:first-child { border-top: 0; padding-top: 0; }
+  .log-seals tr:last-child { padding-bottom: 0; }
+  .log-seals :is(th, td) { display: grid; grid-template-columns: 7rem minmax(0, 1fr); border-top: 0; padding: 0; white-space: normal; }
+  .log-seals :is(th, td) > * { justify-self: start; }
+  .log-seals :is(th, td)::before { content: attr(data-name); color: var(--muted); font-size: .9rem; font-weight: 400; }
+}
+@media (min-width: 40.01rem) { .log-seals { min-width: 38rem; } }
 `;

@@ -1,5 +1,5 @@
 import { minorDigits } from "../../commerce";
-import { HOUR, MINUTE } from "../../platform/clock";
+import { DAY, HOUR, MINUTE } from "../../platform/clock";
 import { type Catalogue, en } from "./en";
 import { zhHant } from "./zh-hant";
 
@@ -44,13 +44,18 @@ export interface I18n {
   day(at: number): string;
   /** Hour and minute of a time in ms, for example `14:30`. */
   clock(at: number): string;
-  /** A duration in ms as hours and minutes. */
+  /** A duration in ms as hours and minutes, from over 48 hours on in days before them. */
   duration(ms: number): string;
+  /** How long is left, or late, ms: the same, without the minutes while there are days. */
+  timeLeft(ms: number): string;
   /** Words separated as the language does it. */
   list(words: readonly string[]): string;
   /** Sentences one after the other. */
   text(sentences: readonly string[]): string;
 }
+
+/** Up to here a duration is said in hours, ms. */
+const IN_HOURS = 2 * DAY;
 
 /** The formats of a language; `locale` chooses between regions that share it. */
 export function createI18n(language: Language, locale: string, timeZone: string): I18n {
@@ -74,8 +79,22 @@ export function createI18n(language: Language, locale: string, timeZone: string)
     hourCycle: "h23",
   });
   const percents = new Intl.NumberFormat(region, { style: "percent", maximumFractionDigits: 1 });
-  const unit = (value: number, name: "hour" | "minute") =>
+  const unit = (value: number, name: "day" | "hour" | "minute") =>
     new Intl.NumberFormat(region, { style: "unit", unit: name, unitDisplay: "short" }).format(value);
+
+  const duration = (ms: number): string => {
+    const days = ms > IN_HOURS ? Math.floor(ms / DAY) : 0;
+    const hours = Math.floor((ms - days * DAY) / HOUR);
+    const minutes = Math.floor((ms % HOUR) / MINUTE);
+    if (days + hours + minutes <= 0) return t.approvals.lessThanAMinute;
+    return [
+      days > 0 && unit(days, "day"),
+      hours > 0 && unit(hours, "hour"),
+      minutes > 0 && unit(minutes, "minute"),
+    ]
+      .filter(Boolean)
+      .join(" ");
+  };
 
   return {
     language,
@@ -95,14 +114,8 @@ export function createI18n(language: Language, locale: string, timeZone: string)
       ),
     day: (at) => days.format(at),
     clock: (at) => clock.format(at),
-    duration: (ms) => {
-      const hours = Math.floor(ms / HOUR);
-      const minutes = Math.floor((ms % HOUR) / MINUTE);
-      if (hours === 0 && minutes === 0) return t.approvals.lessThanAMinute;
-      return [hours > 0 && unit(hours, "hour"), minutes > 0 && unit(minutes, "minute")]
-        .filter(Boolean)
-        .join(" ");
-    },
+    duration,
+    timeLeft: (ms) => duration(ms > IN_HOURS ? ms - (ms % HOUR) : ms),
     text: (sentences) => sentences.join(language === "en" ? " " : ""),
     list: (words) => words.join(language === "en" ? ", " : "、"),
   };

@@ -22,7 +22,7 @@ export function Countdown({ i18n, window }: { i18n: I18n; window: Window }) {
       data-until={Date.parse(window.closes_at ?? "")}
       data-over={i18n.t.inbox.window.over}
     >
-      {i18n.duration(window.seconds_left * 1000)}
+      {i18n.timeLeft(window.seconds_left * 1000)}
     </span>
   );
 }

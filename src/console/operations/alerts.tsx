@@ -43,7 +43,7 @@ export function Alerts({ i18n, alerts, chat }: { i18n: I18n; alerts: readonly Al
 function OpenAlert({ i18n, alert, chat }: { i18n: I18n; alert: AlertRow; chat: boolean }) {
   const { operations: words } = i18n.t;
   const { title, todo } = alertWords(alert.kind, i18n.language);
-  const details = detailWords(alert.details);
+  const details = detailWords(alert.details, i18n.language);
   const told = !chat ? "off" : alert.notified_at === null ? "no" : "yes";
   return (
     <li class="card settings-problem">

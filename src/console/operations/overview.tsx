@@ -106,9 +106,16 @@ function State({
   children?: Child;
 }) {
   const { operations: words } = i18n.t;
-  const lateness = (dueAt: number | null) => {
-    const minutes = dueAt === null ? 0 : Math.floor((now - dueAt) / MINUTE);
-    return minutes > 0 ? words.late(i18n.number(minutes)) : words.inTime;
+  // Where nothing waits, nothing can be late or in time.
+  const queue = ({ waiting, dueAt }: { waiting: number; dueAt: number | null }) => {
+    if (waiting === 0) return words.none;
+    const late = dueAt === null ? 0 : now - dueAt;
+    return (
+      <>
+        {i18n.number(waiting)}{" "}
+        <span class="muted">({late >= MINUTE ? words.late(i18n.timeLeft(late)) : words.inTime})</span>
+      </>
+    );
   };
   const failing = Object.entries(round?.jobs ?? {}).filter(([, { failures }]) => failures > 0);
   return (
@@ -128,22 +135,18 @@ function State({
         </Fact>
         <Fact name={words.failing}>
           {failing.length === 0
-            ? words.noneFailing
+            ? words.none
             : failing.map(([job, { failures }]) => `${job} (${i18n.number(failures)})`).join("; ")}
         </Fact>
-        <Fact name={words.webhooks}>
-          {i18n.number(webhooks.waiting)} <span class="muted">{lateness(webhooks.dueAt)}</span>
-        </Fact>
+        <Fact name={words.webhooks}>{queue(webhooks)}</Fact>
         <Fact name={words.failedEvents}>
           {webhooks.failed > 0 ? (
             <a href="/console/webhooks?outcome=failed">{i18n.number(webhooks.failed)}</a>
           ) : (
-            i18n.number(0)
+            words.none
           )}
         </Fact>
-        <Fact name={words.outbox}>
-          {i18n.number(outbox.waiting)} <span class="muted">{lateness(outbox.dueAt)}</span>
-        </Fact>
+        <Fact name={words.outbox}>{queue(outbox)}</Fact>
         <Fact name={words.version}>{VERSION}</Fact>
         {children}
       </dl>

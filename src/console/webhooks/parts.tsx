@@ -27,7 +27,7 @@ export function ListedEvent({ i18n, event, select }: { i18n: I18n; event: ShownE
       )}
       <div>
         <p class="line">
-          <a href={`${ADDRESS}/${event.id}`}>{kindWords(i18n, event.kind)}</a>
+          <a href={`${ADDRESS}/${event.id}`}>{kindWords(i18n, event.kind)}</a>{" "}
           <OutcomeBadge i18n={i18n} outcome={event.outcome} />
         </p>
         <p class="muted">

@@ -57,6 +57,7 @@ const OWN: readonly string[] = [
   "access_token_expiring",
   "meta_not_connected",
   "not_subscribed",
+  "erasure_key_changed",
 ];
 /** What a deployment that is being set up is told by `config.get` alone. */
 const QUIET: readonly string[] = ["no_phone_number", "webhook_unverified"];

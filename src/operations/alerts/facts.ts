@@ -1,3 +1,4 @@
+import { KEYS_OF_ERASURES } from "../../contacts";
 import { type Statement, statement } from "../../platform/db";
 
 /** What the conditions look at, read in one statement. */
@@ -25,6 +26,8 @@ export interface FactsRow {
   /** What was found to be wrong with the audit log and waits for a person; JSON: the first seals concerned, as text. */
   audit_findings: number;
   audit_finding_seals: string;
+  /** JSON: under which keys people were erased, `{ first, last }`. */
+  erasure_keys: string;
   /** JSON of the last round: see `cron_rounds`; null before the first. */
   jobs: string | null;
 }
@@ -38,7 +41,8 @@ const counted = (rows: string) => `(select count(*) from (select 1 ${rows} limit
  * One row. Small tables whole (`account_facts`, `phone_numbers`); indexes `webhook_events_outcome`, `webhook_events_waiting`,
  * `webhook_events_list`, `outbox_due`, `conversations_recent`, `messages_conversation`, `broadcasts_status`,
  * `templates_status`, `flows_status`, `keyword_rules_status`, `dead_letters_open`, `dead_letters_list`,
- * `conversations_sla_breached`, `audit_seals_end`, `audit_findings_open`, `orders_payment_issue`, primary keys.
+ * `conversations_sla_breached`, `audit_seals_end`, `audit_findings_open`, `orders_payment_issue`,
+ * `erased_identities_key`, primary keys.
  */
 export function readFacts(now: number, deadSince: number): Statement {
   return statement(
@@ -72,6 +76,7 @@ export function readFacts(now: number, deadSince: number): Statement {
        ${counted("from audit_findings indexed by audit_findings_open where settled_at is null")} as audit_findings,
        (select json_group_array(cast(seal as text)) from (select distinct seal from audit_findings indexed by audit_findings_open
          where settled_at is null and seal is not null order by seal limit 10)) as audit_finding_seals,
+       (select json_object('first', first, 'last', last) from (${KEYS_OF_ERASURES})) as erasure_keys,
        (select jobs from cron_rounds where id = 'last') as jobs`,
     now,
     deadSince,

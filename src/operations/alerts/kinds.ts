@@ -9,7 +9,7 @@ export interface AlertKindRow {
   over?: string;
   todo: string;
   /** Counts among its details: when one of them grows while it lasts, it is told again. */
-  tellAgain?: readonly string[];
+  tellAgain?: readonly DetailName[];
 }
 
 /** Every alert that there is: the page, the message to the chat tool and docs/operations.md are made from these rows. */
@@ -44,6 +44,13 @@ export const ALERT_KINDS = {
     raised:
       "A secret or variable that the product needs is not set, or only half of a pair is: one alert each.",
     todo: "Settings, state, says which and what each is for. Set them and deploy.",
+  },
+  erasure_key_changed: {
+    severity: "critical",
+    title: "ERASURE_KEY is not the one under which people were erased",
+    raised:
+      "ERASURE_KEY is set, and at least one person was erased under another one. (Not set at all: `setting_missing`.)",
+    todo: "Set ERASURE_KEY to what it was and deploy. Until then nobody becomes a contact, and what customers write waits.",
   },
   number_red: {
     severity: "critical",
@@ -130,7 +137,7 @@ export const ALERT_KINDS = {
     title: "The audit log's chain does not hold",
     raised:
       "The watch over the chain found a seal that does not hold, or copies outside the database that say something else.",
-    over: "A person explains it on this page.",
+    over: "A person explains it on the page Operations.",
     todo: "Change nothing. Export the log, verify the export, and compare with an earlier one: somebody wrote into the database.",
     tellAgain: ["count"],
   },
@@ -154,13 +161,32 @@ export type AlertKind = keyof typeof ALERT_KINDS;
 
 export const rowOf = (kind: AlertKind): AlertKindRow => ALERT_KINDS[kind];
 
+/** What an alert may say of itself; each has its word in both languages. */
+export const DETAILS = {
+  count: "count",
+  late_minutes: "minutes late",
+  open: "waiting",
+  last_hour: "in the last hour",
+  seals: "seals",
+  phone_number_id: "phone number id",
+  template_id: "template id",
+  broadcast_id: "broadcast id",
+  status: "status",
+  reason: "reason",
+  missing: "setting",
+  job: "job",
+  failures: "failures in a row",
+} as const;
+
+export type DetailName = keyof typeof DETAILS;
+
 /** Something that holds now. */
 export interface Found {
   kind: AlertKind;
   /** Of what, when there can be several at once: an id of ours or Meta's, never a person. */
   about?: string;
   /** Ids, codes and counts; no personal data, no secrets. */
-  details: Readonly<Record<string, string | number | readonly string[]>>;
+  details: Readonly<Partial<Record<DetailName, string | number | readonly string[]>>>;
 }
 
 export const keyOf = ({ kind, about }: Pick<Found, "kind" | "about">): string =>

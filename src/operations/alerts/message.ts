@@ -1,7 +1,7 @@
 import type { Env } from "../../platform/env";
-import { ALERT_KINDS, type AlertKind, type Severity } from "./kinds";
+import { ALERT_KINDS, type AlertKind, DETAILS, type Severity } from "./kinds";
 import type { AlertRow } from "./store";
-import { ALERT_WORDS_ZH_HANT } from "./words-zh-hant";
+import { ALERT_WORDS_ZH_HANT, DETAILS_ZH_HANT } from "./words-zh-hant";
 
 export type AlertLanguage = "en" | "zh-Hant";
 
@@ -41,12 +41,17 @@ const plain = (text: string): string =>
     .replaceAll(">", "&gt;")
     .replace(/[\r\n]+/g, " ");
 
-/** `phone_number_id 1000…, status FLAGGED`: the details, which hold ids, codes and counts alone. */
-export function detailWords(details: string): string {
+/** `phone number id: 1000…, status: FLAGGED`: the details, which hold ids, codes and counts alone. */
+export function detailWords(details: string, language: AlertLanguage): string {
+  const names: Readonly<Record<string, string>> = language === "zh-Hant" ? DETAILS_ZH_HANT : DETAILS;
+  const [is, and] = language === "zh-Hant" ? ["：", "，"] : [": ", ", "];
   const parts = Object.entries(JSON.parse(details) as Record<string, unknown>);
   return parts
-    .map(([key, value]) => `${key} ${Array.isArray(value) ? value.join(", ") : String(value)}`)
-    .join(", ");
+    .map(
+      // A row that an earlier version wrote may have a name that is none any more.
+      ([key, value]) => `${names[key] ?? key}${is}${Array.isArray(value) ? value.join(", ") : String(value)}`,
+    )
+    .join(and);
 }
 
 /** One message for all that is owed, the gravest first: `{ text }`, which Slack, Mattermost, Google Chat and Discord's `/slack` take. */
@@ -63,7 +68,7 @@ export function alertMessage(
   );
   const lines = sorted.slice(0, MOST_SPELLED).flatMap((row) => {
     const { title, todo } = alertWords(row.kind, language);
-    const details = detailWords(row.details);
+    const details = detailWords(row.details, language);
     const what = `${title}${details && ` (${details})`}`;
     return row.cleared_at === null
       ? [`[${words[row.severity]}] ${plain(what)}`, `    ${plain(todo)}`]

@@ -1,4 +1,5 @@
 import { warningsOf } from "../../account";
+import { erasureKeyStateOf, type KeysOfErasures } from "../../contacts";
 import { HOUR } from "../../platform/clock";
 import type { AppContext } from "../../platform/context";
 import type { Statement } from "../../platform/db";
@@ -44,13 +45,18 @@ function jobsAfter(before: Jobs, { at, outcomes }: Round): Jobs {
 }
 
 /** What `config.get` warns of: one decision for both. */
-function warningsIn(ctx: AppContext, account: string, numbers: string, now: number): string[] {
+async function warningsIn(
+  ctx: AppContext,
+  { account, numbers, erasure_keys }: FactsRow,
+  now: number,
+): Promise<string[]> {
   const facts = JSON.parse(account) as Record<string, { value: unknown; at: number }>;
   return warningsOf({
     env: ctx.env,
     facts: new Map(Object.entries(facts).map(([key, { value, at }]) => [key, { value, fetchedAt: at }])),
     fieldTimes: new Map(),
     numbers: (JSON.parse(numbers) as unknown[]).length,
+    erasureKey: await erasureKeyStateOf(JSON.parse(erasure_keys) as KeysOfErasures, ctx.env.ERASURE_KEY),
     now,
   }).map(({ code }) => code);
 }
@@ -69,7 +75,7 @@ export async function watchOperations(ctx: AppContext, round: Round): Promise<vo
   const facts = read?.rows[0] as unknown as FactsRow;
   const lasting = (open?.rows ?? []) as unknown as AlertRow[];
   const jobs = jobsAfter(JSON.parse(facts.jobs ?? "{}") as Jobs, round);
-  const warnings = warningsIn(ctx, facts.account, facts.numbers, now);
+  const warnings = await warningsIn(ctx, facts, now);
   const found = findAlerts(facts, { warnings, jobs, now });
   ctx.count("queue_lag_seconds", { queue: "webhooks" }, lagSeconds(facts.event_due_at, now));
   ctx.count("queue_lag_seconds", { queue: "outbox" }, lagSeconds(facts.outbox_due_at, now));

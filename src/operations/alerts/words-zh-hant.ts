@@ -1,4 +1,4 @@
-import type { AlertKind } from "./kinds";
+import type { AlertKind, DetailName } from "./kinds";
 
 /** The same rows as in `kinds.ts`, in Traditional Chinese. */
 export const ALERT_WORDS_ZH_HANT: Readonly<Record<AlertKind, { title: string; todo: string }>> = {
@@ -21,6 +21,10 @@ export const ALERT_WORDS_ZH_HANT: Readonly<Record<AlertKind, { title: string; to
   setting_missing: {
     title: "欠缺設定",
     todo: "「設定」的「狀態」列出欠缺哪些設定及其用途。設定後重新部署。",
+  },
+  erasure_key_changed: {
+    title: "ERASURE_KEY 並非刪除資料時所用的密鑰",
+    todo: "把 ERASURE_KEY 設回原來的值，然後重新部署。在此之前無法建立聯絡人，客戶的來訊會一直等候。",
   },
   number_red: {
     title: "號碼的質素評級為紅色",
@@ -82,4 +86,21 @@ export const ALERT_WORDS_ZH_HANT: Readonly<Record<AlertKind, { title: string; to
     title: "定時工作持續失敗",
     todo: "在日誌查看該工作的 cron.failed。其他工作照常進行。",
   },
+};
+
+/** The same names as in `DETAILS`. */
+export const DETAILS_ZH_HANT: Readonly<Record<DetailName, string>> = {
+  count: "數量",
+  late_minutes: "遲了（分鐘）",
+  open: "等待中",
+  last_hour: "過去一小時",
+  seals: "封印",
+  phone_number_id: "號碼識別碼",
+  template_id: "範本識別碼",
+  broadcast_id: "群發識別碼",
+  status: "狀態",
+  reason: "原因",
+  missing: "設定",
+  job: "工作",
+  failures: "連續失敗次數",
 };

@@ -244,19 +244,42 @@ function exists([file, title]: Attack): boolean {
   return text.includes(`"${title}"`) || text.includes(`\`${title}\``);
 }
 
+/** What a failure asks for: the table of this file, and which one of the product it follows. */
+const lacks = (table: string, of: string) =>
+  `rules of ${of} without an attack: write one below test/, name its file and title under ${table} in test/scripts/attacks/coverage.test.ts, and run \`npm run docs\` for docs/policy.md`;
+const gone = (table: string) =>
+  `these tests are not there any more, or have another title: mend ${table} in test/scripts/attacks/coverage.test.ts`;
+
 describe("each rule that nothing may get past has an attack that is there:", () => {
   test("approvals", () => {
-    expect(APPROVAL_RULES.map(({ id }) => id).filter((id) => !APPROVALS[id])).toEqual([]);
-    expect(Object.values(APPROVALS).filter((attack) => !exists(attack))).toEqual([]);
+    expect(
+      APPROVAL_RULES.map(({ id }) => id).filter((id) => !APPROVALS[id]),
+      lacks("APPROVALS", "src/governance/policy/approvals.ts"),
+    ).toEqual([]);
+    expect(
+      Object.values(APPROVALS).filter((attack) => !exists(attack)),
+      gone("APPROVALS"),
+    ).toEqual([]);
   });
 
   test("guardrails of sends", () => {
-    expect(SENDS).toHaveLength(SEND_GUARDRAILS.length);
-    expect(SENDS.filter((attack) => !exists(attack))).toEqual([]);
+    expect(SENDS, lacks("SENDS, in the same order,", "src/governance/policy/guardrails.ts")).toHaveLength(
+      SEND_GUARDRAILS.length,
+    );
+    expect(
+      SENDS.filter((attack) => !exists(attack)),
+      gone("SENDS"),
+    ).toEqual([]);
   });
 
   test("guardrails of changes", () => {
-    expect(Object.keys(WRITE_GUARDRAILS).filter((name) => !WRITES[name])).toEqual([]);
-    expect(Object.values(WRITES).filter((attack) => !exists(attack))).toEqual([]);
+    expect(
+      Object.keys(WRITE_GUARDRAILS).filter((name) => !WRITES[name]),
+      lacks("WRITES", "src/governance/policy/write-guardrails.ts"),
+    ).toEqual([]);
+    expect(
+      Object.values(WRITES).filter((attack) => !exists(attack)),
+      gone("WRITES"),
+    ).toEqual([]);
   });
 });

@@ -72,7 +72,7 @@ function Latest({ call, i18n, latest }: Pick<UploadProps, "call" | "i18n" | "lat
         {latest.map((request) => (
           <li>
             <a class="row-link" href={`/console/imports/${request.id}`}>
-              <span>{i18n.date(request.requestedAt)}</span>
+              <span>{i18n.date(request.requestedAt)}</span>{" "}
               <StatusBadge call={call} i18n={i18n} request={request} />
             </a>
           </li>

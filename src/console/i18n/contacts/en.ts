@@ -8,6 +8,7 @@ export const contactsPagesEn = {
     personalData: {
       title: "Personal data",
       backToContact: "The contact",
+      toPage: "This person’s data, and what was asked for",
       waiting: "Waits for approval",
       waitingSince: (date: string) => `Asked for on ${date}`,
       intro:

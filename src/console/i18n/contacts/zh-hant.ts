@@ -4,6 +4,7 @@ import { importsZhHant } from "./imports-zh-hant";
 const PERSONAL_DATA = {
   title: "資料副本與刪除",
   backToContact: "聯絡人檔案",
+  toPage: "這位人士的資料及過往要求",
   waiting: "等候批准",
   waitingSince: (date: string) => `${date} 已提出要求`,
   intro: "這位人士可要求取得其所有資料的副本，或要求刪除。兩者均須另一位同事批准。",
