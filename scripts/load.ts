@@ -6,6 +6,7 @@ import { HEAP_LIMIT_MIB, MemoryWatch } from "./bench/heap.ts";
 import { messagesBody } from "./bench/requests.ts";
 import { reading } from "./chaos/collect.ts";
 import { signedPost } from "./load/signed-post.ts";
+import { workerAddress } from "./load/worker-address.ts";
 import { runCronOnce, startLocalRun } from "./local-run.ts";
 import { freePort } from "./place.ts";
 
@@ -56,7 +57,8 @@ void run.ended.then((which) => {
   process.exit(1);
 });
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
-const cron = setInterval(() => void runCronOnce(run.workerUrl), 10_000);
+const address = await workerAddress(run.workerGroup, run.workerUrl);
+const cron = setInterval(() => void runCronOnce(address), 10_000);
 
 let serial = 0;
 const sent: string[] = [];
@@ -73,7 +75,7 @@ async function offer(): Promise<void> {
   const body = messagesBody([`8525553${String(serial % customers).padStart(4, "0")}`], () => wamid);
   const until = Date.now() + GIVES_UP;
   for (let delay = FIRST_WAIT; Date.now() < until; delay = Math.min(delay * 2, LONGEST_WAIT)) {
-    const status = await signedPost(`${run.workerUrl}/webhooks/meta`, body);
+    const status = await signedPost(`${address}/webhooks/meta`, body);
     answered[status] = (answered[status] ?? 0) + 1;
     if (status === 200) return;
     retries += 1;

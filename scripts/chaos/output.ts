@@ -1,12 +1,7 @@
 import { INJECTED } from "./worker/faults.ts";
 
 /** What an injected fault leaves in a line: its own words, or the trace id that the simulator gives a call which it struck. */
-const MARKS = [
-  INJECTED,
-  '"meta_trace_id":"Ainjected',
-  // A delivery that was injected twice meets the first at work: the guard of the batch undoes the second, and says this.
-  "D1_ERROR: webhook event was applied before",
-];
+const MARKS = [INJECTED, '"meta_trace_id":"Ainjected'];
 
 /**
  * Alerts that are right in a storm, with how often at most: people do not answer in time, broadcasts stop, what waits waits long, and

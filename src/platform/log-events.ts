@@ -36,6 +36,8 @@ export const LOG_EVENTS = {
   "webhook.applied":
     "Events of a batch were applied; names the requests they came from when there were several.",
   "webhook.event_failed": "An event could not be applied; it is tried again, or parked.",
+  "webhook.event_taken_over":
+    "A consumer came late: another has the event or has applied it, and nothing was done twice.",
   "webhook.events_held":
     "Events wait because something is set up wrong (ERASURE_KEY, say); they are applied once it is right.",
   "webhook.left_to_cron": "The queue could not be told of waiting events; cron finds them.",

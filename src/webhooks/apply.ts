@@ -155,7 +155,7 @@ async function noteFailure(app: AppContext, row: EventRow, token: string, error:
   const delay = BACK_OFF[row.tries - 1];
   const now = ctx.clock.now();
   const dueAt = delay === undefined ? null : now + delay;
-  ctx.log.error("webhook.event_failed", { event_id: row.id, tries: row.tries, ...describeError(error) });
+  const what = { event_id: row.id, tries: row.tries, ...describeError(error) };
   const entry = audit(ctx, {
     action: "webhook.failed",
     outcome: "failed",
@@ -166,9 +166,16 @@ async function noteFailure(app: AppContext, row: EventRow, token: string, error:
     const failure = { error: describeError(error).error, claimToken: token, dueAt, now };
     await ctx.db.batch([failEvent(row.id, failure), guardChanges(), entry.insert]);
   } catch (failed) {
-    if (isGuardFailure(failed)) return;
+    // Another consumer has it by now, or has applied it: what went wrong here says nothing of the event.
+    const takenOver = isGuardFailure(failed);
+    ctx.log[takenOver ? "info" : "error"](
+      takenOver ? "webhook.event_taken_over" : "webhook.event_failed",
+      what,
+    );
+    if (takenOver) return;
     throw failed;
   }
+  ctx.log.error("webhook.event_failed", what);
   ctx.count("webhook_events", { outcome: dueAt === null ? "parked" : "retried" });
   if (dueAt !== null) await wakeUpFor(ctx, [dueAt]);
 }

@@ -1,6 +1,7 @@
 import { env } from "cloudflare:test";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { type Checkpoint, onCheckpoint } from "../../src/platform/checkpoints";
+import { watchLog } from "../operations/console-lines";
 import { applyEvents, post, row, rows, runCron, wakeUps } from "../support/webhook";
 import { messages, preference, text, webhookBody } from "../support/webhook-events";
 import { ok } from "../support/worker";
@@ -130,6 +131,7 @@ test("a consumer dies after the events were applied: nothing is applied again", 
 });
 
 test("a slow consumer whose claim lapsed neither applies the events nor takes the claim from its successor", async () => {
+  const log = watchLog();
   await post(twoEvents());
   let slowIsDone = () => {};
   const slow = new Promise<void>((resolve) => {
@@ -149,6 +151,10 @@ test("a slow consumer whose claim lapsed neither applies the events nor takes th
     ...APPLIED,
     events: [{ outcome: "applied" }, { outcome: "applied" }],
   });
+  const said = (event: string) => log.lines().filter((line) => line.event === event);
+  expect(said("webhook.event_failed")).toEqual([]);
+  const takenOver = { level: "info", tries: 1 };
+  expect(said("webhook.event_taken_over")).toMatchObject([takenOver, takenOver]);
 });
 
 test("what was applied is not reported as failed because the queue could not be told to come back", async () => {
