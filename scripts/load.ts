@@ -35,6 +35,8 @@ const LONGEST_WAIT = 60_000;
 /** Meta tries for days; what has not been taken after this long counts as lost. Ms. */
 const GIVES_UP = 30 * 60_000;
 const DRAIN = 600;
+/** Resident memory counts as flat when it rises by no more than this share of itself in a minute. */
+const RISE = 0.02;
 const STATE = ".wrangler/load";
 const FOLDER = join(import.meta.dirname, "..", STATE);
 
@@ -184,18 +186,20 @@ try {
     `Offered ${offered.toFixed(0)}/s, taken ${taken.toFixed(0)}/s over all. ${sent.length} bodies, ${retries} retries, ${lost} lost, ${open} open at the end; answers ${JSON.stringify(answered)}; applied ${took} s after the last; memory ${before} → ${after} MiB, most ${Math.max(before, ...measures.map(({ mib }) => mib))}`,
   );
   // The first half fills caches and pools: what grows without end grows in the second half too.
-  const late = measures.filter(({ second }) => second > seconds / 2 && second <= seconds);
-  const rise = slope(late);
   const end = Date.now();
+  const middle = began + (end - began) / 2;
+  const late = measures.filter(({ second }) => began + second * 1_000 > middle);
+  const level = late.reduce((sum, { mib }) => sum + mib, 0) / late.length;
+  const rise = slope(late);
   const heap = (from: number, to: number) =>
     `${memory.used(from, to)?.toFixed(0) ?? "-"} (${memory.held(from, to)?.toFixed(0) ?? "-"})`;
-  const half = (end - began) / 2;
   console.log(
-    `Heap of the largest isolate, limited to ${HEAP_LIMIT_MIB} MiB, garbage included (held): before ${heap(0, began)}, first half ${heap(began, began + half)}, second half ${heap(began + half, end)} MiB`,
+    `Heap of the largest isolate, limited to ${HEAP_LIMIT_MIB} MiB, garbage included (held): before ${heap(0, began)}, first half ${heap(began, middle)}, second half ${heap(middle, end)} MiB`,
   );
-  const shown = measures.filter((_, index) => index % 5 === 4);
+  const every = Math.max(1, Math.floor(measures.length / 20));
+  const shown = measures.filter((_, index) => index % every === every - 1);
   console.log(
-    `Memory by second: ${shown.map(({ second, mib }) => `${Math.round(second)}: ${mib}`).join(", ")}; ${rise.toFixed(1)} MiB a minute in the second half of the offer`,
+    `Resident by second: ${shown.map(({ second, mib }) => `${Math.round(second)}: ${mib}`).join(", ")}; second half ${level.toFixed(0)} MiB, ${rise.toFixed(1)} MiB a minute`,
   );
   check(lost === 0, "whatever was not taken at once was taken when it was tried again");
   check(
@@ -203,7 +207,14 @@ try {
     `each of ${sent.length} stands once (${rows.events})`,
   );
   check(rows.applied === sent.length && rows.messages === sent.length, `and is applied (${rows.applied})`);
-  check(after <= before * 1.5 + 100, "memory comes back to about what it was");
+  check(
+    (memory.used(began, end) ?? Infinity) <= HEAP_LIMIT_MIB,
+    `no isolate needed more than ${HEAP_LIMIT_MIB} MiB of heap`,
+  );
+  check(
+    rise <= level * RISE,
+    `resident memory is flat: it rises by at most ${RISE * 100} % a minute in the second half`,
+  );
   console.log(`${passed} passed, ${failed} failed`);
 } finally {
   over = true;
