@@ -105,15 +105,22 @@ const wanted = groupsOf(positionals.length > 0 ? positionals : ["main"]);
 const effort = { rounds: Number(values.rounds), seconds: Number(values.seconds) };
 const probe = new Probe(PORT + 2, META_PORT);
 const figures: Figure[] = [];
+/** Groups that ended before their end, and why: what the others measured is still told. */
+const brokenOff: string[] = [];
 try {
   for (const [group, title] of Object.entries(GROUPS) as [Group, string][]) {
     if (!wanted.has(group)) continue;
     console.log(`\n${group}: ${title}`);
     // A probe that starts anew has the same data for every group.
     await probe.stop();
-    for await (const figure of await measure(group, probe, effort)) {
-      figures.push({ group, ...figure });
-      console.log(line(figure));
+    try {
+      for await (const figure of await measure(group, probe, effort)) {
+        figures.push({ group, ...figure });
+        console.log(line(figure));
+      }
+    } catch (error) {
+      brokenOff.push(group);
+      console.error(error);
     }
   }
 } finally {
@@ -123,7 +130,11 @@ const goals = figures.map(isMet).filter((met) => met !== undefined);
 console.log(
   `\n${goals.filter(Boolean).length} of ${goals.length} goals met, ${availableParallelism()} cores.`,
 );
-const run = runOf(figures, effort);
+const run = runOf(figures, effort, brokenOff);
 writeReport(values.report, run, GROUPS);
 console.log(`The report: ${values.report}.md and ${values.report}.json`);
 if (values.json !== undefined) writeJson(values.json, run);
+if (brokenOff.length > 0) {
+  console.error(`Broken off: ${brokenOff.join(", ")}.`);
+  process.exitCode = 1;
+}

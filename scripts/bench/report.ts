@@ -10,14 +10,21 @@ export interface BenchRun {
   rounds: number;
   seconds: number;
   figures: Figure[];
+  /** Groups that ended before their end: their figures are not all there. */
+  brokenOff: readonly string[];
 }
 
-export function runOf(figures: readonly Figure[], effort: { rounds: number; seconds: number }): BenchRun {
+export function runOf(
+  figures: readonly Figure[],
+  effort: { rounds: number; seconds: number },
+  brokenOff: readonly string[],
+): BenchRun {
   return {
     at: new Date().toISOString().slice(0, 10),
     cores: availableParallelism(),
     ...effort,
     figures: [...figures],
+    brokenOff,
   };
 }
 
@@ -32,7 +39,7 @@ function row(figure: Figure): string {
 }
 
 /** The run as a page: how many goals were met, which were missed, then every figure by group. */
-function page({ at, cores, figures }: BenchRun, titles: Readonly<Record<string, string>>): string {
+function page({ at, cores, figures, brokenOff }: BenchRun, titles: Readonly<Record<string, string>>): string {
   const judged = figures.filter((figure) => isMet(figure) !== undefined);
   const missed = judged.filter((figure) => !isMet(figure));
   const groups = Object.entries(titles)
@@ -46,6 +53,7 @@ function page({ at, cores, figures }: BenchRun, titles: Readonly<Record<string, 
         ? ""
         : ` Missed: ${missed.map(({ group, name }) => `${name} (${group})`).join("; ")}.`
     }`,
+    ...(brokenOff.length === 0 ? [] : [`**Broken off before their end:** ${brokenOff.join(", ")}.`]),
     ...groups.map(({ group, title, own }) =>
       [
         `## ${group}: ${title}`,

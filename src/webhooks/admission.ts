@@ -1,9 +1,11 @@
 /**
  * How much of Meta's traffic one isolate takes on at once. Bodies that come while it is full are told to come back
- * (503): Meta sends them again for days, and each event counts once. Without a bound they would all be read into the
+ * (503): Meta sends them again for days, and each event counts once. Without a bound they would all be taken into the
  * 128 MB that an isolate has, be stored after Meta gave up waiting, and come a second time for nothing.
  */
 export interface Admission {
+  /** Whether nothing more would be let in: for whoever has not read a body yet. */
+  isFull(now: number): boolean;
   /** Takes a body of so many bytes on; undefined when there is no room. What it returns gives the room back. */
   enter(bytes: number, now: number): (() => void) | undefined;
 }
@@ -25,14 +27,18 @@ export function createAdmission({ bodies, bytes, longest }: AdmissionLimits): Ad
     inside.delete(key);
     held -= one.bytes;
   };
+  const hasRoom = (size: number, now: number) => {
+    for (const [key, { since }] of inside) {
+      // They stand in the order in which they came.
+      if (since + longest > now) break;
+      leave(key);
+    }
+    return inside.size === 0 || (inside.size < bodies && held + size <= bytes);
+  };
   return {
+    isFull: (now) => !hasRoom(1, now),
     enter(size, now) {
-      for (const [key, { since }] of inside) {
-        // They stand in the order in which they came.
-        if (since + longest > now) break;
-        leave(key);
-      }
-      if (inside.size > 0 && (inside.size >= bodies || held + size > bytes)) return undefined;
+      if (!hasRoom(size, now)) return undefined;
       const key = Symbol("body");
       inside.set(key, { since: now, bytes: size });
       held += size;
@@ -42,7 +48,8 @@ export function createAdmission({ bodies, bytes, longest }: AdmissionLimits): Ad
 }
 
 /**
- * Of this isolate. A body read, decoded, parsed and split takes about eight times its bytes, so that 8 MiB stay well
- * below what an isolate has; ordinary bodies have 1 KB, of which an isolate stores hundreds a second.
+ * Of this isolate. A body that is decoded, parsed and split takes about eight times its bytes, so that 8 MiB stay well
+ * below what an isolate has; ordinary bodies have 1 KB, of which an isolate stores hundreds a second. Only what bears
+ * Meta's signature takes room: nobody else can fill it by sending slowly.
  */
 export const admission = createAdmission({ bodies: 64, bytes: 8 * 1024 * 1024, longest: 60_000 });

@@ -11,9 +11,6 @@ import { countRejection, insertEvents } from "./store";
 /** Meta sends up to 3 MB; a little more is let through, and nothing beyond. Bytes. */
 const MOST_BYTES = 4 * 1024 * 1024;
 
-/** What a body that does not say its length is taken for until it is read. */
-const USUAL_BYTES = 64 * 1024;
-
 const encoder = new TextEncoder();
 let importedKey: { secret: string; key: Promise<CryptoKey> } | undefined;
 
@@ -65,25 +62,21 @@ const COME_BACK_AFTER = 1;
 export async function receiveWebhook(ctx: AppContext, request: Request): Promise<Response> {
   const secret = ctx.env.META_APP_SECRET;
   if (!secret) return new Response("The app secret is not set", { status: 503 });
-  const size = Number(request.headers.get("content-length") ?? USUAL_BYTES);
-  if (!(size <= MOST_BYTES)) return refuse(ctx, "too_large", 413);
-  const leave = admission.enter(size, ctx.clock.now());
-  if (!leave) {
-    ctx.count("webhook_events", { outcome: "rejected", reason: "busy" });
-    return new Response("Busy", { status: 503, headers: { "retry-after": String(COME_BACK_AFTER) } });
-  }
-  const taken = take(ctx, request, secret).finally(leave);
-  // What was begun is stored even if Meta stops waiting for the answer.
-  ctx.later(taken);
-  return taken;
-}
-
-async function take(ctx: AppContext, request: Request, secret: string): Promise<Response> {
+  if (admission.isFull(ctx.clock.now())) return turnAway(ctx);
   const bytes = await readWithin(request, MOST_BYTES);
   if (!bytes) return refuse(ctx, "too_large", 413);
   if (!(await signatureHolds(secret, request.headers.get("x-hub-signature-256"), bytes))) {
     return refuse(ctx, "bad_signature", 401);
   }
+  const leave = admission.enter(bytes.byteLength, ctx.clock.now());
+  if (!leave) return turnAway(ctx);
+  const taken = take(ctx, bytes).finally(leave);
+  // What was begun is stored even if Meta stops waiting for the answer.
+  ctx.later(taken);
+  return taken;
+}
+
+async function take(ctx: AppContext, bytes: ArrayBuffer): Promise<Response> {
   let body: WebhookBody;
   try {
     body = JSON.parse(new TextDecoder().decode(bytes)) as WebhookBody;
@@ -103,6 +96,11 @@ async function take(ctx: AppContext, request: Request, secret: string): Promise<
     return new Response("Not stored", { status: 500 });
   }
   return new Response("OK");
+}
+
+function turnAway(ctx: AppContext): Response {
+  ctx.count("webhook_events", { outcome: "rejected", reason: "busy" });
+  return new Response("Busy", { status: 503, headers: { "retry-after": String(COME_BACK_AFTER) } });
 }
 
 async function refuse(ctx: AppContext, reason: string, status: number): Promise<Response> {

@@ -1,7 +1,10 @@
+import { createExecutionContext, env } from "cloudflare:test";
 import { afterEach, expect, test } from "vitest";
+import worker from "../../src/index";
 import { admission, createAdmission } from "../../src/webhooks/admission";
 import { post, row, rows } from "../support/webhook";
 import { messages, text, webhookBody } from "../support/webhook-events";
+import { ORIGIN } from "../support/worker";
 
 const LIMITS = { bodies: 3, bytes: 1_000, longest: 100 };
 
@@ -14,6 +17,21 @@ test("so many bodies at once, and one more when one has left", () => {
   inside[1]?.();
   expect(enter(1, 0)).toBeTypeOf("function");
   expect(enter(1, 0)).toBeUndefined();
+});
+
+test("whether it is full can be asked without entering", () => {
+  const { enter, isFull } = createAdmission(LIMITS);
+  expect(isFull(0)).toBe(false);
+  const first = enter(999, 0);
+  expect(isFull(0)).toBe(false);
+  enter(1, 0);
+  expect(isFull(0)).toBe(true);
+  first?.();
+  expect(isFull(0)).toBe(false);
+  expect(enter(998, 0)).toBeTypeOf("function");
+  expect(enter(1, 0)).toBeTypeOf("function");
+  expect(isFull(0)).toBe(true);
+  expect(isFull(100)).toBe(false);
 });
 
 test("so many bytes at once; a larger body is let in alone", () => {
@@ -58,6 +76,31 @@ test("an isolate that is full says so at once, without a statement, and takes th
   expect((await post(BODY)).status).toBe(200);
   expect((await post(BODY)).status).toBe(200);
   expect(await stored()).toBe(1);
+});
+
+test("a body that fits no more beside others is turned away after it was read", async () => {
+  held = [admission.enter(8 * 1024 * 1024 - 10, Date.now())];
+  expect((await post(BODY)).status).toBe(503);
+  expect(await stored()).toBe(0);
+});
+
+test("bodies without Meta's signature take no room, however slowly they come", async () => {
+  held = Array.from({ length: 63 }, () => admission.enter(1, Date.now()));
+  let end = () => {};
+  const slow = new ReadableStream<Uint8Array>({
+    start(controller) {
+      controller.enqueue(new TextEncoder().encode("{"));
+      end = () => controller.close();
+    },
+  });
+  const forged = worker.fetch(
+    new Request(`${ORIGIN}/webhooks/meta`, { method: "POST", body: slow }),
+    env,
+    createExecutionContext(),
+  );
+  expect((await post(BODY)).status).toBe(200);
+  end();
+  expect((await forged).status).toBe(401);
 });
 
 test.each([
