@@ -10,7 +10,7 @@ import { checkInvariants } from "./chaos/invariants.ts";
 import { agents, approvers, desk } from "./chaos/staff.ts";
 import { tempt } from "./chaos/temptations.ts";
 import { crashes, metaFails, metaLies, STORM } from "./chaos/weather.ts";
-import { CALM } from "./chaos/worker/faults.ts";
+import { CALM, INJECTED } from "./chaos/worker/faults.ts";
 import { World } from "./chaos/world.ts";
 import { runCronOnce, startLocalRun } from "./local-run.ts";
 import { freePort } from "./place.ts";
@@ -95,9 +95,7 @@ try {
   for (const result of stopped) if (result.status === "rejected") throw result.reason;
 
   await world.simulator("DELETE", "faults");
-  const struck = await fetch(`${run.workerUrl}/chaos/faults`).then(
-    (response) => response.json() as Promise<Record<string, number>>,
-  );
+  const struck = await fetch(`${run.workerUrl}/chaos/faults`).then((response) => response.json());
   await world.setFaults(CALM);
   console.log(
     `The storm is over after ${Math.round((Date.now() - began) / 1000)} s. Waiting until nothing waits.`,
@@ -118,7 +116,15 @@ try {
     ...(await checkInvariants(evidence)),
     {
       invariant: "there was a storm",
-      violations: missing({ seconds, accepted, events, recipients, struck, counts }),
+      violations: missing({
+        seconds,
+        accepted,
+        events,
+        recipients,
+        struck: output.split(INJECTED).length - 1,
+        kills: seconds * 1_000 > late,
+        counts,
+      }),
     },
   ];
   failed = 0;

@@ -9,12 +9,6 @@ const place = await findOrStart(process.argv.includes("--own"), "demo").catch((e
   console.error(error.message);
   process.exit(1);
 });
-for (const signal of ["SIGINT", "SIGTERM"] as const) {
-  process.once(signal, () => {
-    place.stop();
-    process.exit(1);
-  });
-}
 
 const simulator = new Simulator(place.simulatorUrl);
 const { auto_status } = await simulator.settings();

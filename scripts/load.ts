@@ -37,6 +37,8 @@ const GIVES_UP = 30 * 60_000;
 const DRAIN = 600;
 /** Resident memory counts as flat when it rises by no more than this share of itself in a minute. */
 const RISE = 0.02;
+/** And heap when no more than this is held longer, MiB. */
+const HELD_RISE = 8;
 const STATE = ".wrangler/load";
 const FOLDER = join(import.meta.dirname, "..", STATE);
 
@@ -207,10 +209,12 @@ try {
     `each of ${sent.length} stands once (${rows.events})`,
   );
   check(rows.applied === sent.length && rows.messages === sent.length, `and is applied (${rows.applied})`);
+  const [held, heldAtFirst] = [memory.held(middle, end), memory.held(began, middle)];
   check(
-    (memory.used(began, end) ?? Infinity) <= HEAP_LIMIT_MIB,
-    `no isolate needed more than ${HEAP_LIMIT_MIB} MiB of heap`,
+    held !== undefined && heldAtFirst !== undefined && held <= heldAtFirst + HELD_RISE,
+    `no isolate holds more heap in the second half than in the first (${held?.toFixed(0)}, ${heldAtFirst?.toFixed(0)} MiB)`,
   );
+  check(after <= before * 1.5 + 100, "resident memory comes back to about what it was");
   check(
     rise <= level * RISE,
     `resident memory is flat: it rises by at most ${RISE * 100} % a minute in the second half`,

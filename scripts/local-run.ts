@@ -43,8 +43,6 @@ export interface LocalRun {
   crashWorker(): Promise<void>;
   /** The process group of the Worker. */
   workerGroup: number;
-  /** Port of the Worker's inspector. */
-  inspectorPort: number;
   /** Resolves when one of the two processes ends by itself. */
   ended: Promise<string>;
 }
@@ -69,12 +67,12 @@ function start(
   cwd: string,
   verbose: boolean,
   heard: (text: string) => void = () => {},
-  v8Flags: readonly string[] = [],
+  v8Flags?: readonly string[],
 ): ChildProcess {
   // Its own process group, so that stopping it stops the runtime below it too.
   const child = spawn(WRANGLER, args, {
     cwd,
-    env: { ...ENVIRONMENT, MINIFLARE_WORKERD_V8_FLAGS: v8Flags.join(" ") },
+    env: { ...ENVIRONMENT, ...(v8Flags && { MINIFLARE_WORKERD_V8_FLAGS: v8Flags.join(" ") }) },
     stdio: ["ignore", "pipe", "pipe"],
     detached: true,
   });
@@ -111,14 +109,13 @@ export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun>
   const workerUrl = `http://localhost:${port}`;
   const simulatorUrl = `http://localhost:${simulatorPort}`;
   const quiet = verbose ? [] : ["--log-level", "warn"];
-  const inspectorPort = port + 1000;
   const workerArguments = [
     "dev",
     ...(options.script ? [options.script] : []),
     "--port",
     String(port),
     "--inspector-port",
-    String(inspectorPort),
+    String(port + 1000),
     "--persist-to",
     state,
     ...(options.v8Flags ? ["--log-level", "log"] : quiet),
@@ -198,7 +195,7 @@ export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun>
     children[0] = startWorker();
     await answers(`${workerUrl}/healthz`, Date.now() + 60_000);
   };
-  return { workerUrl, simulatorUrl, stop, crashWorker, workerGroup: worker.pid ?? 0, inspectorPort, ended };
+  return { workerUrl, simulatorUrl, stop, crashWorker, workerGroup: worker.pid ?? 0, ended };
 }
 
 /** Runs the Worker's cron handler once, as Cloudflare does every minute. */

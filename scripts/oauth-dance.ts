@@ -15,12 +15,6 @@ const place = await findOrStart(true, "oauth-dance").catch((error: Error) => {
   console.error(error.message);
   process.exit(1);
 });
-for (const signal of ["SIGINT", "SIGTERM"] as const) {
-  process.once(signal, () => {
-    place.stop();
-    process.exit(1);
-  });
-}
 const document = await serveDocument(certificate);
 
 try {

@@ -59,5 +59,11 @@ export async function findOrStart(own: boolean, name: string): Promise<Place> {
     clearInterval(minute);
     run.stop();
   };
+  // The Worker has a process group of its own: whoever is told to end ends it too.
+  for (const signal of ["SIGINT", "SIGTERM"] as const)
+    process.once(signal, () => {
+      stop();
+      process.exit(1);
+    });
   return { workerUrl: run.workerUrl, simulatorUrl: run.simulatorUrl, cron, stop };
 }

@@ -55,7 +55,8 @@ export const app = new Hono<{ Bindings: Env; Variables: { ctx: AppContext } }>()
     const ctx = contextOf(c.env, c.req.raw, c.executionCtx as ExecutionContext);
     c.set("ctx", ctx);
     await next();
-    c.header("x-correlation-id", ctx.correlationId);
+    // On the answer as it is: `c.header` would make a new one around its body, which is then sent piece by piece.
+    c.res.headers.set("x-correlation-id", ctx.correlationId);
     c.executionCtx.waitUntil(ctx.close());
   })
   .onError((error, c) => {

@@ -6,8 +6,10 @@ export interface StormDone {
   events: number;
   /** Recipients of all broadcasts. */
   recipients: number;
-  /** Faults inside the Worker since its last start, by kind. */
-  struck: Readonly<Record<string, number>>;
+  /** Faults inside the Worker, of all its starts. */
+  struck: number;
+  /** Whether it was long enough for the Worker to be killed. */
+  kills: boolean;
   /** Everything that the actors counted. */
   counts: Readonly<Record<string, number>>;
 }
@@ -26,9 +28,9 @@ export function missing(done: StormDone): string[] {
     ["messages that Meta accepted", done.accepted, A_MINUTE.accepted * minutes],
     ["events of Meta's", done.events, A_MINUTE.events * minutes],
     ["recipients of broadcasts", done.recipients, RECIPIENTS],
-    ["faults inside the Worker", sumOf(done.struck, ""), 1],
+    ["faults inside the Worker", done.struck, 1],
     ["faults of Meta's", sumOf(done.counts, "Meta"), 1],
-    ["ends of the Worker by force", sumOf(done.counts, "the Worker was killed"), 1],
+    ["ends of the Worker by force", sumOf(done.counts, "the Worker was killed"), done.kills ? 1 : 0],
   ];
   return floors
     .filter(([, is, least]) => is < least)

@@ -59,7 +59,7 @@ export function createContext(env: Env, origin: Origin = {}): AppContext {
     },
     close: async () => {
       while (left.size > 0) await Promise.all(left);
-      flush(log);
+      flush(log, clock.now());
     },
   };
 }

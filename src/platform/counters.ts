@@ -40,8 +40,47 @@ const MOST_POINTS = 200;
 
 export interface Counters {
   count: Count;
-  /** Hands on what was counted since the last time: data points, or one log line. Never throws, never waits. */
-  flush(log: Log): void;
+  /** Hands on what was counted since the last time: data points, or now and then a log line. Never throws, never waits. */
+  flush(log: Log, now: number): void;
+}
+
+interface Counted {
+  name: Counter;
+  labels: string[];
+  n: number;
+}
+
+/** What was counted, each counter with its labels once. */
+class Tally {
+  private readonly counted = new Map<string, Counted>();
+
+  add(name: Counter, labels: string[], by: number): void {
+    const key = [name, ...labels].join("|");
+    const known = this.counted.get(key);
+    if (!known) this.counted.set(key, { name, labels, n: by });
+    else known.n = VALUES.has(name) ? by : known.n + by;
+  }
+
+  /** What there is, and begins anew. */
+  take(): Counted[] {
+    const all = [...this.counted.values()];
+    this.counted.clear();
+    return all;
+  }
+}
+
+/** How often one isolate logs what it counted, ms: a line a request costs more than many a request does. */
+export const LOGGED_EVERY = 10_000;
+
+/** Counted in this isolate and not logged yet, where there is no Analytics Engine. */
+const untold = new Tally();
+let toldAt = 0;
+
+function tell(log: Log, now: number): void {
+  if (now >= toldAt && now - toldAt < LOGGED_EVERY) return;
+  toldAt = now;
+  const counts = untold.take();
+  if (counts.length > 0) log.info("counter", { counts: counts.map(asFields) });
 }
 
 /**
@@ -49,34 +88,28 @@ export interface Counters {
  * awaited and slows nothing.
  */
 export function createCounters(env: Pick<Env, "METRICS">): Counters {
-  const counted = new Map<string, { name: Counter; labels: string[]; n: number }>();
+  const counted = new Tally();
   return {
     count: (name, labels, by = 1) => {
       const values = COUNTERS[name].map((label) => String((labels as Record<string, string>)[label] ?? ""));
-      const key = [name, ...values].join("|");
-      const known = counted.get(key);
-      if (!known) counted.set(key, { name, labels: values, n: by });
-      else known.n = VALUES.has(name) ? by : known.n + by;
+      counted.add(name, values, by);
     },
-    flush: (log) => {
-      if (counted.size === 0) return;
-      const points = [...counted.values()];
-      counted.clear();
-      if (!env.METRICS) {
-        log.info("counter", { counts: points.map(asFields) });
-        return;
-      }
+    flush: (log, now) => {
+      const points = counted.take();
       try {
-        for (const { name, labels, n } of points.slice(0, MOST_POINTS))
-          env.METRICS.writeDataPoint({ indexes: [name], blobs: [name, ...labels], doubles: [n] });
+        for (const { name, labels, n } of env.METRICS ? points.slice(0, MOST_POINTS) : [])
+          env.METRICS?.writeDataPoint({ indexes: [name], blobs: [name, ...labels], doubles: [n] });
+        if (env.METRICS) return;
       } catch {
-        log.info("counter", { counts: points.map(asFields) });
+        // They are logged instead.
       }
+      for (const { name, labels, n } of points) untold.add(name, labels, n);
+      tell(log, now);
     },
   };
 }
 
-function asFields({ name, labels, n }: { name: Counter; labels: string[]; n: number }) {
+function asFields({ name, labels, n }: Counted) {
   // `counter`, not `name`: names are hidden in logs.
   const named = COUNTERS[name].map((label, index) => [label, labels[index]] as const);
   return { counter: name, ...Object.fromEntries(named.filter(([, value]) => value !== "")), n };

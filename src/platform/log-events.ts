@@ -36,6 +36,8 @@ export const LOG_EVENTS = {
   "webhook.applied":
     "Events of a batch were applied; names the requests they came from when there were several.",
   "webhook.event_failed": "An event could not be applied; it is tried again, or parked.",
+  "webhook.turned_away":
+    "So many bodies came while there was too much at once; Meta was told to send them again.",
   "webhook.event_taken_over":
     "A consumer came late: another has the event or has applied it, and nothing was done twice.",
   "webhook.events_held":

@@ -1,13 +1,20 @@
+/** A part of the room of an isolate, until it is given back. */
+export interface Room {
+  /** Takes so many more bytes; false when there is no room for them, and then nothing is taken. */
+  more(bytes: number): boolean;
+  leave(): void;
+}
+
 /**
- * How much of Meta's traffic one isolate takes on at once. Bodies that come while it is full are told to come back
- * (503): Meta sends them again for days, and each event counts once. Without a bound they would all be taken into the
- * 128 MB that an isolate has, be stored after Meta gave up waiting, and come a second time for nothing.
+ * How much of what comes in at once one isolate takes on. What comes while it is full is told to come back (503): Meta sends
+ * again for days, and each event counts once. Without a bound it would all be taken into the 128 MB that an isolate has,
+ * be stored after Meta gave up waiting, and come a second time for nothing.
  */
 export interface Admission {
   /** Whether nothing more would be let in: for whoever has not read a body yet. */
   isFull(now: number): boolean;
-  /** Takes a body of so many bytes on; undefined when there is no room. What it returns gives the room back. */
-  enter(bytes: number, now: number): (() => void) | undefined;
+  /** Room for a body of so many bytes; undefined when there is none. */
+  enter(bytes: number, now: number): Room | undefined;
 }
 
 export interface AdmissionLimits {
@@ -40,16 +47,25 @@ export function createAdmission({ bodies, bytes, longest }: AdmissionLimits): Ad
     enter(size, now) {
       if (!hasRoom(size, now)) return undefined;
       const key = Symbol("body");
-      inside.set(key, { since: now, bytes: size });
+      const one = { since: now, bytes: size };
+      inside.set(key, one);
       held += size;
-      return () => leave(key);
+      return {
+        more(further) {
+          if (!inside.has(key) || (inside.size > 1 && held + further > bytes)) return false;
+          one.bytes += further;
+          held += further;
+          return true;
+        },
+        leave: () => leave(key),
+      };
     },
   };
 }
 
 /**
- * Of this isolate. A body that is decoded, parsed and split takes about eight times its bytes, so that 8 MiB stay well
+ * Of this isolate: bodies that are decoded, parsed and stored. One takes about eight times its bytes, so that 8 MiB stay well
  * below what an isolate has; ordinary bodies have 1 KB, of which an isolate stores hundreds a second. Only what bears
- * Meta's signature takes room: nobody else can fill it by sending slowly.
+ * Meta's signature takes room here.
  */
 export const admission = createAdmission({ bodies: 64, bytes: 8 * 1024 * 1024, longest: 60_000 });

@@ -1,15 +1,13 @@
 import type { WebhookBody } from "../meta";
-import { readWithin } from "../platform/body";
 import { reach } from "../platform/checkpoints";
 import type { AppContext } from "../platform/context";
 import { equalInConstantTime } from "../platform/hash";
 import { describeError } from "../platform/log";
 import { admission } from "./admission";
+import { readBody } from "./read-body";
 import { splitBody } from "./split";
 import { countRejection, insertEvents } from "./store";
-
-/** Meta sends up to 3 MB; a little more is let through, and nothing beyond. Bytes. */
-const MOST_BYTES = 4 * 1024 * 1024;
+import { tellTurnedAway, turnedAway } from "./turned-away";
 
 const encoder = new TextEncoder();
 let importedKey: { secret: string; key: Promise<CryptoKey> } | undefined;
@@ -26,14 +24,21 @@ function signatureKey(secret: string): Promise<CryptoKey> {
   return importedKey.key;
 }
 
+/** The bytes of `X-Hub-Signature-256`; undefined when it cannot be one. */
+function signatureOf(request: Request): Uint8Array<ArrayBuffer> | undefined {
+  const digits = /^sha256=([0-9a-f]{64})$/.exec(request.headers.get("x-hub-signature-256") ?? "")?.[1];
+  return digits ? Uint8Array.from(digits.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16)) : undefined;
+}
+
 /**
- * Whether `X-Hub-Signature-256` is the HMAC-SHA256 of the raw bytes under the app secret, compared in constant
- * time. developers.facebook.com/documentation/business-messaging/whatsapp/webhooks
+ * Whether a signature is the HMAC-SHA256 of the raw bytes under the app secret, compared in constant time.
+ * developers.facebook.com/documentation/business-messaging/whatsapp/webhooks
  */
-async function signatureHolds(secret: string, header: string | null, bytes: ArrayBuffer): Promise<boolean> {
-  const digits = /^sha256=([0-9a-f]{64})$/.exec(header ?? "")?.[1];
-  if (!digits) return false;
-  const signature = Uint8Array.from(digits.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
+async function signatureHolds(
+  secret: string,
+  signature: Uint8Array<ArrayBuffer>,
+  bytes: ArrayBuffer,
+): Promise<boolean> {
   return crypto.subtle.verify("HMAC", await signatureKey(secret), signature, bytes);
 }
 
@@ -63,16 +68,19 @@ export async function receiveWebhook(ctx: AppContext, request: Request): Promise
   const secret = ctx.env.META_APP_SECRET;
   if (!secret) return new Response("The app secret is not set", { status: 503 });
   if (admission.isFull(ctx.clock.now())) return turnAway(ctx);
-  const bytes = await readWithin(request, MOST_BYTES);
-  if (!bytes) return refuse(ctx, "too_large", 413);
-  if (!(await signatureHolds(secret, request.headers.get("x-hub-signature-256"), bytes))) {
-    return refuse(ctx, "bad_signature", 401);
-  }
-  const leave = admission.enter(bytes.byteLength, ctx.clock.now());
-  if (!leave) return turnAway(ctx);
-  const taken = take(ctx, bytes).finally(leave);
+  const signature = signatureOf(request);
+  if (!signature) return refuse(ctx, "bad_signature", 401);
+  const bytes = await readBody(request, ctx.clock);
+  if (bytes === "busy") return turnAway(ctx);
+  if (bytes === "too_large") return refuse(ctx, bytes, 413);
+  if (bytes === "too_slow") return refuse(ctx, bytes, 408);
+  if (!(await signatureHolds(secret, signature, bytes))) return refuse(ctx, "bad_signature", 401);
+  const room = admission.enter(bytes.byteLength, ctx.clock.now());
+  if (!room) return turnAway(ctx);
+  const taken = take(ctx, bytes).finally(room.leave);
   // What was begun is stored even if Meta stops waiting for the answer.
   ctx.later(taken);
+  tellTurnedAway(ctx);
   return taken;
 }
 
@@ -99,7 +107,7 @@ async function take(ctx: AppContext, bytes: ArrayBuffer): Promise<Response> {
 }
 
 function turnAway(ctx: AppContext): Response {
-  ctx.count("webhook_events", { outcome: "rejected", reason: "busy" });
+  turnedAway(ctx);
   return new Response("Busy", { status: 503, headers: { "retry-after": String(COME_BACK_AFTER) } });
 }
 

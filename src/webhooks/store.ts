@@ -234,13 +234,14 @@ export function unappliedIn(
 }
 
 /** Counts a request that was turned away. */
-export function countRejection(reason: string, now: number): Statement {
+export function countRejection(reason: string, now: number, count = 1): Statement {
   return statement(
-    `insert into webhook_rejections (day, reason, count, last_at) values (?1, ?2, 1, ?3)
-     on conflict (day, reason) do update set count = count + 1, last_at = excluded.last_at`,
+    `insert into webhook_rejections (day, reason, count, last_at) values (?1, ?2, ?4, ?3)
+     on conflict (day, reason) do update set count = count + excluded.count, last_at = excluded.last_at`,
     new Date(now).toISOString().slice(0, 10),
     reason,
     now,
+    count,
   );
 }
 

@@ -45,6 +45,8 @@ export const webhookLogPagesEn = {
         bad_signature: "The signature does not fit",
         too_large: "Too large",
         not_json: "Not JSON",
+        too_slow: "Took too long to come",
+        busy: "Too much at once; sent again by Meta",
         stripe_bad_signature: "Stripe: the signature does not fit",
         stripe_too_large: "Stripe: too large",
       },

@@ -45,6 +45,8 @@ export const webhookLogPagesZhHant: typeof webhookLogPagesEn = {
         bad_signature: "簽署不符",
         too_large: "內容過大",
         not_json: "不是 JSON",
+        too_slow: "傳送過慢",
+        busy: "同時太多；Meta 會再次傳送",
         stripe_bad_signature: "Stripe：簽署不符",
         stripe_too_large: "Stripe：內容過大",
       },
