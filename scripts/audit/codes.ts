@@ -3,6 +3,8 @@ import type { ChainProblemCode } from "../../src/governance/seals/check.ts";
 /** What a file can lack besides what is wrong with a chain. */
 export type FileProblemCode =
   | "not_an_export"
+  | "stray_file"
+  | "about_changed"
   | "not_readable"
   | "beginning_missing"
   | "entry_repeated"
@@ -23,7 +25,7 @@ export type ProblemCode = ChainProblemCode | FileProblemCode;
 
 /**
  * `broken`: it speaks against the log. `unproven`: something that a proof needs is not there. `not_an_export`: there was
- * nothing to check.
+ * no export to check.
  */
 export type Weight = "broken" | "unproven" | "not_an_export";
 
@@ -70,7 +72,8 @@ export const CODES: Readonly<Record<ProblemCode, CodeRow>> = {
   },
   entry_not_covered: {
     weight: "broken",
-    meaning: "entries stand among sealed ones that no seal covers: they were slipped in",
+    meaning:
+      "entries stand among sealed ones that no seal covers: they were slipped in, or their seal was taken out",
     next: "Look for these entry numbers in the console's audit log; ask the operator who could write to the database.",
   },
   out_of_order: {
@@ -91,6 +94,12 @@ export const CODES: Readonly<Record<ProblemCode, CodeRow>> = {
   beginning_missing: {
     weight: "broken",
     meaning: "the line with which every export begins is not there: it was removed or changed",
+    next: NEW_EXPORT,
+  },
+  about_changed: {
+    weight: "broken",
+    meaning:
+      "the line with which the export begins does not fit its entries: it says that they were chosen or masked, and they were not, or it comes twice and says two things",
     next: NEW_EXPORT,
   },
   copy_differs: {
@@ -142,7 +151,7 @@ export const CODES: Readonly<Record<ProblemCode, CodeRow>> = {
   },
   head_not_compared: {
     weight: "unproven",
-    meaning: "a head that you gave lies before or behind these files, so it was not compared",
+    meaning: "a head that you gave belongs to no seal of these files, so it was not compared",
     next: "Give the files that reach it as well.",
   },
   entry_not_compared: {
@@ -153,8 +162,9 @@ export const CODES: Readonly<Record<ProblemCode, CodeRow>> = {
   },
   not_verifiable: {
     weight: "unproven",
-    meaning: "the export was filtered by more than days, or masked",
-    next: "Have somebody who sees unmasked data export it again, with no filter or with days alone.",
+    meaning:
+      "the export was filtered by more than days, or masked, or holds no entry, so nobody can tell from it whether its entries were changed, but for those of seals that are whole in it",
+    next: "Rely on none of its entries. Have somebody who sees unmasked data export it again, with no filter or with days alone.",
   },
   file_cut: {
     weight: "unproven",
@@ -180,6 +190,11 @@ export const CODES: Readonly<Record<ProblemCode, CodeRow>> = {
     weight: "unproven",
     meaning: "entries are without a seal though they are older than ten minutes",
     next: "Ask the operator why nothing was sealed (the page Operations of the console says it), then export again.",
+  },
+  stray_file: {
+    weight: "unproven",
+    meaning: "a file beside the export is none, so it was left out",
+    next: "If a part of the log should be in it, get that part anew and give it instead; if not, run the check again without this file.",
   },
   not_an_export: {
     weight: "not_an_export",

@@ -22,9 +22,9 @@ For seals with the older signature: AUDIT_SEAL_KEY in the environment.
 Exit codes:
   0  VERIFIED             every sealed entry is as it was sealed, by a key that you gave
   1  BROKEN               something was changed, removed or added
-  2  NOT PROVEN           nothing speaks against it, but something that a proof needs is missing
+  2  NOT PROVEN           something that a proof needs is missing, or a file beside the export is none
      NOT CHECKED          no check took place: a file, the key, the address or the token is wrong
-  3  NOT AN AUDIT EXPORT  a file is something else: get a right export
+  3  NOT AN AUDIT EXPORT  no file is an export: get a right one
 The text says what to do next. docs/audit.md explains every code in square brackets.`;
 
 export interface Asked {

@@ -9,14 +9,16 @@ const SEALING_TAKES = 10 * 60_000;
 
 /** What is known when the last file was read. */
 export interface Ending {
+  /** The first line of the last file that holds whole seals. */
   about: About | undefined;
+  /** Whether there were files of chosen or masked entries. */
+  hasChosen: boolean;
   ring: KeyRing | undefined;
   keys: readonly string[];
   copies: Copies;
   /** The first and the last seal of all files. */
   first: SealRow | undefined;
   last: SealRow | undefined;
-  seals: number;
   /** Entries behind the last seal. */
   waiting: readonly Entry[];
   /** The entry behind which the log goes on in another file. */
@@ -25,14 +27,17 @@ export interface Ending {
 
 /** Judges what only the whole can tell: keys, heads, and what lies behind the last seal. */
 export function judgeEnding(ending: Ending, findings: Findings): void {
-  const { about, keys, seals, waiting, more } = ending;
-  if (!about?.verifiable) {
-    const isSaid = findings.has("not_an_export") || findings.has("beginning_missing");
-    if (!about && !isSaid) findings.add({ code: "nothing_sealed" });
+  const { about, hasChosen, keys, copies, first, waiting, more } = ending;
+  if (!about && !hasChosen) {
+    if (!findings.has("beginning_missing")) findings.add({ code: "nothing_sealed" });
     return;
   }
   if (keys.length === 0) findings.add({ code: "no_key_pinned" });
-  if (seals === 0) findings.add({ code: "nothing_sealed" });
+  if (!about) {
+    if (copies.left !== undefined) findings.add({ code: "head_not_compared", seal: copies.left });
+    return;
+  }
+  if (!first) findings.add({ code: "nothing_sealed" });
   judgeKeys(ending, findings);
   judgeHead(ending, about, findings);
   if (more !== null && waiting.length > 0) {
@@ -44,7 +49,8 @@ export function judgeEnding(ending: Ending, findings: Findings): void {
     findings.add({ code: "sealing_stopped", ...added(old.map(({ seq }) => seq)) });
 }
 
-function judgeKeys({ ring, keys }: Ending, findings: Findings): void {
+/** Whether the keys are one line, and those that were given are in it. */
+export function judgeKeys({ ring, keys }: Pick<Ending, "ring" | "keys">, findings: Findings): void {
   const { ranges = [], flaw } = ring?.line ?? {};
   if (flaw !== undefined) findings.add({ code: "keys_out_of_line", seal: flaw });
   // Whoever has an old key could leave out that it was replaced, and go on with it.
@@ -94,7 +100,7 @@ export function noticesOf({ about, copies, first, more }: Ending): string[] {
     notices.push(
       `These files end with ${String(about.filters.before)}; of what came after they say nothing.`,
     );
-  if (about?.verifiable && copies.compared.size === 0)
+  if (about && copies.compared.size === 0)
     notices.push("No copy outside the database was compared: a log that was cut off would not be noticed.");
   if (copies.claimed.size > 0)
     notices.push(

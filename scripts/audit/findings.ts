@@ -14,14 +14,19 @@ export class Findings {
 
   add(found: Found): void {
     const next = problem(found);
-    // What is missing for a proof is said once, and what is wrong each time.
-    const said = next.weight === "unproven" && this.has(next.code);
+    // What is missing for a proof is said once, and what is wrong each time, as is each file that was left out.
+    const said = next.weight === "unproven" && next.code !== "stray_file" && this.has(next.code);
     const keyless = next.code === "key_not_trusted" && this.isKeyless;
     if (said || keyless) return;
     if (this.problems.length < MOST_PROBLEMS) this.problems.push(next);
-    // A long list of smaller things must not hide that something is broken.
-    else if (next.weight === "broken" && this.problems.every(({ weight }) => weight !== "broken"))
-      this.problems[MOST_PROBLEMS - 1] = next;
+    else if (!this.has(next.code)) this.problems[this.lastRepeated()] = next;
+  }
+
+  /** A long list of one thing must not hide another: it gives up its last one. There are fewer codes than places. */
+  private lastRepeated(): number {
+    return this.problems.findLastIndex((one, index) =>
+      this.problems.some(({ code }, other) => code === one.code && other !== index),
+    );
   }
 
   has(code: Problem["code"]): boolean {

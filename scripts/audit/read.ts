@@ -2,8 +2,9 @@ import { createReadStream, readFileSync, statSync } from "node:fs";
 import { basename } from "node:path";
 import { createInterface } from "node:readline";
 import type { SealCopy, SealRow } from "../../src/governance/seals/format.ts";
+import type { ExportFile } from "./gather.ts";
 import { fileTrouble, NotChecked } from "./not-checked.ts";
-import type { ExportFile, VerifyOptions } from "./verify-export.ts";
+import type { VerifyOptions } from "./verify-export.ts";
 
 /** Files of an export, read line by line when they are asked for. Throws {@link NotChecked} when one is not there. */
 export function exportFiles(paths: readonly string[]): ExportFile[] {

@@ -18,7 +18,7 @@ export const LOOKS_LIKE: Readonly<Record<Looks, string>> = {
 
 /**
  * Marks that only an export has. One of them in any line, whole or in pieces, makes a file an export, which is then judged
- * in full: one that was cut off or changed must never pass for a wrong file.
+ * in full: as long as it is text and bears one, what was cut off or changed must not pass for a wrong file.
  */
 const KIND = /"kind"\s*:\s*"(?:about|entry|seal|end)"/;
 const FIELD = /"(?:actor_kind|more_after_seq|exported_at|before_digest)"\s*:/;

@@ -19,8 +19,8 @@ export type Found = Omit<Problem, "weight" | "text" | "next">;
 
 /**
  * `verified` (exit code 0): every sealed entry is as it was sealed, by a key that you pinned. `broken` (1): something was
- * changed, removed or added. `unproven` (2): nothing speaks against it, and something that a proof needs is missing.
- * `not_an_export` (3): a file holds nothing of an export, and nothing else speaks against the log.
+ * changed, removed or added. `unproven` (2): something that a proof needs is missing, or a file beside the export is none.
+ * `not_an_export` (3): no file holds anything of an export.
  */
 export type State = "verified" | "broken" | "unproven" | "not_an_export";
 export const EXIT_CODES: Readonly<Record<State, number>> = {
@@ -49,9 +49,9 @@ export interface Verdict {
   notices: string[];
 }
 
-/** The gravest weight decides: a file beside it that is no export excuses nothing. */
+/** The gravest weight decides; that there was no export at all counts when nothing else was found. */
 export function stateOf(problems: readonly Problem[]): State {
-  const order: Weight[] = ["broken", "not_an_export", "unproven"];
+  const order: Weight[] = ["broken", "unproven", "not_an_export"];
   return order.find((weight) => problems.some((one) => one.weight === weight)) ?? "verified";
 }
 

@@ -2,20 +2,15 @@ import { type KeyRing, keyInForce, keyRing, problemOf } from "../../src/governan
 import type { SealRow } from "../../src/governance/seals/format.ts";
 import type { KeyStatement } from "../../src/governance/seals/keys.ts";
 import { canonicalJson } from "../../src/platform/canonical.ts";
+import { type JudgedChosen, judgeChosen } from "./chosen.ts";
 import { Copies, type GivenCopy } from "./copies.ts";
 import { type Ending, judgeEnding, noticesOf } from "./ending.ts";
 import { added, Findings } from "./findings.ts";
-import { type About, type Entry, partOf } from "./parts.ts";
-import { hasMarkOfExport, type Looks, looksLike, OPENING } from "./recognise.ts";
+import { type At, type ExportFile, type Gathered, gather, type Stray } from "./gather.ts";
+import type { About, Entry } from "./parts.ts";
 import { stateOf, type Verdict } from "./verdict.ts";
 
-/** One file of an export, its lines as they stand in it. */
-export interface ExportFile {
-  name: string;
-  lines: AsyncIterable<string> | Iterable<string>;
-  /** What it is instead, when that is known without its lines. */
-  looks?: Looks;
-}
+export type { ExportFile } from "./gather.ts";
 
 export interface VerifyOptions {
   /** Public keys that you know to be the deployment's. Those that they announce are trusted as well. */
@@ -25,15 +20,6 @@ export interface VerifyOptions {
   /** Secrets for the HMAC signatures of older seals. */
   secrets?: readonly string[];
 }
-
-/** Where something stands. */
-interface At {
-  file: string;
-  line: number;
-}
-
-/** Lines of a file that might be no export are remembered up to here: more are not listed anyway. */
-const MOST_UNREADABLE = 100;
 
 /**
  * Checks an export of the audit log, several files one behind the other, without asking anybody: hashes, order, ranges,
@@ -63,6 +49,12 @@ class ExportCheck {
   private first: SealRow | undefined;
   private lastSeq: number | undefined;
   private more: number | null = null;
+  /** Files without any mark of an export, and how many have one. */
+  private readonly strays: Stray[] = [];
+  private exports = 0;
+  /** Files of chosen or masked entries: each stands for itself, beside the chain. */
+  private readonly chosen: JudgedChosen[] = [];
+  private chosenEntries = 0;
   private entries = 0;
   private seals = 0;
   private gaps = false;
@@ -73,50 +65,48 @@ class ExportCheck {
     this.copies = new Copies(options.copies ?? []);
   }
 
-  async read({ name, lines, looks }: ExportFile): Promise<void> {
-    const seals: { seal: SealRow; at: At }[] = [];
-    const unreadable: At[] = [];
-    let [line, began, ended, isExport] = [0, false, false, false];
-    let opening = "";
-    let lastOfFile: number | undefined;
-    for await (const text of lines) {
-      line += 1;
-      if (text.trim() === "") continue;
-      if (opening.length < OPENING) opening += `${text.slice(0, OPENING)}\n`;
-      const part = partOf(text);
-      const at = { file: name, line };
-      isExport ||= part !== undefined || hasMarkOfExport(text);
-      if (!part) {
-        if (unreadable.length < MOST_UNREADABLE) unreadable.push(at);
-      } else if (part.kind === "about") {
-        began = true;
-        await this.began(part, name);
-      } else if (part.kind === "entry") {
-        this.take(part.entry, lastOfFile, at);
-        lastOfFile = part.entry.seq;
-      } else if (part.kind === "seal") {
-        seals.push({ seal: part.seal, at });
-        if (typeof part.copy === "string") this.copies.claimed.set(part.seal.id, part.copy);
-      } else {
-        ended = true;
-        this.more = part.more_after_seq;
-      }
-    }
-    if (!isExport) {
-      this.findings.add({ code: "not_an_export", file: name, looks: looks ?? looksLike(opening) });
+  async read(given: ExportFile): Promise<void> {
+    const file = await gather(given);
+    if ("looks" in file) {
+      this.strays.push(file);
       return;
     }
+    this.exports += 1;
+    const { name, abouts, end, unreadable } = file;
+    const [first] = abouts;
     for (const at of unreadable) this.findings.add({ code: "not_readable", ...at });
-    if (!began) this.findings.add({ code: "beginning_missing", file: name });
-    if (!ended) this.findings.add({ code: "file_cut", file: name });
+    if (!first) this.findings.add({ code: "beginning_missing", file: name });
+    if (!end) this.findings.add({ code: "file_cut", file: name });
+    // One file is of one kind: a second beginning must not undo what the first one promised.
+    if (abouts.some(({ verifiable }) => verifiable !== first?.verifiable))
+      this.findings.add({ code: "about_changed", file: name });
+    if (first && !first.verifiable) await this.readChosen(file, first);
+    else await this.readWhole(file);
+  }
+
+  private async readChosen(file: Gathered, about: About): Promise<void> {
+    const { keys = [], secrets = [] } = this.options;
+    const { copies, findings } = this;
+    this.chosen.push(await judgeChosen(file, about, { keys, secrets, copies, findings }));
+    this.entries += file.entries.length;
+    this.chosenEntries += file.entries.length;
+  }
+
+  private async readWhole({ name, abouts, entries, seals, end }: Gathered): Promise<void> {
+    for (const about of abouts) await this.began(about, name);
+    let lastOfFile: number | undefined;
+    for (const { entry, at } of entries) {
+      this.take(entry, lastOfFile, at);
+      lastOfFile = entry.seq;
+    }
+    if (end) this.more = end.more;
+    for (const { seal, copy } of seals) if (copy !== undefined) this.copies.claimed.set(seal.id, copy);
     for (const { seal, at } of seals) await this.judge(seal, at);
     this.judgeStrays(name);
     this.lastSeq = lastOfFile ?? this.lastSeq;
   }
 
   private async began(about: About, file: string): Promise<void> {
-    if (!about.verifiable && (this.about === undefined || this.about.verifiable))
-      this.findings.add({ code: "not_verifiable", file });
     for (const statement of about.keys ?? []) this.statements.set(canonicalJson(statement), statement);
     this.about = about;
     const { keys = [], secrets = [] } = this.options;
@@ -149,7 +139,7 @@ class ExportCheck {
   }
 
   private async judge(seal: SealRow, at: At): Promise<void> {
-    if (!this.about?.verifiable || !this.ring) return;
+    if (!this.ring) return;
     // The same seal once more: files that overlap. Its place was judged the first time.
     const again = this.seen.get(seal.id) === canonicalJson(seal);
     if (!again) this.seals += 1;
@@ -186,33 +176,44 @@ class ExportCheck {
   }
 
   private ending(): Ending {
-    const { about, ring, copies, first, before: last, seals, more } = this;
+    const { about, ring, copies, first, before: last, more } = this;
     const keys = this.options.keys ?? [];
-    return { about, ring, keys, copies, first, last, seals, waiting: [...this.waiting.values()], more };
+    const hasChosen = this.chosen.length > 0;
+    return { about, hasChosen, ring, keys, copies, first, last, waiting: [...this.waiting.values()], more };
   }
 
   verdict(): Verdict {
     const ending = this.ending();
-    judgeEnding(ending, this.findings);
+    if (this.exports > 0 || this.strays.length === 0) judgeEnding(ending, this.findings);
+    // Last of all, so that a heap of them crowds out nothing that was found in an export.
+    for (const { name, looks } of this.strays)
+      this.findings.add({ code: this.exports > 0 ? "stray_file" : "not_an_export", file: name, looks });
     const { problems } = this.findings;
     const state = stateOf(problems);
     const isProven = state === "verified";
     const last = this.before;
+    const ring = this.ring ?? this.chosen.at(-1)?.ring;
     return {
       state,
       entries: this.entries,
-      seals: this.seals,
+      seals: sum([this.seals, ...this.chosen.map(({ seals }) => seals)]),
       from_seq: isProven ? (this.first?.from_seq ?? null) : null,
       to_seq: isProven ? (last?.to_seq ?? null) : null,
-      unsealed: this.waiting.size,
+      unsealed: sum([this.waiting.size, ...this.chosen.map(({ unsealed }) => unsealed)]),
       head: last ? { id: last.id, to_seq: last.to_seq, hash: last.hash } : null,
-      keys: (this.ring?.line.ranges ?? []).map(({ key, from, trusted }) => ({
-        key,
-        from_seal: from,
-        trusted,
-      })),
+      keys: (ring?.line.ranges ?? []).map(({ key, from, trusted }) => ({ key, from_seal: from, trusted })),
       problems,
-      notices: noticesOf(ending),
+      notices: [...noticesOf(ending), ...this.noticesOfChosen()],
     };
   }
+
+  private noticesOfChosen(): string[] {
+    if (this.chosenEntries === 0) return [];
+    const whole = sum(this.chosen.map((one) => one.whole));
+    return [
+      `Of ${this.chosenEntries} entries that were chosen or masked, ${whole} stand under seals that are whole in their file and hold; whether the others were changed cannot be told from it.`,
+    ];
+  }
 }
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((all, one) => all + one, 0);

@@ -6,10 +6,16 @@ const SUMMARIES: Readonly<Record<State, string>> = {
   broken: "BROKEN. Something was changed, removed or added after it was sealed.",
   unproven: "NOT PROVEN. Nothing speaks against these entries, but something that a proof needs is missing.",
   not_an_export:
-    "NOT AN AUDIT EXPORT. A file that you gave is no export of the audit log. That says nothing about the log itself.",
+    "NOT AN AUDIT EXPORT. What you gave is no export of the audit log. That says nothing about the log itself.",
 };
 
-/** What keeps an export from being proved is said in the first line when it is the key: the rarest thing to suspect. */
+/** Of entries that were chosen or masked nobody can say that nothing speaks against them. */
+const NOT_VERIFIABLE =
+  "NOT PROVEN. An export was filtered by more than days, or masked, or is empty: whether its entries were changed cannot be told from it.";
+const STRAY =
+  "NOT PROVEN. Nothing speaks against these entries, but a file that you gave is no export of the audit log, and was left out.";
+
+/** Trouble with the key is always said in the first line: the rarest thing to suspect, and what a forged log has. */
 const KEY_TROUBLE: readonly (readonly [ProblemCode, string])[] = [
   [
     "key_not_trusted",
@@ -47,12 +53,21 @@ const NEXT: Readonly<Record<State, readonly string[]>> = {
 };
 
 function headline({ state, problems }: Verdict): string {
-  const trouble = KEY_TROUBLE.find(([code]) => problems.some((one) => one.code === code));
-  if (state !== "unproven" || !trouble) return SUMMARIES[state];
+  const has = (code: ProblemCode) => problems.some((one) => one.code === code);
+  const trouble = KEY_TROUBLE.find(([code]) => has(code))?.[1];
+  if (state !== "unproven")
+    return trouble
+      ? `${SUMMARIES[state]} There is trouble with the key as well: ${trouble}.`
+      : SUMMARIES[state];
+  if (trouble === undefined) {
+    if (has("not_verifiable")) return NOT_VERIFIABLE;
+    return problems.length > 0 && problems.every(({ code }) => code === "stray_file")
+      ? STRAY
+      : SUMMARIES.unproven;
+  }
   const others = problems.some(({ code }) => !KEY_TROUBLE.some(([key]) => key === code));
-  return `NOT PROVEN. The trouble is the key: ${trouble[1]}. ${
-    others ? "More is missing as well, see below." : "Nothing else speaks against these entries."
-  }`;
+  const rest = others ? "That is not all, see below." : "Nothing else speaks against these entries.";
+  return `NOT PROVEN. The trouble is the key: ${trouble}. ${rest}`;
 }
 
 /** The verdict in plain words, for a terminal. */

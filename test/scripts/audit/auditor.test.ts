@@ -63,12 +63,45 @@ describe("the first line says when it is the key", () => {
     expect(out).toContain(`[${finding}]`);
   });
 
-  test("but never before what is broken", async () => {
+  test("also behind what is broken, and never before it", async () => {
     const log = await exported();
     Object.assign(log.entries[4] ?? {}, { outcome: "denied" });
     const { code, out } = await run([work.written("log.ndjson", textOf(log)), "--key", OTHER_KEY]);
     expect(code).toBe(1);
-    expect(out).toMatch(/^BROKEN\. /);
+    expect(out.split("\n")[0]).toMatch(
+      /^BROKEN\. .* trouble with the key as well: .*did not sign these seals/,
+    );
+  });
+
+  test("whatever else was given beside a log that somebody else sealed", async () => {
+    const log = await exported(4, 1, "a key of somebody else, of more than 32 signs");
+    const forged = work.written("forged.ndjson", textOf(log));
+    const junk = work.written("junk.txt", "nothing\n");
+    const alone = await run([forged, "--key", KEY]);
+    expect(alone.code).toBe(2);
+    for (const files of [
+      [forged, junk],
+      [junk, forged],
+    ]) {
+      const { code, out } = await run([...files, "--key", KEY]);
+      expect(code).toBe(2);
+      expect(out.split("\n")[0]).toMatch(/^NOT PROVEN\. The trouble is the key: /);
+      expect(out).not.toContain("nothing about the log");
+      expect(out).toContain("[key_not_trusted]");
+      expect(out).toContain("[stray_file]");
+      expect(out).toContain("(junk.txt)");
+    }
+  });
+
+  test("a heap of other findings does not crowd the key out", async () => {
+    const log = await exported(40);
+    for (const one of log.seals) Object.assign(one, { sealed_at: 1 });
+    for (const one of log.entries) one.outcome = "denied";
+    const lines = textOf(log).replace("\n", `\n${"no line\n".repeat(99)}`);
+    const { code, out } = await run([work.written("log.ndjson", lines)]);
+    expect(code).toBe(1);
+    expect(out.split("\n")[0]).toContain("trouble with the key as well: you gave none");
+    for (const one of ["not_readable", "seal_changed", "no_key_pinned"]) expect(out).toContain(`[${one}]`);
   });
 
   test("the file of the public address will do as a key", async () => {
@@ -118,23 +151,31 @@ describe("a file that is no export is another outcome than a broken one", () => 
     }
   });
 
-  test("it excuses no broken file beside it, and takes nothing from a good one", async () => {
+  test("beside an export it is a finding of its own: a good one is not verified, a broken one is no less so", async () => {
     const log = await exported();
     const page = work.written("page.html", "<html></html>");
+    const empty = work.written("empty.ndjson", "");
     const good = work.written("good.ndjson", textOf(log));
-    expect((await run([good, page, "--key", KEY])).code).toBe(3);
+    const beside = await run([good, page, empty, "--key", KEY]);
+    expect(beside.code).toBe(2);
+    expect(beside.out).toMatch(/^NOT PROVEN\. Nothing speaks against .* a file that you gave is no export/);
+    for (const one of ["(page.html)", "(empty.ndjson)"]) expect(beside.out).toContain(one);
+    expect(beside.out).not.toContain("[not_an_export]");
+    expect((await run([page, empty, "--key", KEY])).code).toBe(3);
     Object.assign(log.entries[4] ?? {}, { outcome: "denied" });
     const bad = work.written("bad.ndjson", textOf(log));
     const { code, out } = await run([page, bad, "--key", KEY]);
     expect(code).toBe(1);
-    expect(out).toContain("[not_an_export]");
+    expect(out).toMatch(/^BROKEN\. /);
+    expect(out).toContain("[stray_file]");
   });
 });
 
-describe("an export that was cut off or changed is never called something else", () => {
+describe("an export that was cut off or changed is not called something else while it is text that bears a mark", () => {
   test.each<[string, (text: string) => string]>([
     ["cut in the middle of a line", (text) => text.slice(0, text.length / 2)],
     ["cut in its first line", (text) => text.slice(0, 60)],
+    ["cut behind its first fifteen signs", (text) => text.slice(0, 15)],
     ["without its first line", (text) => text.slice(text.indexOf("\n") + 1)],
     ["with a page in front", (text) => `<!doctype html>\n${text}`],
     ["with the sign of a ZIP in front", (text) => `PK\u0003\u0004${text}`],
@@ -158,6 +199,17 @@ describe("an export that was cut off or changed is never called something else",
     expect(out).toMatch(/^BROKEN\. /);
     expect(code).toBe(1);
     expect(err).toBe("");
+  });
+
+  test.each<[string, (text: string) => string | Uint8Array]>([
+    ["cut within the mark itself", (text) => text.slice(0, 14)],
+    ["packed", (text) => gzipSync(text)],
+    ["in UTF-16", (text) => Buffer.from(`\ufeff${text}`, "utf16le")],
+  ])("but %s it bears none, as docs/audit.md says", async (_, change) => {
+    const text = textOf(await exported());
+    const { code, out } = await run([work.written("log.ndjson", change(text)), "--key", KEY]);
+    expect(code).toBe(3);
+    expect(out).toMatch(/^NOT AN AUDIT EXPORT\. /);
   });
 
   test("a hundred smaller things do not hide that it is broken", async () => {

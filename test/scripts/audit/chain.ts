@@ -48,11 +48,11 @@ const entry = (seq: number): Entry => ({
 });
 
 /** What the console would export of a log that was sealed three entries at a time. */
-export async function exported(seals = 4, loose = 1): Promise<Export> {
-  const signer = await signerOf(SECRET);
+export async function exported(seals = 4, loose = 1, secret = SECRET): Promise<Export> {
+  const signer = await signerOf(secret);
   const entries = Array.from({ length: seals * 3 + loose }, (_, index) => entry(index + 1));
-  const said = { key: KEY, first_seal: 1, previous_key: null, since: START };
-  const chain = await sealed(entries.slice(0, seals * 3), SECRET);
+  const said = { key: signer.key, first_seal: 1, previous_key: null, since: START };
+  const chain = await sealed(entries.slice(0, seals * 3), secret);
   return {
     about: {
       kind: "about",
@@ -62,7 +62,7 @@ export async function exported(seals = 4, loose = 1): Promise<Export> {
       after_seq: null,
       verifiable: true,
       how: "",
-      key: KEY,
+      key: signer.key,
       keys: [{ id: 1, ...said, signature: await signer.sign(statementTextOf(said)), endorsement: null }],
       head: chain.at(-1) ?? null,
       copied_head: chain.at(-1) ?? null,
