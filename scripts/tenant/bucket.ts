@@ -1,4 +1,4 @@
-import { CloudflareError } from "./cloudflare.ts";
+import { CloudflareError, objectPath } from "./cloudflare.ts";
 import { Failure } from "./failure.ts";
 import type { Site } from "./site.ts";
 
@@ -17,6 +17,9 @@ interface StoredObject {
 
 /** R2's own code for an object that a rule keeps. developers.cloudflare.com/r2/api/error-codes/ */
 const LOCKED = 10069;
+
+/** Codes that speak of whoever asks: Cloudflare's for credentials and tokens, then R2's for the same, its subscription among them. */
+const ABOUT_THE_CALLER = [6003, 9106, 9109, 10000, 10001, 10002, 10003, 10018, 10035, 10042];
 
 /** The rules that keep objects of a bucket; none where they cannot be read: R2 says itself what it refuses. */
 async function lockRules(site: Site, bucket: string): Promise<LockRule[]> {
@@ -91,9 +94,26 @@ function howToGoOn(bucket: string, kept: readonly Kept[]): string {
     .join("\n");
 }
 
-/** Whether R2 refused because of a lock. Beside its code, a refusal of an object under a rule is taken for one, unless it says otherwise. */
-const isLocked = ({ code, status }: CloudflareError, rule: LockRule | undefined): boolean =>
-  code === LOCKED || (rule !== undefined && [400, 403, 409, 412].includes(status));
+/** Whether R2 refused because of whoever asked. */
+const isAboutTheCaller = ({ code, status }: CloudflareError): boolean =>
+  code !== LOCKED && ([401, 403].includes(status) || ABOUT_THE_CALLER.includes(code));
+
+/**
+ * Whether R2 refused because of a lock. Beside its code, a refusal with another code is taken for one while a rule keeps the object, unless it
+ * speaks of whoever asked: nobody is to take a rule away for that.
+ */
+const isLocked = (error: CloudflareError, keptNow: boolean): boolean =>
+  error.code === LOCKED ||
+  (keptNow && error.code !== 0 && [400, 409, 412].includes(error.status) && !isAboutTheCaller(error));
+
+/** Why an object could not be deleted when no lock is the reason. */
+const refusal = (error: CloudflareError): Failure =>
+  isAboutTheCaller(error)
+    ? new Failure(
+        `${error.message} (status ${error.status}, code ${error.code})`,
+        "No lock rule is the reason: leave the rules as they are. CLOUDFLARE_API_TOKEN has to be valid and needs Workers R2 Storage to edit.",
+      )
+    : error;
 
 /**
  * Deletes all objects of a bucket. What a lock rule keeps stays, and the rest goes nevertheless; then it throws a `Failure` that names bucket,
@@ -110,15 +130,17 @@ export async function emptyBucket(site: Site, bucket: string): Promise<void> {
     const until = rule && keptUntil(rule, object);
     const id = rule?.id ?? "";
     const known = kept.get(id);
+    const keptNow = until !== undefined && until > operator.now();
     const locked =
       // Once R2 has refused one, others that the same rule keeps are not tried one by one: there may be a year of them.
-      (known && rule && until !== undefined && until > operator.now()) ||
+      (known && keptNow) ||
       (await cloudflare
-        .send("DELETE", `${path}/${encodeURIComponent(object.key)}`)
+        .send("DELETE", objectPath(path, object.key))
         .then(() => false)
         .catch((error: unknown) => {
-          if (error instanceof CloudflareError && isLocked(error, rule)) return true;
-          throw error;
+          if (!(error instanceof CloudflareError)) throw error;
+          if (isLocked(error, keptNow)) return true;
+          throw refusal(error);
         }));
     if (!locked) continue;
     const later = until === undefined ? known?.until : Math.max(until, known?.until ?? until);

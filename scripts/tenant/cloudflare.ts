@@ -106,3 +106,7 @@ export class Cloudflare {
     return found;
   }
 }
+
+/** Where an object of a bucket is: the slashes of its key are written as they are, everything else is escaped. developers.cloudflare.com/api/resources/r2/ */
+export const objectPath = (objects: string, key: string): string =>
+  `${objects}/${key.split("/").map(encodeURIComponent).join("/")}`;

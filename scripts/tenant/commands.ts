@@ -1,3 +1,4 @@
+import { relative } from "node:path";
 import { appWebhookStep } from "./app-webhook.ts";
 import { exportTenant, restoreTenant } from "./archive/commands.ts";
 import type { Arguments, Command } from "./arguments.ts";
@@ -37,16 +38,23 @@ function webhookSteps(site: Site, takeOver: boolean, ask: boolean): Step[] {
   return [appWebhookStep(site, options), webhookStep(site, options)];
 }
 
-/** A tenant that is made or deployed again is not being removed any more: the next removal exports anew. */
+/**
+ * A tenant that is made or deployed again is not being removed any more: the next removal exports anew. To be called before anything is made,
+ * as a run that stops half-way may have a tenant live already.
+ */
 function giveUpRemoval(site: Site): void {
-  if (forgetRemoval(site))
-    site.operator.say("A removal had begun; it is given up. What it deleted is only in its export.");
+  const made = forgetRemoval(site);
+  if (made !== undefined)
+    site.operator.say(
+      `A removal had begun; it is given up. What it deleted is only in its export: ${relative(site.operator.root, made)}`,
+    );
 }
 
 const create: Run = async (operator, args) => {
   const site = await Site.open(operator, args.name);
   checkOwnKeys(site);
   const link: Link = {};
+  if (!args.dryRun) giveUpRemoval(site);
   await go(operator, args, site, [
     accountStep(site),
     domainStep(site),
@@ -59,7 +67,6 @@ const create: Run = async (operator, args) => {
     firstAdminStep(site, link, args.newLink),
   ]);
   if (args.dryRun) return;
-  giveUpRemoval(site);
   operator.say("");
   operator.say(`  MCP endpoint   ${site.origin}/mcp`);
   operator.say(`  Console        ${site.origin}/console`);
@@ -73,13 +80,13 @@ const create: Run = async (operator, args) => {
 
 const deploy: Run = async (operator, args) => {
   const site = await Site.open(operator, args.name);
+  if (!args.dryRun) giveUpRemoval(site);
   await go(operator, args, site, [
     migrateStep(site),
     deployStep(site),
     healthStep(site),
     ...webhookSteps(site, args.takeOver, false),
   ]);
-  if (!args.dryRun) giveUpRemoval(site);
 };
 
 const migrate: Run = async (operator, args) => {

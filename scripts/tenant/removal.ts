@@ -12,7 +12,7 @@ const MARK = z.strictObject({
   began_at: z.string(),
   /**
    * `exported`: the export is made and verified, nothing is deleted but perhaps the Worker. `deleting`: the Worker is gone, the export was
-   * compared with what it left, and data may be deleted.
+   * compared with what it left, and data may be deleted. A mark only says what this machine did: each run looks at export and data again.
    */
   stage: z.enum(["exported", "deleting"]),
   export: z.strictObject({ folder: z.string(), sha256: z.string() }),
@@ -70,10 +70,9 @@ export function begunRemoval(site: Site): Removal | undefined {
   return databaseId === undefined ? undefined : mark;
 }
 
-/** Forgets a removal: it is finished, or the tenant is made anew. Returns whether there was one. */
-export function forgetRemoval(site: Site): boolean {
-  const path = pathOf(site);
-  if (!existsSync(path)) return false;
-  rmSync(path);
-  return true;
+/** Forgets a removal: it is finished, or the tenant is made anew. Returns the folder of its export, if there was one. */
+export function forgetRemoval(site: Site): string | undefined {
+  const mark = read(site);
+  if (mark) rmSync(pathOf(site));
+  return mark?.export.folder;
 }

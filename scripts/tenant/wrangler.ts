@@ -51,6 +51,13 @@ export async function runWrangler(
       env: environment(operator) as NodeJS.ProcessEnv,
       stdio: ["pipe", "pipe", "pipe"],
     });
+    // Whoever ends this process ends wrangler too: nothing goes on that nobody waits for. Its launcher passes the signal on.
+    const end = () => {
+      child.kill("SIGTERM");
+      process.exit(128 + 15);
+    };
+    process.once("SIGTERM", end);
+    child.once("close", () => process.off("SIGTERM", end));
     let [stdout, output] = ["", ""];
     child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
       stdout += chunk;

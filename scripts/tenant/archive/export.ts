@@ -2,7 +2,7 @@ import { appendFileSync, existsSync, mkdirSync, readdirSync, renameSync, writeFi
 import { dirname, join } from "node:path";
 import { Failure } from "../failure.ts";
 import { digestOf, type Manifest, NOT_INCLUDED, tableFile } from "./manifest.ts";
-import type { Place } from "./place.ts";
+import type { Place, StoredFile } from "./place.ts";
 import { inOrder, readTable, type SchemaRow, schemaOf } from "./tables.ts";
 
 /** How often all is read again when somebody wrote meanwhile. */
@@ -12,8 +12,9 @@ const tableOf = (schema: readonly SchemaRow[], name: string): SchemaRow =>
   schema.find((one) => one.type === "table" && one.name === name) as SchemaRow;
 
 /**
- * Writes a tenant's database and files into a folder, which must be new or empty. Everything is read twice, and both have to be the same:
- * then the export is of one moment. The manifest comes last; a folder without one is no export. Returns the manifest and its digest.
+ * Writes a tenant's database and files into a folder, which must be new or empty. Once all is read, tables are read again and the files are
+ * listed, and nothing may differ (`changedSince`): then the export is of one moment. The manifest comes last; a folder without one is no
+ * export. Returns the manifest and its digest.
  */
 export async function writeExport(
   place: Place,
@@ -48,27 +49,54 @@ async function tryOnce(place: Place, folder: string): Promise<Parts | string> {
     tables.push(await readTable(place, tableOf(schema, name), (text) => appendFileSync(file, text)));
   }
   const objects: Manifest["objects"] = [];
-  for (const key of await place.keys()) {
-    const bytes = await place.read(key);
+  for (const { key } of await place.files()) {
+    const { bytes, etag } = await place.read(key);
     const file = `files/${objects.length + 1}`;
     writeFileSync(join(folder, file), bytes, { mode: 0o600 });
-    objects.push({ key, size: bytes.length, sha256: digestOf(bytes), file });
+    objects.push({ key, size: bytes.length, sha256: digestOf(bytes), ...(etag && { etag }), file });
   }
   const parts = { schema, tables, objects };
   return (await changedSince(place, parts)) ?? parts;
 }
 
-/** What is not as an export says: the name of a table, or "the files" when they are others. Undefined when nothing changed. */
+/**
+ * What is not as an export says: "the schema", the name of a table by the hash of its rows, or "the files" when there are others, or one has
+ * other content under the same key. Undefined when nothing changed.
+ */
 export async function changedSince(
   place: Place,
   { schema, tables, objects }: Parts,
 ): Promise<string | undefined> {
+  const text = (rows: readonly SchemaRow[]) =>
+    JSON.stringify(rows.map(({ type, name, sql }) => [type, name, sql]));
+  if (text(await schemaOf(place)) !== text(schema)) return "the schema";
   for (const facts of tables) {
     const again = await readTable(place, tableOf(schema, facts.name), () => undefined);
     if (again.sha256 !== facts.sha256) return facts.name;
   }
-  const keys = await place.keys();
-  return keys.join("\n") === objects.map(({ key }) => key).join("\n") ? undefined : "the files";
+  const files = await place.files();
+  const same = files.length === objects.length && (await notAsExported(place, objects, files)).length === 0;
+  return same ? undefined : "the files";
+}
+
+/** Keys of the files that an export lacks, or of which it has other content. What the listing leaves open is read. */
+export async function notAsExported(
+  place: Place,
+  objects: Manifest["objects"],
+  files: readonly StoredFile[],
+): Promise<string[]> {
+  const exported = new Map(objects.map((object) => [object.key, object]));
+  const strange: string[] = [];
+  for (const { key, size, etag } of files) {
+    const known = exported.get(key);
+    const same =
+      known !== undefined &&
+      (size ?? known.size) === known.size &&
+      ((etag !== undefined && etag === known.etag) ||
+        digestOf((await place.read(key)).bytes) === known.sha256);
+    if (!same) strange.push(key);
+  }
+  return strange;
 }
 
 function finish(folder: string, tenant: string, now: number, parts: Parts) {

@@ -18,6 +18,8 @@ const MANIFEST = z.strictObject({
       key: z.string(),
       size: z.int().min(0),
       sha256,
+      /** The bucket's own mark of this content; a comparison without it reads the file. */
+      etag: z.string().optional(),
       file: z.string().regex(/^files\/[0-9]+$/),
     }),
   ),

@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { objectPath } from "../cloudflare.ts";
 import { configurationFor, readRoot } from "../configuration.ts";
 import type { Operator } from "../operator.ts";
 import type { Site } from "../site.ts";
@@ -7,28 +8,53 @@ import { readTenant } from "../tenant-file.ts";
 
 export type Value = string | number | null;
 
+/** A file as a bucket lists it. What the listing does not tell is undefined. */
+export interface StoredFile {
+  key: string;
+  /** Bytes. */
+  size: number | undefined;
+  /** Changes with the content, without quotes. */
+  etag: string | undefined;
+}
+
 /** A tenant's database and files, deployed or of a local run. */
 export interface Place {
   /** Runs one statement and returns its rows. */
   query(sql: string, params?: Value[]): Promise<Record<string, Value>[]>;
-  /** Keys of all files, in their order. */
-  keys(): Promise<string[]>;
-  read(key: string): Promise<Uint8Array>;
+  /** All files, in the order of their keys. */
+  files(): Promise<StoredFile[]>;
+  /** A file's bytes, with the etag that is theirs. */
+  read(key: string): Promise<{ bytes: Uint8Array; etag: string | undefined }>;
   write(key: string, bytes: Uint8Array): Promise<void>;
   close(): Promise<void>;
 }
 
+const inOrder = (files: StoredFile[]): StoredFile[] =>
+  files.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
+
+/** An etag as a header has it is quoted, and marked as weak when the answer was compressed on its way. */
+const bare = (etag: string | null): string | undefined => etag?.replace(/^(?:W\/)?"?|"?$/g, "") || undefined;
+
 /** The deployed tenant, through Cloudflare's API. */
 export function remotePlace(site: Site): Place {
   const objects = `/r2/buckets/${site.names.buckets.FILES}/objects`;
-  const one = (key: string) => `${objects}/${encodeURIComponent(key)}`;
+  const one = (key: string) => objectPath(objects, key);
   return {
     query: (sql, params = []) => site.query(sql, params),
-    keys: async () => {
-      const found = await site.cloudflare.listByCursor(objects, (result) => result as { key: string }[]);
-      return found.map(({ key }) => key).sort();
+    files: async () => {
+      const found = await site.cloudflare.listByCursor(
+        objects,
+        (result) => result as { key: string; size?: number; etag?: string }[],
+      );
+      return inOrder(found.map(({ key, size, etag }) => ({ key, size, etag: bare(etag ?? null) })));
     },
-    read: async (key) => new Uint8Array(await (await site.cloudflare.send("GET", one(key))).arrayBuffer()),
+    read: async (key) => {
+      const response = await site.cloudflare.send("GET", one(key));
+      return {
+        bytes: new Uint8Array(await response.arrayBuffer()),
+        etag: bare(response.headers.get("etag")),
+      };
+    },
     write: async (key, bytes) => void (await site.cloudflare.send("PUT", one(key), bytes)),
     close: async () => undefined,
   };
@@ -54,10 +80,12 @@ interface Bindings {
     };
   };
   FILES: {
-    list(options: {
+    list(options: { cursor?: string }): Promise<{
+      objects: { key: string; size: number; etag: string }[];
+      truncated: boolean;
       cursor?: string;
-    }): Promise<{ objects: { key: string }[]; truncated: boolean; cursor?: string }>;
-    get(key: string): Promise<{ arrayBuffer(): Promise<ArrayBuffer> } | null>;
+    }>;
+    get(key: string): Promise<{ etag: string; arrayBuffer(): Promise<ArrayBuffer> } | null>;
     put(key: string, bytes: Uint8Array): Promise<unknown>;
   };
 }
@@ -85,21 +113,21 @@ export async function localPlace(operator: Operator, slug: string, folder: strin
           .bind(...params)
           .all()
       ).results,
-    keys: async () => {
-      const keys: string[] = [];
+    files: async () => {
+      const files: StoredFile[] = [];
       for (let cursor: string | undefined = ""; cursor !== undefined; ) {
         const page: Awaited<ReturnType<Bindings["FILES"]["list"]>> = await FILES.list(
           cursor ? { cursor } : {},
         );
-        keys.push(...page.objects.map(({ key }) => key));
+        files.push(...page.objects.map(({ key, size, etag }) => ({ key, size, etag })));
         cursor = page.truncated ? page.cursor : undefined;
       }
-      return keys.sort();
+      return inOrder(files);
     },
     read: async (key) => {
       const object = await FILES.get(key);
       if (!object) throw new Error(`${key} was deleted meanwhile`);
-      return new Uint8Array(await object.arrayBuffer());
+      return { bytes: new Uint8Array(await object.arrayBuffer()), etag: object.etag };
     },
     write: async (key, bytes) => void (await FILES.put(key, bytes)),
     close: () => proxy.dispose(),

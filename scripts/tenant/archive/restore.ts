@@ -20,7 +20,7 @@ async function makeRoom(place: Place, manifest: Manifest, digest: string): Promi
   if (!mark && schema.length > 0)
     throw new Failure(`The database holds ${schema.length} tables, indexes and triggers.`, NOT_EMPTY);
   const known = new Set(manifest.objects.map(({ key }) => key));
-  const strange = (await place.keys()).filter((key) => !mark || !known.has(key));
+  const strange = (await place.files()).filter(({ key }) => !mark || !known.has(key));
   if (strange.length > 0) throw new Failure(`The bucket holds ${strange.length} files.`, NOT_EMPTY);
   for (const table of inOrder(schema).toReversed()) await dropTable(place, table);
   if (marked && mark) return;
@@ -78,7 +78,7 @@ async function prove(place: Place, manifest: Manifest): Promise<string[]> {
   const loose = await place.query("pragma foreign_key_check");
   if (loose.length > 0) throw new Failure(`${loose.length} rows refer to rows that are not there.`);
   for (const { key, sha256 } of manifest.objects)
-    if (digestOf(await place.read(key)) !== sha256)
+    if (digestOf((await place.read(key)).bytes) !== sha256)
       throw new Failure(`The file ${key} is not as it was exported.`);
   const triggers = schema.filter(({ type }) => type === "trigger").length;
   return [

@@ -3,6 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { seedStatements } from "../../../scripts/seed/seed.ts";
+import { changedSince, writeExport } from "../../../scripts/tenant/archive/export.ts";
+import { readExport } from "../../../scripts/tenant/archive/manifest.ts";
 import { localPlace, type Place, writeLocalConfiguration } from "../../../scripts/tenant/archive/place.ts";
 import { readArguments } from "../../../scripts/tenant/arguments.ts";
 import { runCommand } from "../../../scripts/tenant/commands.ts";
@@ -68,7 +70,7 @@ describe("export and restore of local tenants", { timeout: 300_000 }, () => {
       expect(
         await place.query("select name from contacts where id = (select min(id) from contacts)"),
       ).toEqual([{ name: AWKWARD }]);
-      expect(await place.read("media/a b/茶.bin")).toEqual(new Uint8Array([0, 255, 10, 13]));
+      expect((await place.read("media/a b/茶.bin")).bytes).toEqual(new Uint8Array([0, 255, 10, 13]));
       await expect(place.query("delete from audit_log")).rejects.toThrow(/append-only/);
       await expect(place.query("update consent_records set scope = scope")).rejects.toThrow();
     });
@@ -87,6 +89,54 @@ describe("export and restore of local tenants", { timeout: 300_000 }, () => {
     writeFileSync(table, text);
   });
 
+  test("an export notices what is not as it was read: the schema, a table, a file under the same key", async () => {
+    const folder = join(root, "compared");
+    await run("export", "harbour", "--local", "--persist-to", "one", "--to", folder);
+    const { manifest } = readExport(folder);
+    await at("harbour", "one", async (place) => {
+      const key = "media/a b/茶.bin";
+      const { bytes } = await place.read(key);
+      expect(await changedSince(place, manifest)).toBeUndefined();
+      // The same length: nothing but the content differs.
+      await place.write(key, bytes.toReversed());
+      expect(await changedSince(place, manifest)).toBe("the files");
+      await place.write(key, bytes);
+      expect(await changedSince(place, manifest)).toBeUndefined();
+      // An export of before has no etags: files are read.
+      const objects = manifest.objects.map(({ etag: _, ...object }) => object);
+      expect(await changedSince(place, { ...manifest, objects })).toBeUndefined();
+      await place.query("create table made_later (id integer primary key)");
+      expect(await changedSince(place, manifest)).toBe("the schema");
+      await place.query("drop table made_later");
+      await place.query("update contacts set name = name || '!' where id = (select min(id) from contacts)");
+      expect(await changedSince(place, manifest)).toBe("contacts");
+      await place.query("update contacts set name = ?1 where id = (select min(id) from contacts)", [AWKWARD]);
+      expect(await changedSince(place, manifest)).toBeUndefined();
+    });
+  });
+
+  test("a file that is written again while it is read is read again", async () => {
+    await at("harbour", "one", async (place) => {
+      const key = "media/a b/茶.bin";
+      const { bytes } = await place.read(key);
+      let writes = 0;
+      const busy: Place = {
+        ...place,
+        read: async (one) => {
+          const read = await place.read(one);
+          if (writes++ === 0) await place.write(key, bytes.toReversed());
+          return read;
+        },
+      };
+      const folder = join(root, "busy");
+      const { manifest } = await writeExport(busy, "harbour", folder, operator.now());
+      expect(readExport(folder).manifest).toEqual(manifest);
+      const [file] = manifest.objects;
+      expect(readFileSync(join(folder, file?.file ?? ""))).toEqual(Buffer.from(bytes.toReversed()));
+      await place.write(key, bytes);
+    });
+  });
+
   test("two tenants on one machine share nothing, even in one folder", async () => {
     const config = writeLocalConfiguration(operator, "peak");
     await runWrangler(operator, config, [
@@ -101,7 +151,7 @@ describe("export and restore of local tenants", { timeout: 300_000 }, () => {
     await at("peak", "one", async (place) => {
       expect(await count(place, "contacts")).toEqual([{ n: 0 }]);
       expect(await count(place, "api_tokens")).toEqual([{ n: 0 }]);
-      expect(await place.keys()).toEqual([]);
+      expect(await place.files()).toEqual([]);
     });
     await at("harbour", "one", async (place) =>
       expect(await count(place, "contacts")).not.toEqual([{ n: 0 }]),

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
-import { json, page, type Route, refused } from "./answers.ts";
+import { type Answer, json, page, type Route, refused } from "./answers.ts";
 
 export interface LockRule {
   id: string;
@@ -13,6 +13,8 @@ export interface Bucket {
   objects: Map<string, Buffer>;
   /** Rules that keep objects; whoever sets one takes it away again, as nothing here knows the time. */
   locks: LockRule[];
+  /** What every deletion of an object is refused with, for a token that may not. */
+  denied?: Answer;
 }
 
 /** KV namespaces, of which the command needs no more than the list. developers.cloudflare.com/api/resources/kv/ */
@@ -39,6 +41,16 @@ export function namespaceRoutes(namespaces: Map<string, { id: string; title: str
     ],
   ];
 }
+
+/** The list gives it bare, the header of one object in quotes. */
+const etagOf = (bytes: Buffer | undefined) => bytes && createHash("md5").update(bytes).digest("hex");
+
+/** The key that a path names: an escaped slash is no slash, but a part of a name. */
+const keyOf = (path = "") =>
+  path
+    .split("/")
+    .map((part) => part.split(/%2f/i).map(decodeURIComponent).join("%2F"))
+    .join("/");
 
 /** R2 buckets and their objects. developers.cloudflare.com/api/resources/r2/ */
 export function bucketRoutes(buckets: Map<string, Bucket>): Route[] {
@@ -105,6 +117,7 @@ export function bucketRoutes(buckets: Map<string, Bucket>): Route[] {
           result: shown.map((key) => ({
             key,
             size: bucket.objects.get(key)?.length,
+            etag: etagOf(bucket.objects.get(key)),
             last_modified: "2026-01-01T00:00:00.000Z",
           })),
           resultInfo: {
@@ -119,8 +132,8 @@ export function bucketRoutes(buckets: Map<string, Bucket>): Route[] {
       "GET",
       /^\/r2\/buckets\/([^/]+)\/objects\/(.+)$/,
       ({ groups }) => {
-        const bytes = buckets.get(groups[0] ?? "")?.objects.get(decodeURIComponent(groups[1] ?? ""));
-        return bytes ? { bytes, headers: { etag: createHash("md5").update(bytes).digest("hex") } } : noObject;
+        const bytes = buckets.get(groups[0] ?? "")?.objects.get(keyOf(groups[1]));
+        return bytes ? { bytes, headers: { etag: `"${etagOf(bytes)}"` } } : noObject;
       },
     ],
     [
@@ -129,7 +142,7 @@ export function bucketRoutes(buckets: Map<string, Bucket>): Route[] {
       ({ groups, body }) => {
         const bucket = buckets.get(groups[0] ?? "");
         if (!bucket) return missing;
-        bucket.objects.set(decodeURIComponent(groups[1] ?? ""), body);
+        bucket.objects.set(keyOf(groups[1]), body);
         return { result: {} };
       },
     ],
@@ -138,7 +151,8 @@ export function bucketRoutes(buckets: Map<string, Bucket>): Route[] {
       /^\/r2\/buckets\/([^/]+)\/objects\/(.+)$/,
       ({ groups }) => {
         const bucket = buckets.get(groups[0] ?? "");
-        const key = decodeURIComponent(groups[1] ?? "");
+        const key = keyOf(groups[1]);
+        if (bucket?.denied) return bucket.denied;
         if (bucket?.locks.some(({ enabled, prefix }) => enabled && key.startsWith(prefix)))
           return refused(403, 10069, "The object is locked by the bucket policy.");
         bucket?.objects.delete(key);
