@@ -38,8 +38,11 @@ const { values } = parseArgs({
 });
 const seed = Number(values.seed ?? Math.floor(Math.random() * 1_000_000));
 const seconds = values.smoke ? 35 : Number(values.minutes) * 60;
-/** What is under way when the storm ends may wait for its claims to lapse, and for Meta's own waits. Seconds. */
-const CALM_AFTER = 240;
+/**
+ * What is under way when the storm ends may wait for its claims to lapse, for Meta's own waits, and, when it failed often, for
+ * the longest wait of the outbox, a quarter of an hour. Seconds.
+ */
+const CALM_AFTER = 16 * 60;
 
 const STATE = ".wrangler/chaos";
 const STATE_FOLDER = join(import.meta.dirname, "..", STATE);

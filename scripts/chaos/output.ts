@@ -16,6 +16,13 @@ const ALERTS: Readonly<Record<string, number>> = {
   audit_not_sealed: 1,
 };
 
+/**
+ * Meta finds a number too fast now and then: a start that follows a kill does not know which turns the one before gave to replies.
+ * Nothing is lost by it, as it is tried later. So many times at most, or the pacing is broken.
+ */
+const TOO_FAST = '"code":130429';
+const TOO_FAST_AT_MOST = 60;
+
 function alertOf(line: string): string | undefined {
   return line.includes('"event":"alert.raised"') ? /"kind":"(\w+)"/.exec(line)?.[1] : undefined;
 }
@@ -28,9 +35,11 @@ const isError = (line: string) =>
 export function unexpected(output: string): string[] {
   const kinds = new Map<string, number>();
   const left = { ...ALERTS };
+  let tooFast = 0;
   // biome-ignore lint/suspicious/noControlCharactersInRegex: wrangler colours what it prints
   for (const line of output.replace(/\x1b\[[0-9;]*m/g, "").split("\n")) {
     if (!isError(line) || MARKS.some((mark) => line.includes(mark))) continue;
+    if (line.includes(TOO_FAST) && ++tooFast <= TOO_FAST_AT_MOST) continue;
     const alert = alertOf(line);
     if (alert !== undefined && left[alert] !== undefined && left[alert]-- > 0) continue;
     const kind = line

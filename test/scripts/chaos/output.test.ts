@@ -32,3 +32,14 @@ test.each([
 test("of the seed's entries that stand unsealed it is told once; a second time is a finding", () => {
   expect(unexpected([alert("audit_not_sealed"), alert("audit_not_sealed")].join("\n"))).toHaveLength(1);
 });
+
+test("Meta may find the number too fast now and then, and not all the time", () => {
+  const tooFast = error("meta.call", {
+    outcome: "refused",
+    status: 400,
+    code: 130429,
+    meta_trace_id: "AXyZ",
+  });
+  expect(unexpected(Array.from({ length: 60 }, () => tooFast).join("\n"))).toEqual([]);
+  expect(unexpected(Array.from({ length: 61 }, () => tooFast).join("\n"))).toHaveLength(1);
+});

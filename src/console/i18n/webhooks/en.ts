@@ -46,7 +46,7 @@ export const webhookLogPagesEn = {
         too_large: "Too large",
         not_json: "Not JSON",
         too_slow: "Took too long to come",
-        busy: "Too much at once; sent again by Meta",
+        busy: "Too much at once; Meta sends its own again",
         stripe_bad_signature: "Stripe: the signature does not fit",
         stripe_too_large: "Stripe: too large",
       },

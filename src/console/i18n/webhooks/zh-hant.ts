@@ -46,7 +46,7 @@ export const webhookLogPagesZhHant: typeof webhookLogPagesEn = {
         too_large: "內容過大",
         not_json: "不是 JSON",
         too_slow: "傳送過慢",
-        busy: "同時太多；Meta 會再次傳送",
+        busy: "同時太多；Meta 會再次傳送其事件",
         stripe_bad_signature: "Stripe：簽署不符",
         stripe_too_large: "Stripe：內容過大",
       },
