@@ -2,6 +2,7 @@ import { personKey } from "../contacts";
 import { consentWord, ownOptOutWords } from "../governance";
 import { customersWords, type InboundMessage, isCustomersMessage } from "../meta";
 import type { EventHandler, WebhookEvent } from "../webhooks";
+import { refusesContact } from "./refusal";
 import { CONSENT_CATEGORIES, RECEIVER_ERRORS } from "./rules";
 import { type EntryByMessage, type EntryByPerson, insertEventEntries, type LateStop } from "./store";
 
@@ -49,26 +50,18 @@ function fromMessage(message: InboundMessage, at: number, own: OwnWords): Draft[
   }
   if (!isCustomersMessage(message)) return [];
   // The customer's own later message lifts what it answers: it opens the conversation again and shows that
-  // the number works. It lifts nothing else; marketing comes back with a START word only.
+  // the number works. It lifts nothing else; marketing comes back with a START word only. Words that refuse once
+  // more answer nothing: they show that the number works, and that is all.
+  const lift = {
+    ...evidence,
+    source: "customer_message",
+    can_reverse: 1,
+    reversal_only: 1,
+    only_if_restricted: 1,
+  } as const;
   const lifts: Draft[] = [
-    {
-      ...evidence,
-      scope: "service",
-      action: "opt_in",
-      source: "customer_message",
-      can_reverse: 1,
-      reversal_only: 1,
-      only_if_restricted: 1,
-    },
-    {
-      ...evidence,
-      scope: "delivery",
-      action: "deliverable",
-      source: "customer_message",
-      can_reverse: 1,
-      reversal_only: 1,
-      only_if_restricted: 1,
-    },
+    ...(refusesContact(message, own) ? [] : [{ ...lift, scope: "service", action: "opt_in" } as const]),
+    { ...lift, scope: "delivery", action: "deliverable" },
   ];
   if (said?.action !== "opt_in") return lifts;
   return [

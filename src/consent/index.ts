@@ -1,3 +1,4 @@
+export { refusesContact } from "./refusal";
 export {
   CONSENT_CATEGORIES,
   type ConsentStateRow,

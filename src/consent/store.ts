@@ -1,3 +1,4 @@
+import { CUSTOMER_KINDS } from "../meta";
 import type { AppContext } from "../platform/context";
 import type { Database, Statement } from "../platform/db";
 import { statement } from "../platform/db";
@@ -192,8 +193,8 @@ const ENTRY_COLUMNS = `entry.value ->> 'id', contact_id, entry.value ->> 'scope'
 
 /**
  * Writes what events say of consent, for contacts found by address and for the receivers of messages, in one
- * statement. The same event twice is one entry. Where a customer's later message was applied before an earlier STOP, it
- * lifts the stop of replies just as it would have in their order; its entry has the same key either way. Indexes
+ * statement. The same event twice is one entry. Where a customer's later message was applied before an earlier STOP, the
+ * last that does not refuse lifts the stop of replies just as it would have in their order; its entry has the same key either way. Indexes
  * `conversations_thread` and `messages_conversation`.
  */
 export function insertEventEntries(
@@ -237,8 +238,10 @@ export function insertEventEntries(
      join messages as later on later.id = (
        select message.id from conversations as conversation
        cross join messages as message on message.conversation_id = conversation.id
-         and message.at = contact.last_inbound_at and message.direction = 'in'
-       where conversation.contact_id = contact.id limit 1)
+         and message.at > stop.value ->> 'at' and message.direction = 'in'
+       where conversation.contact_id = contact.id and message.refuses = 0
+         and message.type in (select kind.value from json_each(?6) as kind)
+       order by message.at desc limit 1)
      where true
      on conflict (dedupe_key) do nothing`,
     JSON.stringify(byPerson),
@@ -246,6 +249,7 @@ export function insertEventEntries(
     now,
     correlationId,
     JSON.stringify(stops),
+    JSON.stringify(CUSTOMER_KINDS),
   );
 }
 

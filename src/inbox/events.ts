@@ -1,4 +1,6 @@
+import { refusesContact } from "../consent";
 import { echoesIn, personKey } from "../contacts";
+import { ownOptOutWords } from "../governance";
 import {
   type InboundMessage,
   inboundText,
@@ -52,7 +54,7 @@ function rowOf(
   [key_kind, key_value]: [string, string],
   phone_number_id: string,
   at: number,
-): InboundRow {
+): Omit<InboundRow, "refuses"> {
   return {
     id: ctx.ids.next("message"),
     key_kind,
@@ -77,6 +79,7 @@ export const inboxEvents: EventHandler = {
     const threads = new Map<string, ThreadActivity>();
     const rows: InboundRow[] = [];
     const echoes: EchoRow[] = [];
+    const own = ownOptOutWords(ctx.env.OPT_OUT_WORDS);
     for (const event of events) {
       const phoneNumberId = event.phoneNumberId ?? "";
       const happened = event.occurredAt ?? event.receivedAt;
@@ -103,7 +106,10 @@ export const inboxEvents: EventHandler = {
         entry_point_at: isEntryPoint(message) ? happened : null,
         count: isForStaff(message) ? 1 : 0,
       });
-      rows.push(rowOf(ctx, message, key, phoneNumberId, happened));
+      rows.push({
+        ...rowOf(ctx, message, key, phoneNumberId, happened),
+        refuses: refusesContact(message, own),
+      });
     }
     if (threads.size === 0) return [];
     const now = ctx.clock.now();

@@ -6,7 +6,7 @@ import { objectIn, textOf } from "./webhook-values";
 const MEDIA = ["image", "video", "audio", "document", "sticker"] as const;
 
 /** Kinds that are a message of the customer's own. A kind that is not known is none until it is listed here. */
-const CUSTOMER_KINDS = new Set([
+export const CUSTOMER_KINDS: readonly string[] = [
   "text",
   "image",
   "video",
@@ -18,7 +18,7 @@ const CUSTOMER_KINDS = new Set([
   "interactive",
   "button",
   "order",
-]);
+];
 
 /** The kind of a message by its own word. */
 export function kindOf(message: InboundMessage): string {
@@ -30,7 +30,7 @@ export function kindOf(message: InboundMessage): string {
  * reactions, opening the chat, and changes of earlier messages are not.
  */
 export function isCustomersMessage(message: InboundMessage): boolean {
-  return CUSTOMER_KINDS.has(message.type ?? "");
+  return CUSTOMER_KINDS.includes(message.type ?? "");
 }
 
 /** Whether a message opens the customer's service window. What she writes in a group opens that group's alone. */

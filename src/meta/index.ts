@@ -4,6 +4,7 @@ export { isHarmlessName, runsByName } from "./file-names";
 export { callGraph, type GraphCaller, type GraphError, type GraphOutcome } from "./graph-client";
 export { cardsText, formFields, type ReceivedCard } from "./inbound-details";
 export {
+  CUSTOMER_KINDS,
   customersWords,
   editedMessage,
   inboundText,

@@ -50,6 +50,8 @@ export const messages = sqliteTable(
     templateDigest: text(),
     /** The message that a reaction, an edit or a deletion is about. */
     targetWamid: text(),
+    /** 1: a customer's message that refuses, by a STOP word or in other words; it takes no earlier refusal back. */
+    refuses: integer({ mode: "boolean" }).notNull().default(false),
   },
   (table) => [
     uniqueIndex("messages_wamid").on(table.wamid).where(sql`${table.wamid} is not null`),

@@ -28,7 +28,7 @@ export const CONVERSATIONS: Readonly<Record<string, TableMap>> = {
     },
     staff: "sender_name sender_staff_id",
     plain:
-      "id phone_number_id direction type category status status_rank at created_at claimed_at sent_at delivered_at read_at failed_at pricing action_request_id origin send_order template_id template_digest",
+      "id phone_number_id direction type category status status_rank at created_at claimed_at sent_at delivered_at read_at failed_at pricing action_request_id origin send_order template_id template_digest refuses",
   },
   conversations: {
     of: OF_CONTACT,

@@ -1,0 +1,1 @@
+ALTER TABLE `messages` ADD `refuses` integer DEFAULT false NOT NULL;
