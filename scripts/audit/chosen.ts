@@ -12,7 +12,7 @@ import { canonicalJson } from "../../src/platform/canonical.ts";
 import { fits, isMasked, isUnfiltered } from "./claims.ts";
 import type { Copies } from "./copies.ts";
 import { judgeKeys } from "./ending.ts";
-import { added, type Findings } from "./findings.ts";
+import { added, type Findings, missing, missingBetween } from "./findings.ts";
 import type { At, Gathered } from "./gather.ts";
 import type { About, Entry } from "./parts.ts";
 
@@ -95,6 +95,9 @@ class ChosenCheck {
         findings.add({ code: "about_changed", ...at });
       }
     }
+    // Of seals over masked entries nothing but the numbers can tell that one of them is gone.
+    const gone = isUnfiltered(about) ? missingBetween([...rows.keys()]) : [];
+    if (gone.length > 0) findings.add({ code: "numbers_missing", file: this.file.name, ...missing(gone) });
   }
 
   /** Returns how many entries stand under seals that hold. */
@@ -171,7 +174,9 @@ class ChosenCheck {
   judgeEnd(): void {
     const { about, file, findings } = this;
     const last = file.seals.at(-1)?.seal;
-    const reached = Math.max(about.head?.to_seq ?? 0, last?.to_seq ?? 0);
+    // Seals stand last: a file that was cut lacks them, whatever its first line tells of.
+    const announced = file.end ? (about.head?.to_seq ?? 0) : 0;
+    const reached = Math.max(announced, last?.to_seq ?? 0);
     const isCovered = (seq: number) =>
       file.seals.some(({ seal }) => seq >= seal.from_seq && seq <= seal.to_seq);
     const bare = [...this.rows.keys()].filter((seq) => seq <= reached && !isCovered(seq));
@@ -179,8 +184,15 @@ class ChosenCheck {
     // Behind the last entry of all there may be nothing to go on with.
     const isOpen =
       isUnfiltered(about) && file.end?.more === null && (this.rows.size > 0 || about.after_seq === null);
-    const furthest = Math.max(about.head?.id ?? 0, about.copied_head?.id ?? 0, ...this.copies.kept.keys());
-    if (isOpen && furthest > (last?.id ?? 0))
-      findings.add({ code: "cut_off", seal: (last?.id ?? 0) + 1, file: file.name });
+    const given = this.copies.furthest;
+    const furthest = Math.max(about.head?.id ?? 0, about.copied_head?.id ?? 0, given);
+    const end = last?.id ?? 0;
+    if (isOpen && furthest > end)
+      findings.add({
+        code: "cut_off",
+        seal: end + 1,
+        file: file.name,
+        told_by: given > end ? "given" : "first_line",
+      });
   }
 }

@@ -11,6 +11,8 @@ export type FileProblemCode =
   | "out_of_order"
   | "not_verifiable"
   | "file_cut"
+  | "count_differs"
+  | "numbers_missing"
   | "entries_between_files_missing"
   | "more_files_needed"
   | "entry_not_compared"
@@ -115,8 +117,8 @@ export const CODES: Readonly<Record<ProblemCode, CodeRow>> = {
   },
   cut_off: {
     weight: "broken",
-    meaning: "the log was cut off: a copy outside the database tells of this seal, which is gone",
-    next: "Keep the copy or head that tells of it; ask the operator whether the database was restored to an earlier moment, and for that in writing.",
+    meaning: "the log was cut off: this seal is told of, and gone",
+    next: "Keep what tells of it, the file or the copy or head; ask the operator whether the database was restored to an earlier moment, and for that in writing.",
   },
   signature_missing: {
     weight: "unproven",
@@ -168,8 +170,21 @@ export const CODES: Readonly<Record<ProblemCode, CodeRow>> = {
   },
   file_cut: {
     weight: "unproven",
-    meaning: "the file has no end: it was cut, or not downloaded to its end",
-    next: "Export again, and wait until the download has ended. If the new file ends as early, tell the operator.",
+    meaning:
+      "the file has no end: it ends before what it announces, because the download broke off or because its last lines were removed",
+    next: "Export again, and wait until the download has ended. If the new file is cut in the same place, that speaks for entries having been removed: keep both files, and tell the operator and whoever answers for compliance. A head or copy that you kept (`--head`) tells whether it was so.",
+  },
+  count_differs: {
+    weight: "unproven",
+    meaning:
+      "the file's end counts other entries than were read: some were removed from the file or added to it, or that line was changed",
+    next: NEW_EXPORT,
+  },
+  numbers_missing: {
+    weight: "unproven",
+    meaning:
+      "numbers are missing among entries that no seal proves: entries were removed before they were sealed, or from the file",
+    next: "Export the same days again. If the same numbers are missing, ask the operator who could write to the database, and keep both files.",
   },
   more_files_needed: {
     weight: "unproven",

@@ -13,7 +13,7 @@ npm run audit:verify -- --url URL --token TOKEN --key ed25519:…     has a depl
   --key KEY    the public key of the seals, from the deployment's /.well-known/audit-seal-key.json, or that file itself;
                again for more keys
   --head FILE  a copy of a seal from the bucket (audit/seals/), or what --json printed before; again for more
-  --json       the verdict as JSON
+  --json       the verdict as JSON: npm run -s audit:verify -- FILE… --key KEY --json > head.json (without -s npm adds lines)
   --url URL, --token TOKEN   the deployment, and a token with audit:read (or AUDIT_TOKEN in the environment)
   --help       this text
 

@@ -43,9 +43,9 @@ export class Copies {
     return differing;
   }
 
-  /** The last seal of which anything from elsewhere tells. */
+  /** The last seal of which anything that was brought along tells. */
   get furthest(): number {
-    return Math.max(0, ...this.kept.keys(), ...this.claimed.keys());
+    return Math.max(0, ...this.kept.keys());
   }
 
   /** The last one that was brought along and held against nothing. */

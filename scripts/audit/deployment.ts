@@ -44,6 +44,11 @@ export async function callDeployment<Page>(url: string, token: string, args: obj
   const { result, error } = message;
   if (result?.isError) throw refused(url, (result.structuredContent ?? {}) as Refusal);
   const page = result?.structuredContent as { items?: unknown; verification?: unknown } | undefined;
+  if (isNotOffered(error))
+    throw new NotChecked(
+      "token_not_allowed",
+      `${url}/mcp does not offer ${TOOL} to that token: it lacks audit:read, or the role of whoever made it does`,
+    );
   if (!Array.isArray(page?.items) || !page.verification)
     throw new NotChecked(
       error ? "call_refused" : "url_not_a_deployment",
@@ -51,6 +56,10 @@ export async function callDeployment<Page>(url: string, token: string, args: obj
     );
   return page as Page;
 }
+
+/** A tool that a caller has no right to does not exist for that caller. */
+const isNotOffered = (error: Message["error"]): boolean =>
+  /unknown tool/i.test(error?.message ?? "") && (error?.message ?? "").includes(TOOL);
 
 async function posted(url: string, token: string, args: object): Promise<Response> {
   try {

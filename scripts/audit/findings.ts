@@ -34,5 +34,23 @@ export class Findings {
   }
 }
 
+/** Numbers that a finding lists at most. */
+const MOST_NUMBERS = 100;
+
+/** Numbers that are missing between entries, the first of them; `behind` is the one after which they must go on. */
+export function missingBetween(seqs: readonly number[], behind?: number): number[] {
+  const missing: number[] = [];
+  let before = behind;
+  for (const seq of seqs.toSorted((one, other) => one - other)) {
+    for (let gone = (before ?? seq - 1) + 1; gone < seq && missing.length < MOST_NUMBERS; gone++)
+      missing.push(gone);
+    before = seq;
+  }
+  return missing;
+}
+
+/** Entries that are not there and should be. */
+export const missing = (seqs: number[]) => ({ entries: { changed: [], missing: seqs, added: [] } });
+
 /** Entries that are there and should not be. */
 export const added = (seqs: number[]) => ({ entries: { changed: [], missing: [], added: seqs } });

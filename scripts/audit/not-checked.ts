@@ -44,7 +44,7 @@ export const NOT_CHECKED_CODES: Readonly<Record<NotCheckedCode, Row>> = {
   },
   head_malformed: {
     meaning: "what was given with `--head` is neither a copy of a seal nor a head that was kept",
-    next: "Give an object of `audit/seals/` as it is, or what this command printed earlier with `--json`.",
+    next: "Give an object of `audit/seals/` as it is, or what this command printed earlier with `--json` (`npm run -s audit:verify -- … --json > head.json`).",
   },
   url_not_reachable: {
     meaning: "nothing answered at that address",
@@ -59,7 +59,8 @@ export const NOT_CHECKED_CODES: Readonly<Record<NotCheckedCode, Row>> = {
     next: "Have an administrator make a new one in the console (API tokens), with `audit:read`, and copy all of it.",
   },
   token_not_allowed: {
-    meaning: "the token may not read the audit log (403)",
+    meaning:
+      "the token may not read the audit log (403, or the deployment does not offer it the tool for that)",
     next: "Have an administrator make one with `audit:read`, for somebody whose role has that.",
   },
   too_many_calls: {

@@ -20,7 +20,7 @@ type Part =
   | ({ kind: "about" } & About)
   | { kind: "entry"; entry: Entry }
   | { kind: "seal"; seal: SealRow; copy?: string | null }
-  | { kind: "end"; more_after_seq: number | null };
+  | { kind: "end"; entries: number; more_after_seq: number | null };
 
 const SEAL_NUMBERS = ["id", "from_seq", "to_seq", "sealed_at"] as const;
 
@@ -44,7 +44,10 @@ function isWhole(part: Part): boolean {
     case "seal":
       return isSeal(part.seal);
     case "end":
-      return part.more_after_seq === null || Number.isSafeInteger(part.more_after_seq);
+      return (
+        Number.isSafeInteger(part.entries) &&
+        (part.more_after_seq === null || Number.isSafeInteger(part.more_after_seq))
+      );
     default:
       return false;
   }

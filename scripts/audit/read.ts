@@ -72,12 +72,11 @@ function valuesOf(path: string): unknown[] {
   } catch (error) {
     throw fileTrouble(path, error);
   }
-  try {
-    return [JSON.parse(text)];
-  } catch {
-    // One value a line, or nothing that can be read: a line that is none stands for itself, and is refused.
-    return text.split("\n").map(parsedOr);
-  }
+  // `npm run` without `-s` prints what it runs before what that prints.
+  const json = text.slice(Math.max(0, text.search(/^\{/m)));
+  const whole = parsedOr(text) ?? parsedOr(json);
+  // One value a line, or nothing that can be read: a line that is none stands for itself, and is refused.
+  return whole === undefined ? json.split("\n").map(parsedOr) : [whole];
 }
 
 function parsedOr(line: string): unknown {

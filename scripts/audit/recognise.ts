@@ -28,6 +28,21 @@ const PACKED = ["PK\u0003", "PK\u0005", "\u001f", "7z", "Rar!"];
 
 export const hasMarkOfExport = (text: string): boolean => KIND.test(text) || FIELD.test(text);
 
+const LINE_BEGINS = '{"kind":"';
+
+/** Whether a line is the first part of a line of an export, its objects not closed yet. */
+export function isBrokenOff(text: string): boolean {
+  if (!text.startsWith(LINE_BEGINS) && !LINE_BEGINS.startsWith(text)) return false;
+  let [depth, isInText] = [0, false];
+  for (const [sign] of text.matchAll(/\\.|["{}[\]]/g)) {
+    if (sign === '"') isInText = !isInText;
+    else if (isInText || sign.startsWith("\\")) continue;
+    else depth += sign === "{" || sign === "[" ? 1 : -1;
+    if (depth === 0) return false;
+  }
+  return true;
+}
+
 /** Characters at the beginning of a file by which it is told what it seems to be. */
 export const OPENING = 2000;
 

@@ -1,5 +1,6 @@
 import type { ChainProblem } from "../../src/governance/seals/check.ts";
 import { CODES, type ProblemCode, type Weight } from "./codes.ts";
+import type { Counted } from "./gather.ts";
 import { LOOKS_LIKE, type Looks } from "./recognise.ts";
 
 export interface Problem extends Omit<ChainProblem, "code"> {
@@ -12,7 +13,19 @@ export interface Problem extends Omit<ChainProblem, "code"> {
   line?: number;
   /** What a file that is no export seems to be. */
   looks?: Looks;
+  /** What tells of a seal that is gone. */
+  told_by?: ToldBy;
+  /** Entries that it is about, where none of them was changed, removed or added. */
+  which?: number[];
+  counted?: Counted;
 }
+
+export type ToldBy = "given" | "first_line" | "bucket";
+const TELLS: Readonly<Record<ToldBy, string>> = {
+  given: "a copy or head that you gave",
+  first_line: "the file's own first line",
+  bucket: "a copy in the deployment's bucket",
+};
 
 /** A problem as it is found: what its code says of every one is added by {@link problem}. */
 export type Found = Omit<Problem, "weight" | "text" | "next">;
@@ -59,15 +72,21 @@ export function problem(found: Found): Problem {
   const { weight, meaning, next } = CODES[found.code];
   const at = found.seal === undefined ? "" : `Seal ${found.seal}: `;
   const looks = found.looks === undefined ? "" : ` ${LOOKS_LIKE[found.looks]}`;
-  return { ...found, weight, text: `${at}${meaning}${faultOf(found)}.${looks}`, next };
+  const told = found.told_by === undefined ? "" : `; what tells of it: ${TELLS[found.told_by]}`;
+  return { ...found, weight, text: `${at}${meaning}${faultOf(found)}${told}.${looks}`, next };
 }
 
-function faultOf({ entries, gone }: Pick<Problem, "entries" | "gone">): string {
+function faultOf({ entries, gone, which, counted }: Found): string {
+  if (counted) return ` (announced: ${counted.announced}; read: ${counted.read})`;
   const parts = entries
     ? Object.entries(entries).flatMap(([what, seqs]) =>
-        seqs.length === 0 ? [] : [`${what}: ${seqs.slice(0, 20).join(", ")}${seqs.length > 20 ? " …" : ""}`],
+        seqs.length === 0 ? [] : [`${what}: ${listed(seqs)}`],
       )
     : [];
   if (gone) parts.push(`gone: ${gone.from_seq} to ${gone.to_seq}`);
+  if (which) parts.push(listed(which));
   return parts.length > 0 ? ` (entries ${parts.join("; ")})` : "";
 }
+
+const listed = (seqs: readonly number[]): string =>
+  `${seqs.slice(0, 20).join(", ")}${seqs.length > 20 ? " …" : ""}`;

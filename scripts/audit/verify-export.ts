@@ -58,6 +58,7 @@ class ExportCheck {
   private entries = 0;
   private seals = 0;
   private gaps = false;
+  private isCut = false;
 
   constructor(options: VerifyOptions) {
     this.options = options;
@@ -77,6 +78,8 @@ class ExportCheck {
     for (const at of unreadable) this.findings.add({ code: "not_readable", ...at });
     if (!first) this.findings.add({ code: "beginning_missing", file: name });
     if (!end) this.findings.add({ code: "file_cut", file: name });
+    for (const { counted, at } of file.miscounts)
+      this.findings.add({ code: "count_differs", ...at, counted });
     // One file is of one kind: a second beginning must not undo what the first one promised.
     if (abouts.some(({ verifiable }) => verifiable !== first?.verifiable))
       this.findings.add({ code: "about_changed", file: name });
@@ -99,7 +102,8 @@ class ExportCheck {
       this.take(entry, lastOfFile, at);
       lastOfFile = entry.seq;
     }
-    if (end) this.more = end.more;
+    this.more = end?.more ?? null;
+    this.isCut = end === undefined;
     for (const { seal, copy } of seals) if (copy !== undefined) this.copies.claimed.set(seal.id, copy);
     for (const { seal, at } of seals) await this.judge(seal, at);
     this.judgeStrays(name);
@@ -176,10 +180,11 @@ class ExportCheck {
   }
 
   private ending(): Ending {
-    const { about, ring, copies, first, before: last, more } = this;
+    const { about, ring, copies, first, before: last, more, isCut, gaps: hasGaps } = this;
     const keys = this.options.keys ?? [];
     const hasChosen = this.chosen.length > 0;
-    return { about, hasChosen, ring, keys, copies, first, last, waiting: [...this.waiting.values()], more };
+    const waiting = [...this.waiting.values()];
+    return { about, hasChosen, ring, keys, copies, first, last, waiting, more, isCut, hasGaps };
   }
 
   verdict(): Verdict {

@@ -15,6 +15,10 @@ const NOT_VERIFIABLE =
 const STRAY =
   "NOT PROVEN. Nothing speaks against these entries, but a file that you gave is no export of the audit log, and was left out.";
 
+/** The commonest accident, and what a removal looks like. */
+const CUT =
+  "NOT PROVEN. A file ends before what it announces: export again. If the new file is cut in the same place, that speaks for removal.";
+
 /** Trouble with the key is always said in the first line: the rarest thing to suspect, and what a forged log has. */
 const KEY_TROUBLE: readonly (readonly [ProblemCode, string])[] = [
   [
@@ -31,7 +35,7 @@ const NEW_EXPORT =
 /** What follows from a verdict as a whole; what follows from one code stands with it. */
 const NEXT: Readonly<Record<State, readonly string[]>> = {
   verified: [
-    "Keep the head that stands above (run again with --json and keep what it prints): give it with --head the next time.",
+    "Keep the head that stands above (npm run -s audit:verify -- … --json > head.json): give it with --head the next time.",
     "Note the key that you gave, and use the same one the next time.",
   ],
   broken: [
@@ -61,6 +65,7 @@ function headline({ state, problems }: Verdict): string {
       : SUMMARIES[state];
   if (trouble === undefined) {
     if (has("not_verifiable")) return NOT_VERIFIABLE;
+    if (has("file_cut")) return CUT;
     return problems.length > 0 && problems.every(({ code }) => code === "stray_file")
       ? STRAY
       : SUMMARIES.unproven;
