@@ -31,8 +31,9 @@ async function conversations(place: Place): Promise<string[]> {
 const PATIENCE = 90_000;
 
 /** Milliseconds that an agent's reply takes: its preview, and its send until Meta has accepted it, however often it was put off. */
-async function replyTime(place: Place, conversation_id: string): Promise<number> {
-  const message = { type: "text", text: { body: "Yes, it arrived this morning." } };
+async function replyTime(place: Place, conversation_id: string, number: number): Promise<number> {
+  // The same words to the same customer would wait for a person.
+  const message = { type: "text", text: { body: `Yes, batch ${number} arrived this morning.` } };
   const from = performance.now();
   const { preview_id } = await place.desk.ok("manager", "session_message.preview", {
     conversation_id,
@@ -59,7 +60,8 @@ export async function replyLatency(place: Place): Promise<NewFigure[]> {
   const replies = async (count: number, running?: () => Promise<boolean>): Promise<number[]> => {
     const times: number[] = [];
     while (times.length < count && (running === undefined || (await running()))) {
-      times.push(await replyTime(place, list[next++ % CUSTOMERS] as string));
+      const number = next++;
+      times.push(await replyTime(place, list[number % CUSTOMERS] as string, number));
       await new Promise((resolve) => setTimeout(resolve, PAUSE));
     }
     return times;

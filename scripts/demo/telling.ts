@@ -24,7 +24,7 @@ export interface Chat {
 
 export const freshKey = () => `demo-${crypto.randomUUID()}`;
 export const text = (body: string) => ({ type: "text", text: { body } });
-export const orderUpdate = (name: string) => ({
+export const orderUpdate = (name: string, order = "HL-2048") => ({
   type: "template",
   template: {
     name: "order_update",
@@ -34,7 +34,7 @@ export const orderUpdate = (name: string) => ({
         type: "body",
         parameters: [
           { type: "text", text: name },
-          { type: "text", text: "HL-2048" },
+          { type: "text", text: order },
         ],
       },
     ],

@@ -30,6 +30,9 @@ export interface Schema {
   minItems?: number;
   maxItems?: number;
   $ref?: string;
+  $defs?: Record<string, Schema>;
+  /** What clients see in its place (`src/mcp/registry.ts`). */
+  shownAs?: Schema;
 }
 
 /** A tool as it is described to clients, with what the server knows besides. */

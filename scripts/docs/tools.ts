@@ -14,6 +14,7 @@ function typeOf(schema: Schema): string {
   if (schema.const !== undefined) return code(JSON.stringify(schema.const));
   const choices = schema.anyOf ?? schema.oneOf;
   if (choices) return [...new Set(choices.map(typeOf))].join(" or ");
+  if (schema.shownAs && schema.type === undefined && schema.$ref === undefined) return typeOf(schema.shownAs);
   const types = Array.isArray(schema.type)
     ? schema.type
     : [schema.type ?? (schema.$ref ? "object" : "anything")];
@@ -41,13 +42,24 @@ function range(type: string, schema: Schema): string {
     : "";
 }
 
+/** What a field says of itself: by its own words, or those of what stands for it or is shown in its place. */
+function describing(schema: Schema, defs: Schema["$defs"]): string | undefined {
+  const named = schema.$ref === undefined ? undefined : defs?.[schema.$ref.replace("#/$defs/", "")];
+  return (
+    schema.description ??
+    schema.shownAs?.description ??
+    (named && describing(named, {})) ??
+    (schema.anyOf ?? schema.oneOf)?.map((choice) => describing(choice, defs)).find(Boolean)
+  );
+}
+
 /** Every field, those of objects inside under `object.field`, those of lists under `list[].field`. */
-function fields(schema: Schema, prefix = "", depth = 0): string[][] {
+function fields(schema: Schema, defs: Schema["$defs"], prefix = "", depth = 0): string[][] {
   const required = new Set(schema.required ?? []);
   return Object.entries(schema.properties ?? {}).flatMap(([key, field]) => {
     const path = `${prefix}${key}`;
     const meaning = [
-      field.description,
+      describing(field, defs),
       field.default === undefined ? "" : `Default ${code(JSON.stringify(field.default))}.`,
     ];
     const own = [
@@ -58,15 +70,15 @@ function fields(schema: Schema, prefix = "", depth = 0): string[][] {
     ];
     if (depth > 2) return [own];
     const inside = field.items?.properties
-      ? fields(field.items, `${path}[].`, depth + 1)
-      : fields(field, `${path}.`, depth + 1);
+      ? fields(field.items, defs, `${path}[].`, depth + 1)
+      : fields(field, defs, `${path}.`, depth + 1);
     return [own, ...inside];
   });
 }
 
 function section(tool: DescribedTool, { ROLES }: Tables, { approvals, guardrails }: Policy): string {
   const roles = Object.keys(ROLES).filter((role) => ROLES[role]?.includes(tool.permission));
-  const input = fields(tool.inputSchema);
+  const input = fields(tool.inputSchema, tool.inputSchema.$defs);
   const rules = approvals.filter((rule) => rule.tool === tool.name);
   const never = guardrails.filter((row) => row.tool === tool.name);
   return [

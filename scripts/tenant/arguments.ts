@@ -86,7 +86,11 @@ export function readArguments(args: string[]): Arguments | undefined {
   try {
     parsed = parse(args);
   } catch (error) {
-    throw new Failure((error as Error).message, USAGE);
+    const { code, message } = error as Error & { code?: string };
+    const unknown = code === "ERR_PARSE_ARGS_UNKNOWN_OPTION" ? /'(-[^']*)'/.exec(message)?.[1] : undefined;
+    if (unknown !== undefined)
+      throw new Failure(`There is no option ${unknown}: npm run tenant -- --help lists what there is.`);
+    throw new Failure(message, USAGE);
   }
   const { values, positionals } = parsed;
   const [command, name = "", ...rest] = positionals;

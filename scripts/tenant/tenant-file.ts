@@ -21,7 +21,13 @@ const isLocale = (value: string): boolean => {
   }
 };
 
-const metaId = z.string().regex(/^[0-9]{5,20}$/, "is the number that Meta shows, in quotes: digits alone");
+const idOf = (what: string) => {
+  const message = `is ${what}: digits alone, in quotes; docs/meta-setup.md says where it comes from`;
+  return z.string(message).regex(/^[0-9]{5,20}$/, message);
+};
+const phoneNumberId = idOf(
+  "Meta's id of the number, not the phone number (WhatsApp Manager, or the app's own page, shows it)",
+);
 const words = z.record(
   z.string().regex(/^[a-z]{2,3}(?:-[A-Za-z]+)*$/, "is a language, such as zh-Hant"),
   z.array(z.string().min(1)).min(1),
@@ -31,11 +37,14 @@ const https = z.url({ protocol: /^https$/, error: "is an address that begins wit
 /** TOML has no null: this word stands for it where things are kept for good. */
 const KEEP = "keep";
 
+const IS_TABLE = "is a table of days by rule: a line [retention_days], below it lines such as messages = 730";
+
 /** Days by rule, as the Worker takes them (`RETENTION_DAYS`), of which null keeps for good. What the Worker would refuse is refused here. */
-const retention = z.record(z.string(), z.unknown()).transform((said, context) =>
+const retention = z.record(z.string(), z.unknown(), IS_TABLE).transform((said, context) =>
   Object.fromEntries(
     Object.entries(said).map(([rule, value]) => {
-      const days = value === KEEP ? null : value;
+      // TOML has inf and nan, which JSON would turn into null.
+      const days = value === KEEP ? null : Number.isFinite(value) ? value : String(value);
       for (const problem of retentionSettings(JSON.stringify({ [rule]: days })).problems) {
         const message = problem.slice(problem.indexOf(": ") + 2).replace("or null", `or "${KEEP}" for good`);
         context.addIssue({ code: "custom", path: [rule], message });
@@ -56,15 +65,22 @@ const TENANT = z.strictObject({
     .regex(/^(?!-)[a-z0-9-]+(?:\.[a-z0-9-]+)+$/, "is a host name alone, such as chat.example.com")
     .max(150)
     .optional(),
-  meta: z.strictObject({
-    waba_id: metaId,
-    phone_number_ids: z.array(metaId).min(1),
-    app_id: metaId.optional(),
-    api_version: z
-      .string()
-      .regex(/^v[0-9]+\.0$/, "is a version such as v23.0")
-      .optional(),
-  }),
+  meta: z
+    .strictObject({
+      waba_id: idOf("Meta's id of the WhatsApp Business Account (WABA)"),
+      phone_number_ids: z
+        .array(phoneNumberId, 'is a list of Meta\'s ids of numbers, such as ["100000000000011"]')
+        .min(1, "names at least one number, by Meta's id of it, in quotes"),
+      app_id: idOf("the app's id at Meta").optional(),
+      api_version: z
+        .string()
+        .regex(/^v[0-9]+\.0$/, "is a version such as v23.0")
+        .optional(),
+    })
+    .refine(({ waba_id, phone_number_ids }) => !phone_number_ids.includes(waba_id), {
+      path: ["waba_id"],
+      message: "stands in phone_number_ids too: an account and its number have different ids at Meta",
+    }),
   cloudflare: z
     .strictObject({
       location: z.enum(["weur", "eeur", "apac", "oc", "wnam", "enam"]).optional(),
@@ -121,6 +137,10 @@ export function checkSlug(slug: string): string {
   return slug;
 }
 
+/** What the parser says of text, ids and versions that stand there without quotes, or with one of them alone. */
+const WANTS_QUOTES =
+  /invalid value|unfinished string|numeric|represented losslessly|leading zero|invalid date/;
+
 /** Parses what a tenant's file says. Throws a `Failure` that names file, key and what is allowed. */
 export function parseTenant(text: string, file: string): Tenant {
   const slug = checkSlug(basename(file, ".toml"));
@@ -130,7 +150,10 @@ export function parseTenant(text: string, file: string): Tenant {
   } catch (error) {
     if (!(error instanceof TomlError)) throw error;
     const [what] = error.message.replace("Invalid TOML document: ", "").split("\n");
-    throw new Failure(`${file}, line ${error.line}: ${what}.`, "Text stands in double quotes.");
+    throw new Failure(
+      `${file}, line ${error.line}: ${what}.`,
+      WANTS_QUOTES.test(what ?? "") ? "Text and ids stand in double quotes." : "See tenants/example.toml.",
+    );
   }
   const secrets = secretsIn(data);
   if (secrets.length > 0)
@@ -138,10 +161,27 @@ export function parseTenant(text: string, file: string): Tenant {
       `${file} seems to hold a secret: ${secrets.join(", ")}.`,
       "Take it out, and out of the history of the file too. Secrets come from the environment or a prompt: npm run tenant -- secrets NAME.",
     );
-  const result = TENANT.safeParse(data);
+  const result = TENANT.safeParse(data, { error: plain });
   if (!result.success)
     throw new Failure(`${file} is not right:\n${explain(result.error, data)}`, "See tenants/example.toml.");
   return { ...result.data, slug };
+}
+
+const KINDS: Readonly<Record<string, string>> = {
+  string: "is text in double quotes",
+  array: 'is a list in square brackets, such as ["a", "b"]',
+  object: "is a table: a line with its name in square brackets, below it lines of its own",
+  record: "is a table: a line with its name in square brackets, below it lines of its own",
+};
+
+/** What is allowed, where the shape itself does not say so in words. */
+function plain(issue: z.core.$ZodRawIssue): string | undefined {
+  if (issue.code === "invalid_type") return KINDS[issue.expected];
+  if (issue.code === "too_small") return "must not be empty";
+  if (issue.code === "too_big") return `has at most ${issue.maximum} characters`;
+  if (issue.code === "invalid_value") return `is one of ${issue.values.join(", ")}`;
+  if (issue.code === "invalid_key") return issue.issues[0]?.message;
+  return undefined;
 }
 
 function explain(error: z.ZodError, data: unknown): string {

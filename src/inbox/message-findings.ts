@@ -17,6 +17,17 @@ export function repetitionFinding(status: string, mayRepeat: boolean): Finding {
   };
 }
 
+/** The same words went out a moment ago: an agent that lost the answer must not send them once more. */
+export function sentAlreadyFinding(at: number): Finding {
+  return {
+    severity: "warning",
+    code: "sent_already",
+    message: `The same message was sent to this customer at ${rfc3339(at)}, and they did not write since.`,
+    path: "message",
+    fix: "Look at it with whatsapp.conversation.get. If it is meant to go out once more, a person's approval is needed.",
+  };
+}
+
 /** The address of a payment page goes out with the message that a person agreed to, to whoever owns the order, and no other way. */
 export function payAddressFindings(message: MessageContent, text: string, publicUrl: string): Finding[] {
   const [, host] = /^https?:\/\/([^/]+)/.exec(publicUrl.toLowerCase()) ?? [];

@@ -8,6 +8,8 @@ import { findReferenced, laterEventsOf, type ReferencedMessage } from "./message
 export interface SessionMessage {
   conversation_id: string;
   message: MessageContent;
+  /** Since when the same message counts as sent already, ms; agreed on with the preview, so that a decision may take its time. */
+  same_since?: number;
 }
 
 /** A reply or a reaction names another message: which, where in the content, and what it wants of it. */

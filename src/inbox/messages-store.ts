@@ -1,5 +1,5 @@
 import { recipientsByWamid, referencedRecipient } from "../broadcasts";
-import { STATUS_RANK } from "../meta";
+import { type MessageContent, STATUS_RANK } from "../meta";
 import type { Database, Statement } from "../platform/db";
 import { statement } from "../platform/db";
 
@@ -122,20 +122,63 @@ export async function findReferenced(
   );
 }
 
+/** A message, and since when (ms) the same one counts as sent already. */
+export interface SameMessage {
+  conversationId: string;
+  message: MessageContent;
+  since: number;
+}
+
+const wordsOf = (message: MessageContent) => (message.type === "text" ? message.text.body : null);
+
+const folded = (text: string) => `lower(trim(${text}, ' ' || char(9, 10, 13)))`;
+
 /**
- * A message with the same content in the same conversation that is on its way, or whose outcome is unknown.
- * Index `messages_waiting`.
+ * What went out, or is about to, that says the same: the same content, whichever message it answers, or the same words. A
+ * message of the customer's in between makes it another answer; a reaction does not, nor what changes an earlier message.
+ * Setting a reaction again sends nobody anything. Index `messages_conversation`.
  */
-export async function sameMessageUnsettled(
+const SENT_ALREADY = `messages as sent indexed by messages_conversation
+  where sent.conversation_id = ?1 and sent.at > ?2 and sent.direction = 'out' and sent.status <> 'failed'
+    and sent.type = ?3 and sent.type <> 'reaction'
+    and (json_remove(sent.content, '$.context') = json_remove(?4, '$.context')
+      or sent.type = 'text' and ${folded("sent.text")} = ${folded("?5")})
+    and not exists (select 1 from messages as heard indexed by messages_conversation
+      where heard.conversation_id = ?1 and heard.at >= sent.at and heard.direction = 'in'
+        and heard.created_at > sent.created_at and heard.type not in ('reaction', 'edit', 'revoke'))`;
+
+/**
+ * A message with the same content in the same conversation that is on its way, or whose outcome is unknown; else the last
+ * one that was sent already. Indexes `messages_waiting`, `messages_conversation`.
+ */
+export async function sameMessage(
   db: Database,
-  conversationId: string,
-  contentHash: string,
-): Promise<{ id: string; status: string; at: number } | undefined> {
+  { conversationId, message, contentHash, since }: SameMessage & { contentHash: string },
+): Promise<{ unsettled: 0 | 1; status: string; at: number } | undefined> {
   return db.first(
-    `select id, status, at from messages
-     where conversation_id = ?1 and status in ('queued', 'sending', 'unknown') and content_hash = ?2 order by id desc limit 1`,
+    `select * from (select 1 as unsettled, status, at from messages
+       where conversation_id = ?1 and status in ('queued', 'sending', 'unknown') and content_hash = ?6 order by id desc limit 1)
+     union all
+     select * from (select 0 as unsettled, status, at from ${SENT_ALREADY} order by sent.at desc, sent.id desc limit 1)
+     order by unsettled desc limit 1`,
     conversationId,
+    since,
+    message.type,
+    message,
+    wordsOf(message),
     contentHash,
+  );
+}
+
+/** Undoes the batch when the same was sent meanwhile. Stands before the message's own row. */
+export function guardNotSentAlready({ conversationId, message, since }: SameMessage): Statement {
+  return statement(
+    `insert into batch_guards (passed) select not exists (select 1 from ${SENT_ALREADY})`,
+    conversationId,
+    since,
+    message.type,
+    message,
+    wordsOf(message),
   );
 }
 
@@ -152,6 +195,8 @@ export interface InboundRow {
   reply_to_wamid: string | null;
   /** The message that a reaction, an edit or a deletion is about. */
   target_wamid: string | null;
+  /** Whether the customer refuses in it, by a STOP word or in other words: then it takes no earlier refusal back. */
+  refuses: boolean;
   at: number;
 }
 
@@ -159,10 +204,11 @@ export interface InboundRow {
 export function insertInbound(rows: readonly InboundRow[], now: number): Statement {
   return statement(
     `insert into messages (id, conversation_id, contact_id, phone_number_id, direction, wamid, type, content, text,
-       reply_to_wamid, target_wamid, status, status_rank, at, created_at)
+       reply_to_wamid, target_wamid, refuses, status, status_rank, at, created_at)
      select message.value ->> 'id', conversation.id, conversation.contact_id, conversation.phone_number_id, 'in',
        message.value ->> 'wamid', message.value ->> 'type', message.value ->> 'content', message.value ->> 'text',
-       message.value ->> 'reply_to_wamid', message.value ->> 'target_wamid', 'received', 0, message.value ->> 'at', ?2
+       message.value ->> 'reply_to_wamid', message.value ->> 'target_wamid', message.value ->> 'refuses', 'received', 0,
+       message.value ->> 'at', ?2
      from json_each(?1) as message
      join contact_identities as identity
        on identity.kind = message.value ->> 'key_kind' and identity.value = message.value ->> 'key_value'
@@ -176,7 +222,7 @@ export function insertInbound(rows: readonly InboundRow[], now: number): Stateme
 }
 
 /** A message that staff sent from the phone app, its thread named by address. */
-export type EchoRow = InboundRow & { sender_name: string };
+export type EchoRow = Omit<InboundRow, "refuses"> & { sender_name: string };
 
 /** Stores messages that went out without us in their threads, each once by its wamid. */
 export function insertEchoes(rows: readonly EchoRow[], now: number): Statement {

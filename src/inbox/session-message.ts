@@ -24,6 +24,7 @@ import {
   quietHoursFinding,
   referenceFindings,
   repetitionFinding,
+  sentAlreadyFinding,
   templateFindings,
   topicFinding,
   topicsOf,
@@ -31,13 +32,14 @@ import {
 import { NO_TARGETS } from "./message-links";
 import { lookUp, type Referenced, referenceIn, type SessionMessage } from "./message-references";
 import { wordsFor } from "./message-view";
-import { sameMessageUnsettled } from "./messages-store";
+import { guardNotSentAlready, sameMessage } from "./messages-store";
 import { isQuiet } from "./quiet-hours";
 import { refreshSla } from "./sla";
 import { findConversation, findThread, touchConversation } from "./store";
 import { usableTemplates } from "./usable-templates";
 
 interface AssessedMessage extends SessionMessage {
+  same_since: number;
   contact_id: string;
   phone_number_id: string;
   /** As the customer will read it. */
@@ -53,16 +55,25 @@ function render(message: MessageContent, template: TemplateRow | undefined): str
     : `[template ${message.template.name}]`;
 }
 
+/** What a reply was judged by; the plan acts on it. */
+interface JudgedMessage {
+  contentHash: string;
+  /** The same message went out, or may have, and the judgement says so. */
+  repeats: boolean;
+}
+
 /** Looks at a reply as it stands now. Preview, request and approval all decide by this. */
 async function assess(
   ctx: AppContext,
-  { conversation_id, message }: SessionMessage,
-): Promise<Assessment<SessionMessage>> {
+  { conversation_id, message, same_since }: SessionMessage,
+): Promise<Assessment<SessionMessage, JudgedMessage>> {
   const thread = await findThread(ctx.db, conversation_id);
   if (!thread) throw notFound("conversation", conversation_id, "whatsapp.conversations.list");
   const window = await conversationSession(ctx.env, conversation_id).window(conversation_id);
   const reference = referenceIn(message);
-  const [{ facts, template, templateDigest, recipient }, contact, referenced, unsettled, badMedia] =
+  const since = same_since ?? ctx.clock.now() - LIMITS.sameMessage;
+  const contentHash = await sha256(message);
+  const [{ facts, template, templateDigest, recipient }, contact, referenced, same, badMedia] =
     await Promise.all([
       gatherFacts(
         ctx,
@@ -71,7 +82,12 @@ async function assess(
       ),
       findContact(ctx.db, thread.contact_id),
       lookUp(ctx, conversation_id, reference),
-      sameMessageUnsettled(ctx.db, conversation_id, await sha256(message)),
+      sameMessage(ctx.db, {
+        conversationId: conversation_id,
+        message,
+        contentHash,
+        since,
+      }),
       mediaProblems(ctx, mediaIn(message), { conversationId: conversation_id }),
     ]);
 
@@ -79,6 +95,8 @@ async function assess(
   const text = render(message, template);
   const topics = topicsOf(message, text);
   const breached = breachedGuardrails(facts);
+  const unsettled = same?.unsettled ? same : undefined;
+  const sentAlready = same?.unsettled ? undefined : same;
   const mayRepeat = unsettled?.status === "unknown" && unsettled.at + LIMITS.unknownBlocks <= now;
   const findings: Finding[] = [
     ...breached.map(({ code, rule, fix }): Finding => ({ severity: "error", code, message: rule, fix })),
@@ -87,6 +105,7 @@ async function assess(
     ...comingCategoryFindings(template),
     ...(reference ? referenceFindings(reference, referenced, now) : []),
     ...(unsettled ? [repetitionFinding(unsettled.status, mayRepeat)] : []),
+    ...(sentAlready ? [sentAlreadyFinding(sentAlready.at)] : []),
     ...payAddressFindings(message, text, ctx.publicUrl),
     ...topics.map(topicFinding),
     ...(facts.category === QUIET_HOURS.category && isQuiet(now, ctx.env.TIME_ZONE)
@@ -98,6 +117,7 @@ async function assess(
   const content: AssessedMessage = {
     conversation_id,
     message,
+    same_since: since,
     contact_id: thread.contact_id,
     phone_number_id: thread.phone_number_id,
     text,
@@ -111,13 +131,18 @@ async function assess(
       messages: blockingFinding(findings) ? 0 : 1,
       charged_as: chargedAs(facts.category, window, ctx.clock.now()),
     },
-    policyFacts: { sensitiveTopics: topics.map(({ topic }) => topic), mayRepeat },
+    policyFacts: {
+      sensitiveTopics: topics.map(({ topic }) => topic),
+      mayRepeat,
+      sentAlready: sentAlready !== undefined,
+    },
     facts: {
       recipient: recipient ?? null,
       category: facts.category,
       ...(content.template && { template: content.template }),
     },
     entity: { kind: "conversation", id: conversation_id },
+    state: { contentHash, repeats: same !== undefined },
     view: {
       rendering: text,
       ...(referenced && { about: aboutView(ctx as CallContext, referenced) }),
@@ -152,7 +177,7 @@ function personOf(ctx: AppContext, contactId: string, contact: Awaited<ReturnTyp
 }
 
 /** `whatsapp.session_message.send`: one message to the contact of one conversation. */
-export const sessionMessageWrite: GovernedWrite<SessionMessage> = {
+export const sessionMessageWrite: GovernedWrite<SessionMessage, JudgedMessage> = {
   tool: "whatsapp.session_message.send",
   previewTool: "whatsapp.session_message.preview",
 
@@ -166,10 +191,21 @@ export const sessionMessageWrite: GovernedWrite<SessionMessage> = {
 
   plan: async (ctx, assessment, { actionRequestId, requesterName, requesterStaffId }) => {
     const content = assessment.content as AssessedMessage;
+    const { contentHash, repeats } = assessment.state as JudgedMessage;
     const id = ctx.ids.next("message");
     const at = ctx.clock.now();
     return {
       statements: [
+        // Two sends of the same at once: the second is looked at anew.
+        ...(repeats
+          ? []
+          : [
+              guardNotSentAlready({
+                conversationId: content.conversation_id,
+                message: content.message,
+                since: content.same_since,
+              }),
+            ]),
         ...enqueueMessage(
           {
             id,
@@ -177,7 +213,7 @@ export const sessionMessageWrite: GovernedWrite<SessionMessage> = {
             contactId: content.contact_id,
             phoneNumberId: content.phone_number_id,
             content: content.message,
-            contentHash: await sha256(content.message),
+            contentHash,
             text: content.text,
             category: content.category,
             template: content.template,

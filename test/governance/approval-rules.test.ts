@@ -32,6 +32,12 @@ const CASES: { about: string; facts: PolicyFacts; rules: string[]; roles: string
     rules: ["reply.repetition"],
     roles: EVERYBODY,
   },
+  {
+    about: "something that was sent a moment ago",
+    facts: { sentAlready: true },
+    rules: ["reply.sent_already"],
+    roles: EVERYBODY,
+  },
   { about: "something that was not sent before", facts: { mayRepeat: false }, rules: [], roles: [] },
   {
     about: "payment and personal data",

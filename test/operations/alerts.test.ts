@@ -1,10 +1,13 @@
 import { env } from "cloudflare:test";
 import { beforeEach, describe, expect, it, vi } from "vitest";
+import { type Catalogue, en } from "../../src/console/i18n/en";
+import { zhHant } from "../../src/console/i18n/zh-hant";
 import { erasureKeyId } from "../../src/contacts";
 import { deliverAlerts } from "../../src/operations/alerts/deliver";
 import { ALERT_KINDS, type AlertKind, rowOf } from "../../src/operations/alerts/kinds";
 import { detailWords } from "../../src/operations/alerts/message";
 import { type Round, watchOperations } from "../../src/operations/alerts/watch";
+import { ALERT_WORDS_ZH_HANT } from "../../src/operations/alerts/words-zh-hant";
 import { type AppContext, createContext } from "../../src/platform/context";
 import { observeStatements } from "../../src/platform/db";
 import { watchLog } from "./console-lines";
@@ -448,6 +451,17 @@ it("stands in docs/operations.md, each kind with what it means and what to do", 
       `The table of alerts in docs/operations.md lacks this row, or has other words than src/operations/alerts/kinds.ts. Write it there:\n${line}`,
     ).toBe(true);
   }
+});
+
+it.each<[AlertKind, (t: Catalogue) => string[]]>([
+  ["setting_missing", (t) => [t.nav.settings, t.settings.health.title]],
+  ["webhook_silent", (t) => [t.nav.webhooks, t.webhookLog.refused.title]],
+  ["webhook_events_failed", (t) => [t.nav.webhooks, t.webhookLog.failed]],
+  ["dead_letters", (t) => [t.nav.operations]],
+  ["payment_issue", (t) => [t.nav.orders, t.orders.issue]],
+])("%s leads to pages by the names that they bear in the console", (kind, names) => {
+  for (const name of names(en)) expect(rowOf(kind).todo).toContain(name);
+  for (const name of names(zhHant)) expect(ALERT_WORDS_ZH_HANT[kind].todo).toContain(name);
 });
 
 it("says its details in the language of whoever reads them", () => {

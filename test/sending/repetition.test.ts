@@ -29,9 +29,11 @@ test("the very same message cannot be asked for again while its outcome is unkno
   expect((await send(other.preview_id)).data.status).toBe("executed");
 });
 
-test("once Meta has reported, the same words are free again", async () => {
+test("once Meta has reported, the same words need a person for ten minutes, and are free after that", async () => {
   const conversation = await withUnknownOutcome("drop_after");
   await hearFromMeta();
+  expect(await previewText(conversation, TEXT)).toMatchObject({ verdict: "needs_approval" });
+  passTime(10 * 60_000);
   expect(await previewText(conversation, TEXT)).toMatchObject({ verdict: "ready" });
 });
 

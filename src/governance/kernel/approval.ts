@@ -95,7 +95,13 @@ export async function approve(
     const write = writes[request.tool];
     const contract = request.previewId ? await findPreview(ctx.db, request.previewId) : undefined;
     if (!write || !contract) throw new Error(`request ${id} has no contract that can be executed`);
-    const { assessment, judgement } = await enforceGuardrails(ctx, write, contract);
+    const { assessment, judgement } = await enforceGuardrails(ctx, write, contract).catch(
+      async (error: unknown) => {
+        // What somebody who decided meanwhile set going may be what no longer fits.
+        const current = error instanceof ToolError ? await findActionRequest(ctx.db, id) : undefined;
+        throw current && current.status !== "pending_approval" ? alreadyDecided(current) : error;
+      },
+    );
     const plan = await write.plan(ctx, assessment, {
       actionRequestId: id,
       requesterName: request.requesterName,

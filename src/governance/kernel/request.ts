@@ -272,7 +272,23 @@ function previewSpent(spent: ActionRequest, previewId: string): ToolError {
   return new ToolError(
     "conflict",
     "This preview was already used by a request; one preview is good for one write.",
-    "Look at that request with whatsapp.action_request.status, or make a new preview.",
+    afterSpent(spent.status),
     { preview_id: previewId, action_request_id: spent.id, status: spent.status },
   );
+}
+
+/** Whoever lost an answer is told what came of it, and is not sent on to do the same once more. */
+function afterSpent(status: ActionRequest["status"]): string {
+  const look = "Look at that request with whatsapp.action_request.status";
+  switch (status) {
+    case "executed":
+      return `That request was carried out: do not ask for the same again. ${look}. Something else needs a new preview.`;
+    case "executing":
+    case "pending_approval":
+      return `${look} and wait for what comes of it; do not ask for the same again. Something else needs a new preview.`;
+    case "rejected":
+    case "expired":
+    case "failed":
+      return `${look}. If it is still wanted, make a new preview.`;
+  }
 }

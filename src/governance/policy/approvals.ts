@@ -1,5 +1,5 @@
 import type { Role } from "../../auth";
-import { HOUR } from "../../platform/clock";
+import { HOUR, MINUTE } from "../../platform/clock";
 import { LIMITS } from "./limits";
 import type { SensitiveTopic } from "./sensitive-content";
 
@@ -8,6 +8,8 @@ export interface PolicyFacts {
   sensitiveTopics?: readonly SensitiveTopic[];
   /** An equal message has an outcome that is unknown for long. */
   mayRepeat?: boolean;
+  /** The customer was sent the same within {@link LIMITS.sameMessage}, and did not write since. */
+  sentAlready?: boolean;
   /** A contact's number or identity changes, or it gets another one. */
   changesIdentity?: boolean;
   mergesContacts?: boolean;
@@ -108,6 +110,15 @@ export const APPROVAL_RULES: readonly ApprovalRule[] = [
     when: "the same message was sent before and nobody knows whether it arrived",
     applies: (facts) => facts.mayRepeat ?? false,
     reason: "The same message may have been sent already; its outcome never came back.",
+    approverRoles: ["approver", "manager", "admin"],
+    expiresAfter: 24 * HOUR,
+  },
+  {
+    id: "reply.sent_already",
+    tool: "whatsapp.session_message.send",
+    when: `the same message was sent in the conversation within the last ${LIMITS.sameMessage / MINUTE} minutes, and the customer did not write since`,
+    applies: (facts) => facts.sentAlready ?? false,
+    reason: "The customer was sent the same message a moment ago and did not write since.",
     approverRoles: ["approver", "manager", "admin"],
     expiresAfter: 24 * HOUR,
   },

@@ -72,7 +72,7 @@ export const SEND_GUARDRAILS: readonly Guardrail[] = [
     breached: (facts) =>
       facts.consent[facts.category] === "opted_out" &&
       !(facts.origin === "opt_out_confirmation" && facts.category === "service"),
-    fix: "Wait until the customer writes again or opts in; see whatsapp.consent_records.list.",
+    fix: "Wait until the customer opts in again; only for service (free-form replies, say) is it enough that the customer writes again. See whatsapp.consent_records.list.",
   },
   {
     code: "opted_out",

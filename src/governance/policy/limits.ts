@@ -29,6 +29,8 @@ export const LIMITS = {
   sendClaimLifetime: 60 * 1000,
   /** For this long an unknown outcome blocks a repetition; afterwards a person may approve one. */
   unknownBlocks: HOUR,
+  /** For this long after a message the same one to the same customer, who did not write since, needs a person. */
+  sameMessage: 10 * MINUTE,
   /** A message that waited this long for its first try, in an outage say, is not sent any more. */
   queueLifetime: 4 * HOUR,
   /** An automatic reply that waited this long answers something that is no longer asked. */

@@ -1,11 +1,26 @@
 import * as z from "zod";
-import { may } from "../../auth";
+import { may, type Principal } from "../../auth";
 import { defineStatus, writeAnswerShape } from "../../mcp/define-tool";
-import { notFound, ToolError } from "../../mcp/errors";
+import { ToolError } from "../../mcp/errors";
 import { rfc3339 } from "../../platform/clock";
 import { findActionRequest, findByIdempotencyKey } from "../action-requests";
 import { deliveryNow } from "../delivery-store";
 import { answer } from "../kernel";
+
+/** Nothing of it within reach. The log, which few may read, is named to those alone who may. */
+function notFoundFor(principal: Principal, id: string | undefined, key: string): ToolError {
+  const given = id ?? key;
+  const check =
+    id === undefined
+      ? "Check the idempotency_key: it finds only what you asked for yourself."
+      : "Check the action_request_id: it stands in the answer of the call that asked.";
+  return new ToolError(
+    "not_found",
+    `No action request ${JSON.stringify(given)} within your reach.`,
+    may(principal, "audit:read") ? `${check} Or find it with whatsapp.audit_logs.list.` : check,
+    { id: given },
+  );
+}
 
 export const actionRequestStatus = defineStatus({
   name: "whatsapp.action_request.status",
@@ -44,12 +59,7 @@ export const actionRequestStatus = defineStatus({
       (request.requesterStaffId === ctx.principal.staffId ||
         may(ctx.principal, "approvals:read") ||
         may(ctx.principal, "audit:read"));
-    if (!visible)
-      throw notFound(
-        "action request",
-        action_request_id ?? idempotency_key ?? "",
-        "whatsapp.audit_logs.list",
-      );
+    if (!visible) throw notFoundFor(ctx.principal, action_request_id, idempotency_key ?? "");
     const answered = await answer(ctx, request);
     const messageId = request.result?.message_id;
     const delivery = typeof messageId === "string" ? await deliveryNow(ctx.db, messageId) : undefined;

@@ -43,7 +43,7 @@ export const ALERT_KINDS = {
     title: "Settings are missing",
     raised:
       "A secret or variable that the product needs is not set, or only half of a pair is: one alert each.",
-    todo: "Settings, state, says which and what each is for. Set them and deploy.",
+    todo: "Settings, Health, says which and what each is for. Set them and deploy.",
   },
   erasure_key_changed: {
     severity: "critical",
@@ -96,7 +96,7 @@ export const ALERT_KINDS = {
     severity: "warning",
     title: "Webhook events could not be applied",
     raised: "At least one event is parked as failed. Sends to its customer wait for it.",
-    todo: "Webhooks, failed, says why. Mend the cause and have them tried again.",
+    todo: "Webhooks, Failed, says why. Mend the cause and have them tried again.",
     tellAgain: ["count"],
   },
   webhook_silent: {
@@ -105,7 +105,7 @@ export const ALERT_KINDS = {
     raised:
       "Meta took a message, and no event at all came for 30 minutes: each message has a status within seconds.",
     over: "An event came.",
-    todo: "Check the app's webhook address and its subscriptions, then rejections in the state of the settings.",
+    todo: "Check the app's webhook address and its subscriptions, then Webhooks, Turned away in the last 7 days.",
   },
   webhook_lag: {
     severity: "warning",
@@ -124,7 +124,7 @@ export const ALERT_KINDS = {
     title: "Customers wait longer than agreed",
     raised: "At least one open conversation has missed its service level.",
     over: "All of them were answered or closed.",
-    todo: "The inbox lists them under overdue. Bring in more people, or assign them anew.",
+    todo: "The inbox lists them under Overdue. Bring in more people, or assign them anew.",
   },
   audit_not_sealed: {
     severity: "critical",
@@ -145,7 +145,7 @@ export const ALERT_KINDS = {
     severity: "warning",
     title: "Money does not fit its order",
     raised: "At least one order has a payment that a manager has to settle.",
-    todo: "Orders, to be settled, lists them. Nothing is refunded by itself.",
+    todo: "Orders, Needs a look, lists them. Nothing is refunded by itself.",
     tellAgain: ["count"],
   },
   cron_failing: {

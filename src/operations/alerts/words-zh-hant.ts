@@ -20,7 +20,7 @@ export const ALERT_WORDS_ZH_HANT: Readonly<Record<AlertKind, { title: string; to
   },
   setting_missing: {
     title: "欠缺設定",
-    todo: "「設定」的「狀態」列出欠缺哪些設定及其用途。設定後重新部署。",
+    todo: "「設定」的「系統狀況」列出欠缺哪些設定及其用途。設定後重新部署。",
   },
   erasure_key_changed: {
     title: "ERASURE_KEY 並非刪除資料時所用的密鑰",
@@ -52,11 +52,11 @@ export const ALERT_WORDS_ZH_HANT: Readonly<Record<AlertKind, { title: string; to
   },
   webhook_events_failed: {
     title: "有 Webhook 事件無法套用",
-    todo: "Webhook 頁的「失敗」說明原因。處理後重試。",
+    todo: "「Webhook 紀錄」頁的「失敗」說明原因。處理後重試。",
   },
   webhook_silent: {
     title: "Meta 沒有傳來 Webhook",
-    todo: "檢查應用程式的 Webhook 網址及訂閱項目，再於設定的狀態查看被拒的請求。",
+    todo: "檢查應用程式的 Webhook 網址及訂閱項目，再於「Webhook 紀錄」頁查看「過去 7 日被拒收的請求」。",
   },
   webhook_lag: {
     title: "Webhook 事件等待過久",
@@ -68,7 +68,7 @@ export const ALERT_WORDS_ZH_HANT: Readonly<Record<AlertKind, { title: string; to
   },
   sla_breached: {
     title: "客戶等待超過服務水平",
-    todo: "收件匣的「逾時」列出這些對話。增加人手，或重新指派。",
+    todo: "收件匣的「已逾時」列出這些對話。增加人手，或重新指派。",
   },
   audit_not_sealed: {
     title: "稽核記錄未封印",
@@ -80,7 +80,7 @@ export const ALERT_WORDS_ZH_HANT: Readonly<Record<AlertKind, { title: string; to
   },
   payment_issue: {
     title: "收到的款項與訂單不符",
-    todo: "訂單頁的「待處理」列出這些訂單。系統不會自動退款。",
+    todo: "訂單頁的「需要查看」列出這些訂單。系統不會自動退款。",
   },
   cron_failing: {
     title: "定時工作持續失敗",

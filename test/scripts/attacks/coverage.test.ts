@@ -29,6 +29,10 @@ const APPROVALS: Readonly<Record<string, Attack>> = {
     "sending/repetition.test.ts",
     "after an hour without news a person may have it sent again",
   ],
+  "reply.sent_already": [
+    "attacks/same-again.test.ts",
+    "the same words five times, each by a new preview and a new key, go out once",
+  ],
   "reply.commitment": ["governance/approval-rules.test.ts", "a reply about $about"],
   "contact.identity": [
     "attacks/between.test.ts",

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { readArguments } from "../../../scripts/tenant/arguments.ts";
 import { type Configuration, configurationFor, readRoot } from "../../../scripts/tenant/configuration.ts";
+import { Failure } from "../../../scripts/tenant/failure.ts";
 import { namesOf } from "../../../scripts/tenant/names.ts";
 import { SECRETS } from "../../../scripts/tenant/secret-names.ts";
 import { checkSecret } from "../../../scripts/tenant/secrets.ts";
@@ -10,6 +11,17 @@ import { retentionSettings } from "../../../src/privacy/retention/rules.ts";
 
 const EXAMPLE = readFileSync("tenants/example.toml", "utf8");
 const FILE = "tenants/harbour.toml";
+/** What a call throws for whoever runs the command. */
+function thrownBy(call: () => unknown): Failure {
+  try {
+    call();
+  } catch (error) {
+    if (error instanceof Failure) return error;
+    throw error;
+  }
+  throw new Error("Nothing was thrown.");
+}
+
 const IDS = { databases: {}, namespaces: {} };
 
 describe("a tenant's file", () => {
@@ -38,7 +50,51 @@ describe("a tenant's file", () => {
       '"https://chat.example.com"',
       /domain: is a host name/,
     ],
-    ["an id that is a number", '"100000000000001"', "100000000000001", /meta.waba_id/],
+    [
+      "an id that is a number",
+      '"100000000000001"',
+      "100000000000001",
+      /meta\.waba_id: is Meta's id of the WhatsApp Business Account \(WABA\): digits alone, in quotes/,
+    ],
+    [
+      "a phone number in place of its id",
+      '"100000000000011"',
+      '"+852 5550 1234"',
+      /phone_number_ids\.0: is Meta's id of the number, not the phone number \(WhatsApp Manager,/,
+    ],
+    [
+      "a number's id without quotes",
+      '"100000000000011"',
+      "100000000000011",
+      /phone_number_ids\.0: is Meta's id of the number, not the phone number/,
+    ],
+    ["no number", '["100000000000011"]', "[]", /meta\.phone_number_ids: names at least one number/],
+    [
+      "a number's id that stands alone",
+      '["100000000000011"]',
+      '"100000000000011"',
+      /meta\.phone_number_ids: is a list of Meta's ids of numbers/,
+    ],
+    [
+      "an account's id among those of numbers",
+      '["100000000000011"]',
+      '["100000000000011", "100000000000001"]',
+      /meta\.waba_id: stands in phone_number_ids too/,
+    ],
+    [
+      "retention that is no table",
+      'domain = "',
+      'retention_days = 730\ndomain = "',
+      /retention_days: is a table of days by rule/,
+    ],
+    ["an empty name", '"Harbour Lane Tea"', '""', /name: must not be empty/],
+    ["a name without quotes around digits", '"Harbour Lane Tea"', "5", /name: is text in double quotes/],
+    [
+      "a name that is too long",
+      '"Harbour Lane Tea"',
+      `"${"tea ".repeat(21)}"`,
+      /name: has at most 80 characters/,
+    ],
     ["a missing id", 'waba_id = "100000000000001"', "", /meta.waba_id: is missing/],
     ["no TOML", 'name = "', "name = ", /line \d+/],
   ];
@@ -54,7 +110,7 @@ describe("a tenant's file", () => {
       days: { messages: 730, notifications: null },
       problems: [],
     });
-    for (const value of ['"forever"', "false", "2", "1.5"])
+    for (const value of ['"forever"', "false", "2", "1.5", "inf", "-inf", "nan", "[730]", "2026-11-29"])
       expect(() => parseTenant(days(`messages = ${value}`), FILE), value).toThrow(
         /retention_days\.messages: a whole number of days from 30 to \d+, or "keep" for good/,
       );
@@ -62,6 +118,24 @@ describe("a tenant's file", () => {
       /retention_days\.mesages: no such rule; there are webhook_events/,
     );
   });
+
+  test.each<[string, string, boolean]>([
+    ["text without quotes", "name = Harbour", true],
+    ["one quote alone", 'name = "Harbour', true],
+    ["a long id without quotes", "waba_id = 10000000000000111", true],
+    ["no equals sign", 'name "Harbour"', false],
+    ["a key twice", 'name = "a"\nname = "b"', false],
+    ["a bracket that is not closed", "list = [1, 2", false],
+  ])(
+    "of TOML that does not hold, quotes are spoken of only where they are missing: %s",
+    (_, text, quotes) => {
+      const failure = thrownBy(() => parseTenant(text, FILE));
+      expect(failure.message).toMatch(/line \d+: /);
+      expect(failure.hint).toBe(
+        quotes ? "Text and ids stand in double quotes." : "See tenants/example.toml.",
+      );
+    },
+  );
 
   const secrets = [
     'access_token = "x"',
@@ -154,6 +228,13 @@ describe("the command line", () => {
       dryRun: true,
     });
     expect(readArguments([])).toBeUndefined();
+  });
+  test.each(["--dryrun", "-x"])("says of the option %s that there is none, in one line", (option) => {
+    const failure = thrownBy(() => readArguments(["create", "harbour", option]));
+    expect(failure.message).toBe(
+      `There is no option ${option}: npm run tenant -- --help lists what there is.`,
+    );
+    expect(failure.hint).toBeUndefined();
   });
   test.each([
     [["creat", "harbour"]],
