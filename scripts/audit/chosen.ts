@@ -1,11 +1,10 @@
 import {
   type ChainProblem,
-  type ChainProblemCode,
   judgeSignature,
   type KeyRing,
   keyRing,
   problemOf,
-  type SignatureJudgement,
+  SIGNATURE_PROBLEMS,
 } from "../../src/governance/seals/check.ts";
 import type { SealRow } from "../../src/governance/seals/format.ts";
 import { canonicalJson } from "../../src/platform/canonical.ts";
@@ -15,14 +14,6 @@ import { judgeKeys } from "./ending.ts";
 import { added, type Findings, missing, missingBetween } from "./findings.ts";
 import type { At, Gathered } from "./gather.ts";
 import type { About, Entry } from "./parts.ts";
-
-const SIGNATURE_PROBLEMS: Readonly<Record<SignatureJudgement, ChainProblemCode | undefined>> = {
-  valid: undefined,
-  not_trusted: "key_not_trusted",
-  invalid: "signature_invalid",
-  missing: "signature_missing",
-  not_checked: "signature_not_checked",
-};
 
 export interface JudgedChosen {
   ring: KeyRing;

@@ -108,7 +108,8 @@ async function judgeHmac(
   return "invalid";
 }
 
-const SIGNATURE_PROBLEMS: Readonly<Record<SignatureJudgement, ChainProblemCode | undefined>> = {
+/** What is wrong with a seal by the judgement of its signature; undefined where nothing is. */
+export const SIGNATURE_PROBLEMS: Readonly<Record<SignatureJudgement, ChainProblemCode | undefined>> = {
   valid: undefined,
   not_trusted: "key_not_trusted",
   invalid: "signature_invalid",
